@@ -1,0 +1,1 @@
+"""The ./wayrate commands, one module each."""

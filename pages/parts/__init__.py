@@ -1,0 +1,1 @@
+"""Shared drawing: forms, cards, charts, session keys."""

@@ -1,0 +1,1 @@
+"""Knows pages and rates; nothing of the user interface, the database or jobs."""

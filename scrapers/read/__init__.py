@@ -1,0 +1,1 @@
+"""Text and markup in, values out."""

@@ -1,0 +1,1 @@
+"""Mirrors the house: one folder a room."""
