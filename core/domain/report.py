@@ -1,0 +1,65 @@
+"""What came of asking one site: an outcome with its reason, and the quotes it showed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.domain.membership import Membership
+from core.domain.rate import RateQuote
+
+
+class Outcome(StrEnum):
+    """How a visit ended. Only PRICED brings prices for the stay that was asked."""
+
+    PRICED = "priced"
+    UNPRICED = "unpriced"  # properties are listed, none with a price
+    SOLD_OUT = "sold_out"  # the site itself says so
+    BLOCKED = "blocked"  # a bot wall, reported and left alone
+    NOT_LOADED = "not_loaded"  # the page came without its results
+    LAYOUT_CHANGED = "layout_changed"  # nothing we know how to read, and no word of "sold out"
+    WRONG_DATES = "wrong_dates"  # prices, but for other nights
+    TIMED_OUT = "timed_out"
+    FAILED = "failed"  # refused, broken or unreachable
+    DISCOUNT_NOT_OFFERED = "discount_not_offered"  # this site has no such rate, or it is not known how to ask
+    SWITCHED_OFF = "switched_off"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+    @property
+    def answered(self) -> bool:
+        """Whether the site told us what we asked, even if that was "nothing left"."""
+        return self in (
+            Outcome.PRICED,
+            Outcome.UNPRICED,
+            Outcome.SOLD_OUT,
+            Outcome.DISCOUNT_NOT_OFFERED,
+        )
+
+
+_LABELS = {
+    Outcome.PRICED: "rates found",
+    Outcome.UNPRICED: "no price shown",
+    Outcome.SOLD_OUT: "sold out",
+    Outcome.BLOCKED: "bot wall",
+    Outcome.NOT_LOADED: "results did not load",
+    Outcome.LAYOUT_CHANGED: "page layout changed",
+    Outcome.WRONG_DATES: "answered for other dates",
+    Outcome.TIMED_OUT: "no answer in time",
+    Outcome.FAILED: "not reachable",
+    Outcome.DISCOUNT_NOT_OFFERED: "rate not offered",
+    Outcome.SWITCHED_OFF: "switched off",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteReport:
+    """The answer of one site to one membership. `reason` is one sentence for the traveller."""
+
+    site: str
+    membership: Membership
+    outcome: Outcome
+    reason: str
+    quotes: tuple[RateQuote, ...] = ()

@@ -1,0 +1,56 @@
+"""A source of rates: what the product knows of a site before it asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from core.domain.membership import Membership
+from core.domain.rate import Tier
+
+
+class SourceKind(StrEnum):
+    """Who runs the source: a hotel chain, an online travel agency, or an official API."""
+
+    BRAND = "brand"
+    OTA = "ota"
+    API = "api"
+
+    @property
+    def is_direct(self) -> bool:
+        return self is SourceKind.BRAND
+
+
+class VerifiedBy(StrEnum):
+    """The strongest proof that a reader reads what the site really shows."""
+
+    CAPTURE = "real capture"
+    DOCUMENTATION = "official documentation"
+    LOCAL_WORLD = "local world only"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """How a reader was verified, with the day of the proof and what remains unproved."""
+
+    by: VerifiedBy
+    on: date
+    note: str = ""  # what is not verified, in one sentence; "" when nothing is open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The descriptor of one site, declared in its file and shown in the source list."""
+
+    slug: str
+    name: str
+    kind: SourceKind
+    group: str  # the company behind it: "Wyndham Hotels & Resorts"
+    hosts: tuple[str, ...]  # the only hosts a visit to it may reach
+    tier: Tier
+    memberships: frozenset[Membership]  # rates that can be asked for; PUBLIC always
+    verified: Verification
+    terms_url: str
+    key_variables: tuple[str, ...] = ()  # environment variables that switch an API on
+    brands: tuple[str, ...] = ()  # sub-brands answered by the same site, for display

@@ -1,0 +1,89 @@
+"""Why a visit did not bring prices. Each class says which outcome it is and whether trying again helps.
+
+SiteError
+├── Blocked            BLOCKED         a bot wall; never climbed, never retried
+├── NotLoaded          NOT_LOADED      the page came without its results; retried
+├── LayoutChanged      LAYOUT_CHANGED  nothing the reader knows; a person must look
+├── SoldOut            SOLD_OUT        the site's own words: a result, not a failure
+├── DiscountNotOffered DISCOUNT_NOT_OFFERED  no such rate here, or not known how to ask for it
+├── SiteTimedOut       TIMED_OUT       no answer in time; retried
+├── SiteDown           FAILED          5xx, reset, refused, broken body; retried
+│   └── TooMany        FAILED          429; retried after the site's own pause
+├── NoBrowser          NOT_LOADED      this machine has no browser for a site that needs one
+└── Refused            FAILED          we do not go there: foreign host, too large, redirect loop, 4xx
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from core.domain.report import Outcome
+
+
+class SiteError(Exception):
+    """A visit ended without prices; the message is one sentence for the traveller."""
+
+    outcome: ClassVar[Outcome] = Outcome.FAILED
+    try_again: ClassVar[bool] = False
+
+
+class Blocked(SiteError):
+    """The site shows a bot wall. Reported and left alone."""
+
+    outcome = Outcome.BLOCKED
+
+
+class NotLoaded(SiteError):
+    """The page answered, but its results had not come."""
+
+    outcome = Outcome.NOT_LOADED
+    try_again = True
+
+
+class LayoutChanged(SiteError):
+    """An answer without anything the reader knows and without the site's own "sold out"."""
+
+    outcome = Outcome.LAYOUT_CHANGED
+
+
+class SoldOut(SiteError):
+    """The site says in its own words that nothing is left."""
+
+    outcome = Outcome.SOLD_OUT
+
+
+class DiscountNotOffered(SiteError):
+    """The site has no such rate, or how to ask for it is not known."""
+
+    outcome = Outcome.DISCOUNT_NOT_OFFERED
+
+
+class SiteTimedOut(SiteError):
+    """No full answer within the time a visit may take."""
+
+    outcome = Outcome.TIMED_OUT
+    try_again = True
+
+
+class SiteDown(SiteError):
+    """The site is broken or cannot be reached right now."""
+
+    try_again = True
+
+
+class TooMany(SiteDown):
+    """The site asks us to slow down; `retry_after_s` is its own word, None when it gave none."""
+
+    def __init__(self, message: str, retry_after_s: float | None) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(message)
+
+
+class NoBrowser(SiteError):
+    """This machine has no browser for a site that needs one."""
+
+    outcome = Outcome.NOT_LOADED
+
+
+class Refused(SiteError):
+    """We do not go there, or it does not let us: foreign host, endless redirect, too large, 4xx."""

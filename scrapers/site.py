@@ -1,0 +1,69 @@
+"""What every site file is: a descriptor, how to ask, how to read, and a link for people."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
+
+from core.domain.membership import Entitlement, Membership
+from core.domain.rate import Listing, RateQuote
+from core.domain.source import Source
+from core.domain.stay import StayQuery, StayRequest
+from scrapers.errors import DiscountNotOffered
+from scrapers.visit import Page, Visit
+
+
+class Site(ABC):
+    """One site. Subclasses live in `scrapers/sites/<slug>.py` and are found by the registry."""
+
+    source: ClassVar[Source]
+    reader_version: ClassVar[int] = 1
+
+    @property
+    def parser(self) -> str:
+        """ "booking/1": goes into the evidence of each quote."""
+        return f"{self.source.slug}/{self.reader_version}"
+
+    @abstractmethod
+    async def ask(self, query: StayQuery, entitlement: Entitlement, visit: Visit) -> Sequence[RateQuote]:
+        """Visit the site for one membership and read its answer.
+
+        Quotes with prices, or without where the site lists a property and hides the price.
+        Raises SiteError for everything else; an empty sequence is never returned: no quote without the
+        site's own "sold out" (SoldOut) is LayoutChanged.
+        """
+
+    @abstractmethod
+    def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
+        """Read one saved page or answer, whichever of the site's forms it is in.
+
+        `request` gives what the page itself does not show (its dates win where it shows them).
+        Raises SiteError as `ask` does.
+        """
+
+    @abstractmethod
+    def link(self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None) -> str:
+        """A link for a person, dates filled in and the code where its place is known.
+
+        To the property where `listing` is given and its address is known, else to the site's results.
+        """
+
+    def needs(self, entitlement: Entitlement) -> None:
+        """Raises DiscountNotOffered when this site has no such rate, before any visit."""
+        if entitlement.membership not in self.source.memberships:
+            raise DiscountNotOffered(
+                f"{self.source.name} has no {entitlement.membership.label} rate that can be asked for here."
+            )
+
+    def key(self, variable: str) -> str:
+        """An API key from the environment; the registry leaves a site off when one is missing."""
+        return os.environ[variable]
+
+    def is_on(self) -> bool:
+        """Whether the site can be asked: every key it needs is set."""
+        return all(os.environ.get(name) for name in self.source.key_variables)
+
+
+PUBLIC = Entitlement(Membership.PUBLIC)
