@@ -1,0 +1,1 @@
+"""Search: submit, progress, results; matching and ranking as pure rules."""
