@@ -99,6 +99,10 @@ class Lock:
         self._path = path
         self._handle: int | None = None
 
+    @property
+    def is_held(self) -> bool:
+        return self._handle is not None
+
     def take(self, *, shared: bool = False, wait: bool = False) -> bool:
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         mode = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
