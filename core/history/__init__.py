@@ -1,0 +1,1 @@
+"""History: every quote that was ever seen, with its shape and its evidence."""

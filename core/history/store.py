@@ -1,0 +1,135 @@
+"""Quotes to rows and back; one bulk write a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select
+
+from core.domain.membership import Membership
+from core.domain.money import Money
+from core.domain.rate import Board, Evidence, LineKind, Listing, PriceLine, RateQuote, Tier
+from core.domain.stay import Stay
+from core.history.tables import quote as table
+
+
+def replace_quotes(
+    connection: Connection,
+    search_id: str,
+    site: str,
+    membership: Membership,
+    quotes: Sequence[RateQuote],
+) -> None:
+    """Make `quotes` the whole answer of this ask; what an earlier try stored goes."""
+    connection.execute(
+        delete(table).where(
+            table.c.search_id == search_id,
+            table.c.site == site,
+            table.c.membership == membership.value,
+        )
+    )
+    key = {"search_id": search_id, "site": site, "membership": membership.value}
+    rows = [{**key, "ordinal": n, **_row(quote)} for n, quote in enumerate(quotes)]
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def quotes_of(connection: Connection, search_id: str) -> list[RateQuote]:
+    """Every quote of a search, in the order of source, membership and place in the answer."""
+    rows = connection.execute(
+        select(table)
+        .where(table.c.search_id == search_id)
+        .order_by(table.c.site, table.c.membership, table.c.ordinal)
+    ).mappings()
+    return [_quote(row) for row in rows]
+
+
+def _row(quote: RateQuote) -> dict[str, Any]:
+    shown = quote.total or quote.per_night or quote.strike_through
+    evidence = quote.evidence
+    return {
+        "rate_membership": quote.membership.value,
+        "property_ref": quote.listing.ref,
+        "property_name": quote.listing.name,
+        "check_in": quote.stay.check_in,
+        "check_out": quote.stay.check_out,
+        "currency": shown.currency if shown else None,
+        "per_night": _amount(quote.per_night),
+        "total": _amount(quote.total),
+        "strike_through": _amount(quote.strike_through),
+        "points": quote.points,
+        "taxes_included": quote.taxes_included,
+        "covers": quote.covers,
+        "rate_plan": quote.rate_plan,
+        "room": quote.room,
+        "board": quote.board.value if quote.board else None,
+        "refundable": quote.refundable,
+        "refundable_until": quote.refundable_until,
+        "rooms_left": quote.rooms_left,
+        "deep_link": quote.deep_link,
+        "lines": [
+            [line.kind.value, line.label, str(line.amount.amount), line.amount.currency]
+            for line in quote.lines
+        ],
+        "listing": asdict(quote.listing),
+        "source_url": evidence.source_url if evidence else None,
+        "seen_at": evidence.seen_at if evidence else None,
+        "sha256": evidence.sha256 if evidence else None,
+        "parser": evidence.parser if evidence else None,
+        "tier": evidence.tier.value if evidence else None,
+        "size": evidence.size if evidence else None,
+        "screenshot": evidence.screenshot if evidence else None,
+    }
+
+
+def _quote(row: RowMapping) -> RateQuote:
+    currency = row["currency"]
+    return RateQuote(
+        site=row["site"],
+        listing=Listing(**row["listing"]),
+        stay=Stay(row["check_in"], row["check_out"]),
+        per_night=_money(row["per_night"], currency),
+        total=_money(row["total"], currency),
+        taxes_included=row["taxes_included"],
+        covers=row["covers"],
+        membership=Membership(row["rate_membership"]),
+        rate_plan=row["rate_plan"],
+        room=row["room"],
+        board=Board(row["board"]) if row["board"] else None,
+        refundable=row["refundable"],
+        refundable_until=row["refundable_until"],
+        strike_through=_money(row["strike_through"], currency),
+        lines=tuple(
+            PriceLine(LineKind(kind), label, Money(Decimal(amount), code))
+            for kind, label, amount, code in row["lines"]
+        ),
+        points=row["points"],
+        rooms_left=row["rooms_left"],
+        deep_link=row["deep_link"],
+        evidence=_evidence(row),
+    )
+
+
+def _evidence(row: RowMapping) -> Evidence | None:
+    if row["sha256"] is None:
+        return None
+    return Evidence(
+        source_url=row["source_url"],
+        seen_at=row["seen_at"],
+        sha256=row["sha256"],
+        parser=row["parser"],
+        tier=Tier(row["tier"]),
+        size=row["size"],
+        screenshot=row["screenshot"],
+    )
+
+
+def _amount(value: Money | None) -> Decimal | None:
+    return value.amount if value else None
+
+
+def _money(amount: Decimal | None, currency: str | None) -> Money | None:
+    return Money(amount, currency) if amount is not None and currency else None

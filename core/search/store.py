@@ -1,0 +1,220 @@
+"""Queries of searches. One function a statement or two; transactions belong to the service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from core.domain.membership import Entitlement, Membership
+from core.domain.report import Outcome, SiteReport
+from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
+from core.search.model import Ask, AskState
+from core.search.tables import search, search_ask
+
+_ask = search_ask.c
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRow:
+    """One row of the search table."""
+
+    id: str
+    query: StayQuery
+    world: str
+    submitted_at: datetime
+    closed_at: datetime | None
+
+
+def put_search(
+    connection: Connection,
+    search_id: str,
+    query: StayQuery,
+    world: str,
+    sites: Iterable[str],
+    at: datetime,
+) -> bool:
+    """Store a search with its asks; False when it was there before."""
+    row = {"id": search_id, "query": query_as_json(query), "world": world, "submitted_at": at}
+    statement = insert(search).values(row).on_conflict_do_nothing().returning(search.c.id)
+    if connection.execute(statement).first() is None:
+        return False
+    asks = [
+        {"search_id": search_id, "site": site, "membership": e.membership.value, "position": n}
+        for site in sites
+        for n, e in enumerate(query.asked)
+    ]
+    connection.execute(insert(search_ask).on_conflict_do_nothing(), asks)
+    return True
+
+
+def get_search(connection: Connection, search_id: str) -> SearchRow | None:
+    """The search, or None."""
+    row = connection.execute(select(search).where(search.c.id == search_id)).first()
+    if row is None:
+        return None
+    return SearchRow(row.id, query_from_json(row.query), row.world, row.submitted_at, row.closed_at)
+
+
+def recent(connection: Connection, limit: int) -> list[tuple[SearchRow, int]]:
+    """The newest searches with their number of quotes."""
+    quotes = (
+        select(func.coalesce(func.sum(_ask.quotes), 0))
+        .where(_ask.search_id == search.c.id)
+        .scalar_subquery()
+    )
+    rows = connection.execute(
+        select(search, quotes.label("quotes")).order_by(search.c.submitted_at.desc()).limit(limit)
+    )
+    return [
+        (SearchRow(r.id, query_from_json(r.query), r.world, r.submitted_at, r.closed_at), r.quotes)
+        for r in rows
+    ]
+
+
+def asks_of(connection: Connection, search_id: str) -> list[tuple[Ask, str]]:
+    """Every ask with the link for people, by source and position."""
+    rows = connection.execute(
+        select(search_ask).where(_ask.search_id == search_id).order_by(_ask.site, _ask.position)
+    ).mappings()
+    return [(_ask_of(dict(row)), row["link"]) for row in rows]
+
+
+def begin_ask(
+    connection: Connection,
+    search_id: str,
+    site: str,
+    membership: Membership,
+    link: str,
+    at: datetime,
+) -> bool:
+    """Mark an ask as being asked; False when it is done already (another try finished it)."""
+    found = connection.execute(
+        update(search_ask)
+        .where(*_key(search_id, site, membership), _ask.state != AskState.DONE.value)
+        .values(
+            state=AskState.ASKING.value,
+            attempts=_ask.attempts + 1,
+            started_at=func.coalesce(_ask.started_at, at),
+            link=link,
+        )
+        .returning(_ask.site)
+    )
+    return found.first() is not None
+
+
+def retry_ask(
+    connection: Connection, search_id: str, site: str, membership: Membership, reason: str
+) -> None:
+    """Say that an ask failed and will be tried again."""
+    connection.execute(
+        update(search_ask)
+        .where(*_key(search_id, site, membership), _ask.state != AskState.DONE.value)
+        .values(state=AskState.RETRYING.value, reason=reason)
+    )
+
+
+def finish_ask(
+    connection: Connection, search_id: str, report: SiteReport, quotes: int, at: datetime
+) -> bool:
+    """Close an ask with its report; False when it was done already, so that the first answer stays."""
+    found = connection.execute(
+        update(search_ask)
+        .where(*_key(search_id, report.site, report.membership), _ask.state != AskState.DONE.value)
+        .values(
+            state=AskState.DONE.value,
+            outcome=report.outcome.value,
+            reason=report.reason,
+            quotes=quotes,
+            started_at=func.coalesce(_ask.started_at, at),
+            ended_at=at,
+        )
+        .returning(_ask.site)
+    )
+    return found.first() is not None
+
+
+def close_search(connection: Connection, search_id: str, at: datetime) -> bool:
+    """Close a search once all its asks are done; False while one is not, or when it was closed before."""
+    waiting = exists().where(_ask.search_id == search_id, _ask.state != AskState.DONE.value)
+    found = connection.execute(
+        update(search)
+        .where(search.c.id == search_id, search.c.closed_at.is_(None), ~waiting)
+        .values(closed_at=at)
+        .returning(search.c.id)
+    )
+    return found.first() is not None
+
+
+def open_since(connection: Connection, before: datetime, limit: int) -> Sequence[str]:
+    """Searches still open that were submitted before a moment, oldest first."""
+    return (
+        connection.execute(
+            select(search.c.id)
+            .where(search.c.closed_at.is_(None), search.c.submitted_at < before)
+            .order_by(search.c.submitted_at)
+            .limit(limit)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def query_as_json(query: StayQuery) -> dict[str, Any]:
+    """The question as the search table keeps it; equal questions give equal JSON."""
+    request = query.request
+    return {
+        "destination": asdict(query.destination),
+        "check_in": request.stay.check_in.isoformat(),
+        "check_out": request.stay.check_out.isoformat(),
+        "adults": request.occupancy.adults,
+        "child_ages": sorted(request.occupancy.child_ages),
+        "rooms": request.rooms,
+        "currency": request.currency,
+        "entitlements": [
+            [e.membership.value, e.code]
+            for e in query.asked
+            if e.membership is not Membership.PUBLIC
+        ],
+    }
+
+
+def query_from_json(data: dict[str, Any]) -> StayQuery:
+    """The inverse of `query_as_json`."""
+    stay = Stay(date.fromisoformat(data["check_in"]), date.fromisoformat(data["check_out"]))
+    return StayQuery(
+        Destination(**data["destination"]),
+        StayRequest(
+            stay,
+            Occupancy(data["adults"], tuple(data["child_ages"])),
+            data["rooms"],
+            data["currency"],
+        ),
+        tuple(Entitlement(Membership(value), code) for value, code in data["entitlements"]),
+    )
+
+
+def _key(search_id: str, site: str, membership: Membership) -> tuple[Any, ...]:
+    return (
+        _ask.search_id == search_id,
+        _ask.site == site,
+        _ask.membership == membership.value,
+    )
+
+
+def _ask_of(row: dict[str, Any]) -> Ask:
+    return Ask(
+        site=row["site"],
+        membership=Membership(row["membership"]),
+        state=AskState(row["state"]),
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        reason=row["reason"],
+        attempts=row["attempts"],
+        quotes=row["quotes"],
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+    )

@@ -1,0 +1,53 @@
+"""Tables of searches: the question, and one row for each source and membership that is asked."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from core.db import metadata
+
+search = Table(
+    "search",
+    metadata,
+    Column("id", String(40), primary_key=True),  # made from the question: twice equals once
+    Column("query", JSONB, nullable=False),
+    Column("world", String(10), nullable=False),
+    Column("submitted_at", DateTime(timezone=True), nullable=False),
+    Column("closed_at", DateTime(timezone=True)),
+    CheckConstraint("world IN ('local', 'live')", name="world"),
+    Index("ix_search_submitted", "submitted_at"),
+    Index("ix_search_open", "submitted_at", postgresql_where="closed_at IS NULL"),
+)
+
+search_ask = Table(
+    "search_ask",
+    metadata,
+    Column("search_id", ForeignKey("search.id", ondelete="CASCADE"), nullable=False),
+    Column("site", String(40), nullable=False),
+    Column("membership", String(20), nullable=False),
+    Column("position", Integer, nullable=False),  # order in which memberships are shown
+    Column("state", String(10), nullable=False, server_default="waiting"),
+    Column("outcome", String(30)),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("link", Text, nullable=False, server_default=""),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("quotes", Integer, nullable=False, server_default="0"),
+    Column("started_at", DateTime(timezone=True)),
+    Column("ended_at", DateTime(timezone=True)),
+    PrimaryKeyConstraint("search_id", "site", "membership", name="pk_search_ask"),
+    CheckConstraint("state IN ('waiting', 'asking', 'retrying', 'done')", name="state"),
+    CheckConstraint("(state = 'done') = (outcome IS NOT NULL)", name="done_has_outcome"),
+    CheckConstraint("attempts >= 0 AND quotes >= 0", name="counts"),
+)

@@ -1,0 +1,1 @@
+"""Sources: what the database knows of the sites we ask."""

@@ -1,0 +1,9 @@
+"""Every table of the product, for migrations and their test."""
+
+from core.db import metadata
+from core.history import tables as history
+from core.search import tables as search
+from core.sources import tables as sources
+from core.workers import tables as workers
+
+__all__ = ["history", "metadata", "search", "sources", "workers"]

@@ -1,0 +1,1 @@
+"""Workers: which processes carry out the work, and which of them have died."""

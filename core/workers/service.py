@@ -1,0 +1,111 @@
+"""A worker shows that it lives by holding a lock on a connection of its own, and by a heartbeat.
+
+The lock falls the moment its process dies, however it dies, so the leader learns of it within a second;
+the heartbeat covers a machine that vanished with its connection still open.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from core import clock
+from core.config import settings
+from core.db import engine_for, transaction
+from core.workers.tables import worker as table
+
+SILENT = timedelta(seconds=30)
+# Advisory locks share one number space in a database: this class keeps workers apart from others.
+_CLASS = 7_202
+_LEADER = 7_203
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """This process as a worker."""
+
+    executor_id: str
+    connection: Connection
+
+    def beat(self) -> None:
+        """Say that this worker lives; raises when its connection, and so its lock, is lost."""
+        self.connection.execute(
+            update(table).where(table.c.executor_id == self.executor_id).values(seen_at=clock.now())
+        )
+        self.connection.commit()
+
+
+@contextmanager
+def enlisted() -> Iterator[Membership]:
+    """Enlist this process as a worker for as long as the block lasts; every run has an id of its own."""
+    executor_id = f"{socket.gethostname()[:40]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    now = clock.now()
+    row = {
+        "executor_id": executor_id,
+        "host": socket.gethostname()[:80],
+        "pid": os.getpid(),
+        "started_at": now,
+        "seen_at": now,
+    }
+    with engine_for(settings().database_url).connect() as connection:
+        key = connection.execute(insert(table).values(row).returning(table.c.lock_key)).scalar_one()
+        connection.execute(text("SELECT pg_advisory_lock(:c, :k)"), {"c": _CLASS, "k": key})
+        connection.commit()
+        try:
+            yield Membership(executor_id, connection)
+        finally:
+            connection.rollback()
+            connection.execute(text("SELECT pg_advisory_unlock(:c, :k)"), {"c": _CLASS, "k": key})
+            connection.commit()
+
+
+@contextmanager
+def leadership() -> Iterator[Connection | None]:
+    """Yields a connection that holds the leader's lock, or None when another process leads."""
+    with engine_for(settings().database_url).connect() as connection:
+        won = connection.execute(
+            text("SELECT pg_try_advisory_lock(:k)"), {"k": _LEADER}
+        ).scalar_one()
+        connection.commit()
+        try:
+            yield connection if won else None
+        finally:
+            if won and not connection.invalidated:
+                connection.rollback()
+                connection.execute(text("SELECT pg_advisory_unlock(:k)"), {"k": _LEADER})
+                connection.commit()
+
+
+def dead() -> tuple[str, ...]:
+    """Workers that ended without finishing: their lock is free, or they were silent too long."""
+    with transaction() as connection:
+        rows = connection.execute(select(table).where(table.c.ended_at.is_(None))).all()
+        return tuple(
+            row.executor_id
+            for row in rows
+            if row.seen_at < clock.now() - SILENT or _lock_is_free(connection, row.lock_key)
+        )
+
+
+def bury(executor_id: str) -> None:
+    """Mark a worker as ended, once its work has been given to others."""
+    with transaction() as connection:
+        connection.execute(
+            update(table).where(table.c.executor_id == executor_id).values(ended_at=clock.now())
+        )
+
+
+def _lock_is_free(connection: Connection, key: int) -> bool:
+    # Held only to the end of this transaction: long enough to know, too short to be in the way.
+    return bool(
+        connection.execute(
+            text("SELECT pg_try_advisory_xact_lock(:c, :k)"), {"c": _CLASS, "k": key}
+        ).scalar_one()
+    )

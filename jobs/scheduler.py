@@ -1,0 +1,72 @@
+"""The clock: one leader decides when; it only hands over work, it never does any.
+
+Run as `python -m jobs.scheduler`. Two started by mistake: one leads, the other waits for its lock.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import text
+
+from core import workqueue
+from core.errors import WayrateError
+from core.log import configure, log
+from core.search import service as searches
+from core.workers import service as workers
+
+_stop = threading.Event()
+
+
+def adopt_orphans() -> None:
+    """Give the unfinished work of dead workers to the living."""
+    for executor_id in workers.dead():
+        keys = workqueue.adopt(executor_id)
+        workers.bury(executor_id)
+        log.warning("worker_died", executor_id=executor_id, adopted=len(keys))
+
+
+def hand_over_forgotten() -> None:
+    """Searches that were stored but did not reach the queue."""
+    searches.hand_over_forgotten()
+
+
+def lead() -> None:
+    """Tick for as long as this process holds the leader's lock and nobody asks it to stop."""
+    with workers.leadership() as lock:
+        if lock is None:
+            return
+        log.info("scheduler_leads")
+        clock = BackgroundScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
+        )
+        clock.add_job(adopt_orphans, "interval", seconds=1)
+        clock.add_job(hand_over_forgotten, "interval", seconds=3)
+        clock.start()
+        try:
+            while not _stop.wait(5):
+                # Asking on the lock's own connection: if it is gone, so is the lead.
+                lock.execute(text("SELECT 1"))
+                lock.commit()
+        finally:
+            clock.shutdown(wait=True)
+
+
+def main() -> None:
+    """Lead, or wait to lead, until told to stop."""
+    configure("scheduler")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: _stop.set())
+    while not _stop.is_set():
+        try:
+            lead()
+        except WayrateError as error:
+            log.error("scheduler_lost_database", reason=str(error))
+        _stop.wait(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""A worker: takes searches from the queue and carries them out. Run as `python -m jobs.worker`.
+
+As many as you like, on any machine with DATABASE_URL. Ends on SIGTERM; what it had in hand is carried on
+by others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+
+from dbos import DBOS
+from scrapers.visits import Visitor, VisitSettings
+
+from core import workqueue
+from core.config import libpq_url, settings
+from core.log import configure, log
+from core.sources import service as sources
+from core.workers import service as workers
+from jobs.workflows import search as search_workflow
+from scrapers import registry
+
+SEARCHES_AT_ONCE = 8
+BEAT_S = 5
+
+
+def describe_sources() -> None:
+    """Tell the database which sources this program can ask."""
+    sources.register(
+        (site.source, site.is_on(), "" if site.is_on() else _missing_key(site.source.key_variables))
+        for site in registry.sites().values()
+    )
+
+
+def _missing_key(variables: tuple[str, ...]) -> str:
+    return f"Set {' and '.join(variables)} to switch this source on."
+
+
+def launch(executor_id: str) -> None:
+    """Start taking work."""
+    DBOS(
+        config={
+            "name": workqueue.APPLICATION,
+            "system_database_url": libpq_url(settings().database_url),
+            "application_version": workqueue.VERSION,
+            "executor_id": executor_id,
+            "run_migrations": False,
+            "use_listen_notify": True,
+            "log_level": "WARNING",
+            "max_executor_threads": 32,
+        }
+    )
+    DBOS.launch()
+    DBOS.register_queue(
+        workqueue.SEARCHES,
+        worker_concurrency=SEARCHES_AT_ONCE,
+        polling_interval_sec=workqueue.POLL_S,
+    )
+
+
+async def work() -> None:
+    """Work until told to stop; a lost database connection ends the process so that others take over."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    visitor = Visitor(VisitSettings.from_environment(os.environ))
+    search_workflow.use(visitor)
+    with workers.enlisted() as me:
+        describe_sources()
+        launch(me.executor_id)
+        log.info("worker_ready", executor_id=me.executor_id)
+        try:
+            while not stop.is_set():
+                me.beat()
+                await _wait(stop, BEAT_S)
+        finally:
+            DBOS.destroy(workflow_completion_timeout_sec=0)
+            await visitor.aclose()
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return
+
+
+def main() -> int:
+    """Entry of the worker process."""
+    configure("worker")
+    asyncio.run(work())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
