@@ -26,11 +26,12 @@ class Running:
     """Start of the process as the kernel counts it: a later process with this pid differs."""
     started_at: str
     database_url: str
+    world: str = "local"
     url: str = ""
     port: int = 0
-    world_tls: str = ""
-    world_ca: str = ""
     control_url: str = ""
+    env: dict[str, str] = field(default_factory=dict)
+    """What the processes were told; whoever joins them needs the same."""
     ready: bool = False
     children: dict[str, int] = field(default_factory=dict)
 

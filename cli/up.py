@@ -1,0 +1,123 @@
+"""`./wayrate up`: start everything, print the address when the page answers, stop at a signal."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import threading
+import time
+from types import FrameType
+
+from cli.errors import Fault
+from core.migrate import upgrade
+from jobs.browser_install import ensure_browser
+from jobs.errors import AlreadyRunning
+from jobs.services import WAIT_FOR_OTHERS_S, owner_lock, parts_of, world_name
+from jobs.state import Lock, StateDirectory
+from jobs.supervisor import Supervisor, check_database, check_port
+from jobs.wiring import Wiring
+
+DEFAULT_PORT = 8501
+
+
+def run(argv: list[str]) -> int:
+    options = parser().parse_args(argv)
+    started = time.monotonic()
+    world = world_name()
+    if world not in ("local", "live"):
+        raise Fault(f"WAYRATE_WORLD is {world!r}; it can be local or live")
+    state = StateDirectory.default()
+    lock = own_alone(state)
+    try:
+        check_port(options.host, options.port)
+        if os.environ.get("DATABASE_URL"):
+            check_database(os.environ["DATABASE_URL"])
+        browser = ensure_browser(say, state)
+        wiring = Wiring(
+            state=state, world_name=world, browser=browser, host=options.host, port=options.port
+        )
+        return supervise(wiring, started)
+    finally:
+        lock.release()
+
+
+def supervise(wiring: Wiring, started: float) -> int:
+    supervisor = Supervisor(
+        wiring=wiring,
+        kind="up",
+        parts=(*parts_of(wiring.world_name), "web"),
+        migrate=upgrade,
+        say=say,
+        adopts=True,
+    )
+    obey_signals(supervisor.stop, supervisor.hurry)
+    say("Starting ...")
+    supervisor.run(lambda ready: welcome(ready, time.monotonic() - started))
+    say("Stopped.")
+    return 0
+
+
+def welcome(wiring: Wiring, took_s: float) -> None:
+    say(f"Wayrate answers at http://localhost:{wiring.port}  (after {took_s:.1f} s)")
+    if wiring.world:
+        say(f"The local world plays every site; its control page: {wiring.world.control_url}")
+    say("Stop it with Ctrl-C, or with ./wayrate stop.")
+
+
+def own_alone(state: StateDirectory) -> Lock:
+    """Hold the state directory; raises AlreadyRunning when another `up` does."""
+    lock = owner_lock(state)
+    deadline = time.monotonic() + WAIT_FOR_OTHERS_S
+    said = False
+    while not lock.take():
+        running = state.running()
+        if running and running.kind == "up":
+            where = f"already answers at {running.url}" if running.ready else "is already starting"
+            raise AlreadyRunning(f"Wayrate {where}; stop it with ./wayrate stop")
+        if time.monotonic() > deadline:
+            raise AlreadyRunning(f"another command uses {state.path} and does not end")
+        if not said:
+            say("Another command uses the services; waiting for it to end ...")
+            said = True
+        time.sleep(0.1)
+    return lock
+
+
+def obey_signals(stop: threading.Event, hurry: threading.Event) -> None:
+    """The first signal stops in order; a second one stops at once."""
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            hurry.set()
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, on_signal)
+
+
+def parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./wayrate up", description=(__doc__ or "").strip())
+    parser.add_argument(
+        "--port",
+        type=port_number,
+        default=os.environ.get("WAYRATE_PORT") or str(DEFAULT_PORT),
+        help=f"where the page answers; WAYRATE_PORT, else {DEFAULT_PORT}",
+    )
+    parser.add_argument(
+        "--host",
+        default=os.environ.get("WAYRATE_HOST") or "127.0.0.1",
+        help="address to listen on; 0.0.0.0 opens the page to the network",
+    )
+    return parser
+
+
+def port_number(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; use a number from 1 to 65535")
+    return number
+
+
+def say(line: str) -> None:
+    print(line, flush=True)

@@ -1,0 +1,119 @@
+"""Keeps processes running: one that ends is started again, a little later each time."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from jobs.embedded_postgres import EmbeddedPostgres
+from jobs.errors import StartFailed
+from jobs.processes import TICK_S, Launch, Process, User
+from jobs.state import ROOT
+from jobs.wiring import Table, Wiring
+
+FIRST_WAIT_S = 1.0
+LONGEST_WAIT_S = 30.0
+STEADY_S = 60.0
+STOP_TIMEOUT_S = 8.0
+TRIES_AT_START = 3
+
+
+@dataclass(slots=True)
+class Member:
+    """One kept process, and how its restarts go."""
+
+    process: Process
+    since: float
+    wait_s: float = FIRST_WAIT_S
+    due: float | None = None
+    """When to start it again; None while it runs."""
+    ends: int = 0
+
+
+@dataclass(slots=True)
+class Fleet:
+    table: Table
+    say: Callable[[str], None]
+    changed: Callable[[], None]
+    """Called after a start, so that whoever asks finds the new process numbers."""
+    hurry: threading.Event
+    members: dict[str, Member] = field(default_factory=dict)
+    postgres: EmbeddedPostgres | None = None
+
+    def start(self, name: str, wiring: Wiring) -> None:
+        self.members[name] = Member(self._launch(name, wiring), time.monotonic())
+        self.changed()
+
+    def pids(self) -> dict[str, int]:
+        pids = {name: member.process.pid for name, member in self.members.items()}
+        if self.postgres and self.postgres.pid:
+            pids["postgres"] = self.postgres.pid
+        return pids
+
+    def tend(self, wiring: Wiring) -> None:
+        """Look at each once; say what ended, start again what is due."""
+        if self.postgres and self.postgres.has_ended():
+            self.say(f"Postgres ended; started again. See {wiring.state.logs / 'postgres.log'}")
+            self.postgres.restart()
+            self.changed()
+        now = time.monotonic()
+        for name, member in self.members.items():
+            if member.due is None:
+                if member.process.has_ended():
+                    self._plan_restart(name, member, wiring, now)
+            elif now >= member.due:
+                member.process = self._launch(name, wiring)
+                member.since, member.due = now, None
+                self.changed()
+
+    def insist(self, name: str, wiring: Wiring) -> None:
+        """Raise StartFailed when a process that the start waits for keeps ending."""
+        if self.members[name].ends >= TRIES_AT_START:
+            log = wiring.state.logs / f"{name}.log"
+            raise StartFailed(f"the {name} does not start; the reason stands in {log}")
+
+    def stop(self) -> None:
+        """Those that use others first: what serves the page, then the world, then the database."""
+        users = [name for name in reversed(self.members) if name != "world"]
+        self._stop_together(users)
+        self._stop_together([name for name in self.members if name == "world"])
+        self.members.clear()
+        if self.postgres:
+            self.postgres.stop()
+            self.postgres = None
+
+    def _plan_restart(self, name: str, member: Member, wiring: Wiring, now: float) -> None:
+        if now - member.since > STEADY_S:
+            member.wait_s = FIRST_WAIT_S
+        member.ends += 1
+        member.due = now + member.wait_s
+        log = wiring.state.logs / f"{name}.log"
+        how = member.process.exit_code
+        self.say(f"{name} ended ({how}); starts again in {member.wait_s:.0f} s. See {log}")
+        member.wait_s = min(member.wait_s * 2, LONGEST_WAIT_S)
+
+    def _launch(self, name: str, wiring: Wiring) -> Process:
+        return Process(
+            Launch(
+                argv=self.table[name](wiring),
+                env={**os.environ, **wiring.env()},
+                cwd=ROOT,
+                log=wiring.state.log_file(name),
+                user=User.ourselves(),
+            )
+        )
+
+    def _stop_together(self, names: list[str]) -> None:
+        processes = [self.members[name].process for name in names]
+        for process in processes:
+            process.ask_to_stop()
+        deadline = time.monotonic() + STOP_TIMEOUT_S
+        while not all(process.has_ended() for process in processes):
+            if self.hurry.is_set() or time.monotonic() > deadline:
+                break
+            time.sleep(TICK_S)
+        for process in processes:
+            process.kill()

@@ -1,0 +1,92 @@
+"""What runs beside Postgres, and what each process is told through its environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jobs.state import ROOT, StateDirectory
+
+LOCAL_KEYS = ("AMADEUS_CLIENT_ID", "AMADEUS_CLIENT_SECRET", "SERPAPI_KEY")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Addresses of the local world, as it wrote them down."""
+
+    tls_port: int
+    control_port: int
+    ca: Path
+
+    @property
+    def control_url(self) -> str:
+        return f"http://localhost:{self.control_port}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """What is known when a process is started. Grows as the start goes on."""
+
+    state: StateDirectory
+    world_name: str
+    browser: str = ""
+    """Path of a browser, or empty."""
+    database_url: str = ""
+    world: World | None = None
+    host: str = "127.0.0.1"
+    port: int = 0
+
+    @property
+    def world_dir(self) -> Path:
+        return self.state.path / "world"
+
+    def env(self) -> dict[str, str]:
+        """The variables of docs/world.md and core/config.py; to be added to the caller's."""
+        told = {
+            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": self.database_url,
+            "WAYRATE_WORLD": self.world_name,
+            "WAYRATE_STATE": str(self.state.path),
+            "WAYRATE_EVIDENCE": str(self.state.path / "evidence"),
+            "WAYRATE_BROWSER": self.browser,
+        }
+        if self.world:
+            told["WAYRATE_LOCAL_WORLD"] = f"127.0.0.1:{self.world.tls_port}"
+            told["WAYRATE_LOCAL_CA"] = str(self.world.ca)
+            told["WAYRATE_CONTROL_URL"] = self.world.control_url
+            told |= {name: os.environ.get(name) or "local" for name in LOCAL_KEYS}
+        return told
+
+
+Table = Mapping[str, Callable[[Wiring], list[str]]]
+"""Name of a process -> its command line."""
+
+
+def world_argv(wiring: Wiring) -> list[str]:
+    """Free ports at first; the same again after a restart, since others know them by then."""
+    ports = (wiring.world.tls_port, wiring.world.control_port) if wiring.world else (0, 0)
+    options = ["--port", str(ports[0]), "--control-port", str(ports[1])]
+    return [sys.executable, "-m", "sandbox", *options, "--state", str(wiring.world_dir)]
+
+
+def web_argv(wiring: Wiring) -> list[str]:
+    options = {
+        "server.port": str(wiring.port),
+        "server.address": wiring.host,
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    flags = [part for name, value in options.items() for part in (f"--{name}", value)]
+    return [sys.executable, "-m", "streamlit", "run", "app.py", *flags]
+
+
+TABLE: Table = {
+    "world": world_argv,
+    "worker": lambda _: [sys.executable, "-m", "jobs.worker"],
+    "scheduler": lambda _: [sys.executable, "-m", "jobs.scheduler"],
+    "web": web_argv,
+}
