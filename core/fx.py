@@ -18,7 +18,7 @@ from zipfile import ZipFile
 
 from currency_converter import CURRENCY_FILE
 
-from core.domain.money import Money
+from core.domain.money import Money, minor_units
 
 _EURO = "EUR"
 # The ECB pauses for days (Easter, the turn of the year), never for a month: a currency without a
@@ -52,7 +52,7 @@ class Converted:
 
 @dataclass(frozen=True, slots=True)
 class RateTable:
-    """The last known rates on one day. `fixed`: per currency, its units for one euro and the day."""
+    """The last known rates on one day. `fixed`: units for one euro, and the day."""
 
     on: date  # newest day of any rate in it
     fixed: Mapping[str, tuple[Decimal, date]]
@@ -68,7 +68,9 @@ class RateTable:
         Raises UnknownCurrency when either side has no rate.
         """
         if money.currency == to:
-            return Converted(money.rounded(), Decimal(1), None)
+            # Most amounts come in their minor unit; rounding them again is most of a ranking.
+            exact = money.amount.same_quantum(_minor_unit(to))
+            return Converted(money if exact else money.rounded(), Decimal(1), None)
         per_euro, seen = self._fixed(money.currency)
         wanted, wanted_on = self._fixed(to)
         rate = wanted / per_euro
@@ -82,6 +84,11 @@ class RateTable:
                 f"{currency}: the ECB rates of {self.on} have no such currency; "
                 f"choose one of {', '.join(self.currencies)}."
             ) from None
+
+
+@lru_cache(maxsize=256)
+def _minor_unit(currency: str) -> Decimal:
+    return Decimal(1).scaleb(-minor_units(currency))
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,71 @@
+"""An offer with its total in the traveller's currency, and an order free of the input's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from core.domain.money import Money
+from core.domain.rate import RateQuote
+from core.fx import Converted, RateTable, UnknownCurrency
+from core.search.model import Basis, Offer
+
+_SURE = frozenset({Basis.STATED, Basis.DERIVED})
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class PricedOffer:
+    """An offer with its all-in total in the currency of the wish.
+
+    `total` is None when there is no price in money, its tax is unknown, or no rate converts it.
+    """
+
+    offer: Offer
+    total: Converted | None
+    order: tuple[object, ...]  # cheaper, then earlier seen, then by key: never by input order
+
+    @property
+    def amount(self) -> Money | None:
+        return self.total.money if self.total else None
+
+    @property
+    def native(self) -> Money | None:
+        """The all-in total as its source gave it, not converted."""
+        return self.offer.all_in.amount if self.offer.all_in else None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the total is the site's own or follows from it without an estimate."""
+        return (
+            self.total is not None
+            and self.offer.all_in is not None
+            and self.offer.all_in.basis in _SURE
+        )
+
+
+def priced(offer: Offer, currency: str, rates: RateTable) -> PricedOffer:
+    """The offer with its total converted; a currency without a rate leaves the total None."""
+    amount = offer.all_in.amount if offer.all_in else None
+    total = None
+    if amount is not None:
+        try:
+            total = rates.convert(amount, currency)
+        except UnknownCurrency:
+            total = None  # shown in its own money, compared with nothing
+    return PricedOffer(offer, total, _offer_order(offer, total))
+
+
+def _offer_order(offer: Offer, total: Converted | None) -> tuple[object, ...]:
+    quote = offer.quote
+    seen = quote.evidence.seen_at if quote.evidence else _NEVER
+    price = total.money.amount if total else Decimal("Infinity")
+    # An offer with a price that cannot be compared still comes before one without any.
+    return (price, offer.all_in is None, seen, offer.key, _tie(quote))
+
+
+def _tie(quote: RateQuote) -> tuple[str, ...]:
+    """Tells apart offers of equal price, time and key, so that their order is fixed."""
+    sha = quote.evidence.sha256 if quote.evidence else ""
+    return (quote.board or "", str(quote.refundable), str(quote.total), str(quote.per_night), sha)
