@@ -6,23 +6,29 @@ import importlib
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from cli.commands import BY_NAME, help_text
 from cli.errors import Fault
+from core.errors import WayrateError
 from jobs.errors import ServiceFault
 from jobs.state import StateDirectory
 
 
-def main(argv: list[str]) -> int:
+def main(argv: list[str], action: Callable[[list[str]], int] | None = None) -> int:
+    """Exit code of a command; `action` is what it does, looked up in the table when not given."""
     if not argv or argv[0] not in BY_NAME:
         print(help_text())
         return 0 if not argv or argv[0] in ("-h", "--help") else 2
     try:
-        return run(argv)
+        return (action or run)(argv)
     except (Fault, ServiceFault) as fault:
         print(f"wayrate: {fault}", file=sys.stderr)
         return fault.code
+    except WayrateError as error:
+        print(f"wayrate: {error}", file=sys.stderr)
+        return 2
     except BrokenPipeError:
         # The reader of our output has gone, as in `| head`; the interpreter would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

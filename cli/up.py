@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 
 from cli.errors import Fault
@@ -16,12 +17,12 @@ from jobs.errors import AlreadyRunning
 from jobs.services import WAIT_FOR_OTHERS_S, owner_lock, parts_of, world_name
 from jobs.state import Lock, StateDirectory
 from jobs.supervisor import Supervisor, check_database, check_port
-from jobs.wiring import Wiring
+from jobs.wiring import TABLE, Table, Wiring
 
 DEFAULT_PORT = 8501
 
 
-def run(argv: list[str]) -> int:
+def run(argv: list[str], table: Table = TABLE, migrate: Callable[[str], object] = upgrade) -> int:
     options = parser().parse_args(argv)
     started = time.monotonic()
     world = world_name()
@@ -37,17 +38,20 @@ def run(argv: list[str]) -> int:
         wiring = Wiring(
             state=state, world_name=world, browser=browser, host=options.host, port=options.port
         )
-        return supervise(wiring, started)
+        return supervise(wiring, started, table, migrate)
     finally:
         lock.release()
 
 
-def supervise(wiring: Wiring, started: float) -> int:
+def supervise(
+    wiring: Wiring, started: float, table: Table, migrate: Callable[[str], object]
+) -> int:
     supervisor = Supervisor(
         wiring=wiring,
         kind="up",
         parts=(*parts_of(wiring.world_name), "web"),
-        migrate=upgrade,
+        migrate=migrate,
+        table=table,
         say=say,
         adopts=True,
     )

@@ -1,4 +1,4 @@
-"""`./wayrate world`: where the control page of the local world is; it switches the sites' faults."""
+"""`./wayrate world`: where the control page of the local world is, which switches faults."""
 
 from __future__ import annotations
 
