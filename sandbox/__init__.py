@@ -1,1 +1,4 @@
-"""The outside world in one process, for the first run and for tests; imports nothing of ours."""
+"""The world outside in one process: storefronts under the sites' real host names, with made-up prices.
+
+Imports nothing of ours, on purpose: the outside does not know us. `python -m sandbox --help` starts it.
+"""

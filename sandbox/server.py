@@ -1,0 +1,122 @@
+"""Two servers in one process: TLS for every host name, plain HTTP for the control page."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import uvicorn
+
+from sandbox import certificates, faults
+from sandbox.control import Control
+from sandbox.outside import Outside
+from sandbox.storefront import by_host
+from sandbox.switches import DEFAULT_PACE, Switches
+from sandbox.wire import OpenProtocol
+from sandbox.world.draw import Draw
+from sandbox.world.model import World
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    state: Path  # folder for certificates and world.json
+    seed: int = 1
+    host: str = "127.0.0.1"
+    port: int = 0  # 0: the ports of the last run when they are free, else any
+    control_port: int = 0
+    pace: tuple[float, float] = DEFAULT_PACE
+    today: date | None = None
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to `run`, which ends both servers."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT. `world.json` lies in the state folder while both servers answer."""
+    settings.state.mkdir(parents=True, exist_ok=True)
+    notice = settings.state / "world.json"
+    notice.unlink(missing_ok=True)
+    world = World(settings.seed, settings.today)
+    switches = Switches(Draw(settings.seed), settings.pace)
+    outside = Outside(world, switches)
+    sockets = _sockets(settings)
+    chain, key = certificates.server_files(settings.state, {*by_host(), faults.AWAY_HOST})
+    common = {
+        "lifespan": "off", "log_level": "warning", "access_log": False, "proxy_headers": False,
+        "server_header": False, "timeout_graceful_shutdown": 1,
+    }  # fmt: skip
+    servers = (
+        _Server(uvicorn.Config(outside, http=OpenProtocol, ssl_certfile=chain, ssl_keyfile=key, **common)),
+        _Server(uvicorn.Config(Control(outside), **common)),
+    )
+    _end_on_signal(servers)
+    serving = [asyncio.create_task(s.serve([sock])) for s, sock in zip(servers, sockets, strict=True)]
+    while not all(server.started for server in servers) and not any(t.done() for t in serving):
+        await asyncio.sleep(0.005)
+    _write_notice(settings.state, notice, sockets)
+    try:
+        await asyncio.gather(*serving)
+    finally:
+        notice.unlink(missing_ok=True)
+
+
+def _end_on_signal(servers: tuple[_Server, ...]) -> None:
+    def end() -> None:
+        for server in servers:
+            server.should_exit = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, end)
+
+
+def _sockets(settings: Settings) -> list[socket.socket]:
+    last = _last_ports(settings.state)
+    return [
+        _bound(settings.host, settings.port, last[0]),
+        _bound(settings.host, settings.control_port, last[1]),
+    ]
+
+
+def _bound(host: str, port: int, wished: int) -> socket.socket:
+    """A listening place; with port 0 the wished one is tried first. Raises OSError when a given port is taken."""
+    for candidate in (port,) if port else (wished, 0):
+        sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind((host, candidate))
+        except OSError:
+            sock.close()
+            if port or candidate == 0:
+                raise
+            continue
+        return sock
+    raise AssertionError("the loop returns or raises")
+
+
+def _last_ports(state: Path) -> tuple[int, int]:
+    """Ports of the run before, so that links to a storefront outlive a restart; zeros when there was none."""
+    try:
+        last = json.loads((state / "ports.json").read_text())
+        return int(last["tls_port"]), int(last["control_port"])
+    except (OSError, ValueError, KeyError):
+        return 0, 0
+
+
+def _write_notice(state: Path, notice: Path, sockets: list[socket.socket]) -> None:
+    ports = {"tls_port": sockets[0].getsockname()[1], "control_port": sockets[1].getsockname()[1]}
+    (state / "ports.json").write_text(json.dumps(ports))
+    told = {**ports, "ca": str((state / "ca.pem").resolve()), "pid": os.getpid()}
+    half = notice.with_suffix(".part")
+    half.write_text(json.dumps(told))
+    half.replace(notice)  # whoever waits for the file never reads half of it
