@@ -18,16 +18,27 @@ SEARCHES = "searches"
 POLL_S = 0.1
 # The library pools its own connections to the schema that it keeps beside ours.
 _POOL = 5
+_open: list[DBOSClient] = []
 
 
 @lru_cache(maxsize=4)
 def _client(url: str) -> DBOSClient:
-    return DBOSClient(
+    made = DBOSClient(
         system_database_url=libpq_url(url),
         system_database_pool_size=_POOL,
         use_listen_notify=True,
         application_name=APPLICATION,
     )
+    _open.append(made)
+    return made
+
+
+def forget_clients() -> None:
+    """Close every client of this process."""
+    for client_ in _open:
+        client_.destroy()
+    _open.clear()
+    _client.cache_clear()
 
 
 def client() -> DBOSClient:

@@ -32,7 +32,7 @@ def replace_quotes(
         )
     )
     key = {"search_id": search_id, "site": site, "membership": membership.value}
-    rows = [{**key, "ordinal": n, **_row(quote)} for n, quote in enumerate(quotes)]
+    rows = [{**key, "ordinal": n, **_storable(_row(quote))} for n, quote in enumerate(quotes)]
     if rows:
         connection.execute(insert(table), rows)
 
@@ -45,6 +45,19 @@ def quotes_of(connection: Connection, search_id: str) -> list[RateQuote]:
         .order_by(table.c.site, table.c.membership, table.c.ordinal)
     ).mappings()
     return [_quote(row) for row in rows]
+
+
+def _storable(value: Any) -> Any:
+    """The same value without NUL characters, which Postgres text cannot hold."""
+    match value:
+        case str():
+            return value.replace("\x00", "")
+        case dict():
+            return {key: _storable(item) for key, item in value.items()}
+        case list():
+            return [_storable(item) for item in value]
+        case _:
+            return value
 
 
 def _row(quote: RateQuote) -> dict[str, Any]:

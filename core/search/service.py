@@ -17,7 +17,7 @@ from core.domain.report import Outcome, SiteReport
 from core.domain.source import Source
 from core.domain.stay import BadQuery, Fault, StayQuery, faults_of
 from core.errors import UnknownSearch
-from core.fx import is_known
+from core.fx import rate_table
 from core.history.store import quotes_of, replace_quotes
 from core.search import store
 from core.search.model import Ask, AskState, House, SearchView, SourceProgress
@@ -51,7 +51,7 @@ def submit(query: StayQuery, sites: Sequence[str] = (), *, again: bool = False) 
     check(query)
     asked = [source.slug for source in sources.chosen(sites)]
     if not asked:
-        raise BadQuery((Fault("sources", "No source is switched on: switch one on in Sources."),))
+        raise BadQuery((Fault("sources", _why_no_source()),))
     now = clock.now()
     search_id = _id_of(query, asked, now, secrets.token_hex(8) if again else "")
     with transaction() as connection:
@@ -59,6 +59,12 @@ def submit(query: StayQuery, sites: Sequence[str] = (), *, again: bool = False) 
     if is_new:
         workqueue.enqueue(WORKFLOW, search_id, search_id)
     return search_id
+
+
+def _why_no_source() -> str:
+    if sources.all_sources():
+        return "No source is switched on: switch one on first."
+    return "The first worker is still starting: try again in a few seconds."
 
 
 def check(query: StayQuery, today: date | None = None) -> None:
@@ -124,6 +130,11 @@ def view(search_id: str) -> SearchView:
         sources=_progress(asks, known),
         houses=found,
     )
+
+
+def forget() -> None:
+    """Drop what was assembled; the next view reads everything anew."""
+    _assembled.clear()
 
 
 def _keep(search_id: str, revision: tuple[int, int], found: tuple[House, ...]) -> None:

@@ -3,8 +3,8 @@
 Deploy: before. The first schema: code without it does not exist.
 """
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0001"

@@ -1,0 +1,49 @@
+"""What many tests share: a real Postgres of their own, and the world's captures where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core import config
+from jobs.embedded_postgres import EmbeddedPostgres
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """A throw-away server, one for each test process."""
+    state = tmp_path_factory.mktemp("postgres")
+    with EmbeddedPostgres(state, durable=False, throwaway=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def database_url(postgres: EmbeddedPostgres, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database for one test module; its engine is closed afterwards."""
+    # Imported here: most tests need no database and should not wait for its libraries.
+    from core import workqueue
+    from core.db import engine_for
+    from core.migrate import upgrade
+
+    url = postgres.fresh_database("test_" + request.module.__name__.replace(".", "_")[-50:])
+    upgrade(url)
+    yield url
+    engine_for(config.sqlalchemy_url(url)).dispose()
+    workqueue.forget_clients()
+
+
+@pytest.fixture
+def database(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
+    """The process' settings point at the module's database for one test."""
+    from core.search import service
+
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("WAYRATE_STATE", str(tmp_path))
+    config.settings.cache_clear()
+    service.forget()
+    yield database_url
+    config.settings.cache_clear()
