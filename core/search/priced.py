@@ -36,6 +36,14 @@ class PricedOffer:
         return self.offer.all_in.amount if self.offer.all_in else None
 
     @property
+    def nightly(self) -> Money | None:
+        """The total spread evenly over the nights; None where it would repeat the total."""
+        nights = self.offer.quote.stay.nights
+        if self.amount is None or nights < 2:
+            return None
+        return self.amount.times(Decimal(1) / nights).rounded()
+
+    @property
     def is_sure(self) -> bool:
         """Whether the total is the site's own or follows from it without an estimate."""
         return (
