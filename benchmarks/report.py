@@ -9,6 +9,15 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
 
+def machine() -> str:
+    """Cores, memory, system and Python: what a reader needs to compare figures."""
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return (
+        f"{os.cpu_count()} cores, {pages / 2**30:.0f} GiB, {platform.machine()}, "
+        f"{platform.system()}, Python {platform.python_version()}"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """A figure we promise. `at_most` tells whether `bound` is a ceiling (else a floor)."""
@@ -31,7 +40,7 @@ class Report:
     name: str
     figures: Mapping[str, float | int | str]
     promises: tuple[Promise, ...]
-    machine: str = field(default_factory=lambda: machine())
+    machine: str = field(default_factory=machine)
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def as_json(self) -> dict[str, object]:
@@ -48,12 +57,3 @@ class Report:
 def _promise_json(promise: Promise) -> dict[str, object]:
     row = {key: value for key, value in asdict(promise).items() if key != "at_most"}
     return {**row, "holds": promise.holds}
-
-
-def machine() -> str:
-    """Cores, memory, system and Python: what a reader needs to compare figures."""
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return (
-        f"{os.cpu_count()} cores, {pages / 2**30:.0f} GiB, {platform.machine()}, "
-        f"{platform.system()}, Python {platform.python_version()}"
-    )

@@ -37,7 +37,8 @@ def run(argv: list[str]) -> int:
         query = _query(args)
         service.check(query)
         with with_services():
-            view = _follow(service.submit(query, _words(args.sources), again=args.again), args.quiet)
+            search_id = service.submit(query, _words(args.sources), again=args.again)
+            view = _follow(search_id, args.quiet)
     except (BadQuery, UnknownDestination, WayrateError) as error:
         raise Fault(str(error)) from error
     ranking = rank(view.houses, Wish(currency=args.currency), rate_table())

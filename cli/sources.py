@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
-from core.sources.service import SourceState, all_sources
 from cli.search import with_services
+from core.sources.service import SourceState, all_sources
 
 
 def run(argv: list[str]) -> int:

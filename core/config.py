@@ -30,7 +30,7 @@ class Settings:
 
 
 def from_environment(env: Mapping[str, str]) -> Settings:
-    """Read WAYRATE_* and DATABASE_URL. Raises ValueError with a sentence for a world that does not exist."""
+    """Read WAYRATE_* and DATABASE_URL. Raises ValueError for a world that does not exist."""
     world = env.get("WAYRATE_WORLD") or "local"
     if world not in ("local", "live"):
         raise ValueError(f"WAYRATE_WORLD is {world!r}: set it to local or live.")

@@ -1,4 +1,4 @@
-"""Logging: one event per fact, JSON lines on standard error, fields apart. No guest names, no tokens."""
+"""Logging: one event per fact, JSON lines on standard error. No guest names, no tokens."""
 
 from __future__ import annotations
 

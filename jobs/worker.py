@@ -1,7 +1,7 @@
 """A worker: takes searches from the queue and carries them out. Run as `python -m jobs.worker`.
 
-As many as you like, on any machine with DATABASE_URL. Ends on SIGTERM; what it had in hand is carried on
-by others.
+As many as you like, on any machine with DATABASE_URL. Ends on SIGTERM; what it had in hand is
+carried on by others.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import signal
 import sys
 
 from dbos import DBOS
-from scrapers.visits import Visitor, VisitSettings
 
 from core import workqueue
 from core.config import libpq_url, settings
@@ -21,6 +20,7 @@ from core.sources import service as sources
 from core.workers import service as workers
 from jobs.workflows import search as search_workflow
 from scrapers import registry
+from scrapers.visits import Visitor, VisitSettings
 
 SEARCHES_AT_ONCE = 8
 BEAT_S = 5
@@ -61,7 +61,7 @@ def launch(executor_id: str) -> None:
 
 
 async def work() -> None:
-    """Work until told to stop; a lost database connection ends the process so that others take over."""
+    """Work until told to stop; a lost database connection ends the process: others take over."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,4 +1,4 @@
-"""Runs migrations against the URL that core.migrate (or DATABASE_URL) names, one program at a time."""
+"""Runs migrations against the URL that core.migrate names, else DATABASE_URL, one at a time."""
 
 from __future__ import annotations
 

@@ -1,16 +1,16 @@
-"""Why a visit did not bring prices. Each class says which outcome it is and whether trying again helps.
+"""Why a visit did not bring prices: each class says which outcome, and whether to try again.
 
 SiteError
 ├── Blocked            BLOCKED         a bot wall; never climbed, never retried
 ├── NotLoaded          NOT_LOADED      the page came without its results; retried
 ├── LayoutChanged      LAYOUT_CHANGED  nothing the reader knows; a person must look
 ├── SoldOut            SOLD_OUT        the site's own words: a result, not a failure
-├── DiscountNotOffered DISCOUNT_NOT_OFFERED  no such rate here, or not known how to ask for it
+├── DiscountNotOffered DISCOUNT_NOT_OFFERED  no such rate, or not known how to ask
 ├── SiteTimedOut       TIMED_OUT       no answer in time; retried
 ├── SiteDown           FAILED          5xx, reset, refused, broken body; retried
 │   └── TooMany        FAILED          429; retried after the site's own pause
 ├── NoBrowser          NOT_LOADED      this machine has no browser for a site that needs one
-└── Refused            FAILED          we do not go there: foreign host, too large, redirect loop, 4xx
+└── Refused            FAILED          we do not go there: foreign host, too large, 4xx
 """
 
 from __future__ import annotations

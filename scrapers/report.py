@@ -14,7 +14,7 @@ from scrapers.visit import Page, Visit
 
 
 async def ask(site: Site, query: StayQuery, entitlement: Entitlement, visit: Visit) -> SiteReport:
-    """Ask a site for one membership. Errors worth another try rise; all others become the outcome."""
+    """Ask a site for one membership. Errors worth another try rise, others become the outcome."""
     try:
         site.needs(entitlement)
         quotes = await site.ask(query, entitlement, visit)
@@ -60,7 +60,10 @@ def _outcome(quotes: Sequence[RateQuote], request: StayRequest) -> tuple[Outcome
         return Outcome.WRONG_DATES, f"The site answered for {shown}, not for {request.stay}."
     priced = sum(quote.is_priced for quote in quotes)
     if priced:
-        return Outcome.PRICED, f"{priced} rates at {len({q.listing.ref for q in quotes})} properties."
+        return (
+            Outcome.PRICED,
+            f"{priced} rates at {len({q.listing.ref for q in quotes})} properties.",
+        )
     if any(quote.points for quote in quotes):
         return Outcome.UNPRICED, f"{len(quotes)} rates in points, none in money."
     return Outcome.UNPRICED, f"{len(quotes)} properties listed, none with a price."

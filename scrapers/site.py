@@ -27,12 +27,14 @@ class Site(ABC):
         return f"{self.source.slug}/{self.reader_version}"
 
     @abstractmethod
-    async def ask(self, query: StayQuery, entitlement: Entitlement, visit: Visit) -> Sequence[RateQuote]:
+    async def ask(
+        self, query: StayQuery, entitlement: Entitlement, visit: Visit
+    ) -> Sequence[RateQuote]:
         """Visit the site for one membership and read its answer.
 
         Quotes with prices, or without where the site lists a property and hides the price.
-        Raises SiteError for everything else; an empty sequence is never returned: no quote without the
-        site's own "sold out" (SoldOut) is LayoutChanged.
+        Raises SiteError for everything else; an empty sequence is never returned: no quote
+        without the site's own "sold out" (SoldOut) is LayoutChanged.
         """
 
     @abstractmethod
@@ -44,17 +46,19 @@ class Site(ABC):
         """
 
     @abstractmethod
-    def link(self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None) -> str:
+    def link(
+        self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None
+    ) -> str:
         """A link for a person, dates filled in and the code where its place is known.
 
-        To the property where `listing` is given and its address is known, else to the site's results.
+        To the property where `listing` is given and its address is known, else to the results.
         """
 
     def needs(self, entitlement: Entitlement) -> None:
         """Raises DiscountNotOffered when this site has no such rate, before any visit."""
         if entitlement.membership not in self.source.memberships:
             raise DiscountNotOffered(
-                f"{self.source.name} has no {entitlement.membership.label} rate that can be asked for here."
+                f"{self.source.name} has no {entitlement.membership.label} rate to ask for here."
             )
 
     def key(self, variable: str) -> str:

@@ -1,7 +1,8 @@
 """A visit: the only thing a site's reader sees of the network.
 
-Production visits go over HTTP or a browser (`http.py`, `browser.py`); tests hand a recording (`replay.py`).
-Both promise: only the site's own hosts are reached, bodies have a size limit, every wait has an end.
+Production visits go over HTTP or a browser (`http.py`, `browser.py`); tests hand a recording
+(`replay.py`). Both promise: only the site's own hosts are reached, bodies have a size limit, every
+wait has an end.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ class Page:
         try:
             return json.loads(self.body)
         except ValueError as exc:
-            raise SiteDown("The answer is not complete JSON: it was cut off or is something else.") from exc
+            raise SiteDown(
+                "The answer is not complete JSON: it was cut off or is something else."
+            ) from exc
 
     def evidence(self, parser: str) -> Evidence:
         """What a quote read from this page keeps as its proof; `parser` is "slug/version"."""
@@ -65,7 +68,7 @@ class Page:
 class Action:
     """One thing done in a page. `target` is a CSS selector, for "press" the words on a button.
 
-    `optional` actions are skipped when their target does not show within a second (a consent banner).
+    `optional` actions are skipped when their target does not show within a second (a banner).
     "choose" picks the option whose visible label contains `value`, ignoring case.
     """
 
@@ -79,8 +82,9 @@ class Action:
 class Browse:
     """A visit with a browser, said as data so that it can be recorded and replayed.
 
-    `keep` names URL parts: every answer to the page's own requests whose address contains one is handed
-    back. The visit is over when `until` shows (CSS) or `want` kept answers have come, after all actions.
+    `keep` names URL parts: every answer to the page's own requests whose address contains one is
+    handed back. The visit is over when `until` shows (CSS) or `want` kept answers have come, after
+    all actions.
     """
 
     url: str
@@ -102,7 +106,9 @@ class Visit(Protocol):
     """Raises SiteError subclasses only; statuses of 400 and above never come back as pages
     (a bot wall may come with any status and is told apart by the reader or the transport)."""
 
-    async def get(self, url: str, params: Params = (), headers: Mapping[str, str] | None = None) -> Page: ...
+    async def get(
+        self, url: str, params: Params = (), headers: Mapping[str, str] | None = None
+    ) -> Page: ...
 
     async def post(
         self,

@@ -6,13 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-# ISO 4217 minor units that are not two. Source: ISO 4217 list one, 2024.
-_MINOR_UNITS = {
-    **dict.fromkeys(
-        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-    ),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-}
+# Currencies whose minor unit is not a hundredth. Source: ISO 4217 list one, 2024.
+_WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
 
 
 class MixedCurrency(ValueError):
@@ -21,7 +17,9 @@ class MixedCurrency(ValueError):
 
 def minor_units(currency: str) -> int:
     """Digits after the decimal point that the currency is paid in."""
-    return _MINOR_UNITS.get(currency, 2)
+    if currency in _WHOLE.split():
+        return 0
+    return 3 if currency in _THOUSANDTHS.split() else 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,8 +80,8 @@ class Evidence:
 class RateQuote:
     """One price of one room plan at one property, for everyone and every room of the request.
 
-    `total` is the whole stay and `per_night` one night, each only if the site states it: neither is ever
-    worked out from the other. Points are for the whole stay; a points rate has no `total`.
+    `total` is the whole stay and `per_night` one night, each only if the site states it: neither is
+    ever worked out from the other. Points are for the whole stay; a points rate has no `total`.
     """
 
     site: str
@@ -89,7 +89,8 @@ class RateQuote:
     stay: Stay  # the dates that the page shows; those asked where it shows none
     per_night: Money | None
     total: Money | None
-    taxes_included: bool | None  # of `total`, or of `per_night` where there is no total; None = not said
+    # Of `total`, or of `per_night` where there is no total; None = not said.
+    taxes_included: bool | None
     covers: str  # in words: "2 nights, 2 adults, taxes and fees included"
     membership: Membership = Membership.PUBLIC
     rate_plan: str | None = None

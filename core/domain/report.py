@@ -21,7 +21,8 @@ class Outcome(StrEnum):
     WRONG_DATES = "wrong_dates"  # prices, but for other nights
     TIMED_OUT = "timed_out"
     FAILED = "failed"  # refused, broken or unreachable
-    DISCOUNT_NOT_OFFERED = "discount_not_offered"  # this site has no such rate, or it is not known how to ask
+    # The site has no such rate, or it is not known how to ask for it.
+    DISCOUNT_NOT_OFFERED = "discount_not_offered"
     SWITCHED_OFF = "switched_off"
 
     @property

@@ -106,33 +106,59 @@ class BadQuery(ValueError):
 
 
 def faults_of(request: StayRequest, today: date) -> tuple[Fault, ...]:
-    """Everything wrong with a request as of `today` (the traveller's date); empty when it is fine."""
-    stay, who = request.stay, request.occupancy
+    """Everything wrong with a request as of `today`, the traveller's date; empty when fine."""
+    return (*_dates(request.stay, today), *_guests(request.occupancy, request.rooms))
+
+
+def _dates(stay: Stay, today: date) -> tuple[Fault, ...]:
     latest = today + timedelta(days=MAX_DAYS_AHEAD)
-    checks = (
-        (stay.check_in >= today, Fault("check_in", "Check-in has passed: choose today or a later date.")),
+    last = latest.isoformat()
+    return _broken(
+        (stay.check_in >= today, "check_in", "Check-in has passed: choose today or a later date."),
         (
             stay.check_in <= latest,
-            Fault("check_in", f"Check-in is too far ahead: choose {latest.isoformat()} or earlier."),
+            "check_in",
+            f"Check-in is too far ahead: choose {last} or earlier.",
         ),
-        (stay.nights >= 1, Fault("check_out", "Check-out must be after check-in: choose a later check-out.")),
+        (
+            stay.nights >= 1,
+            "check_out",
+            "Check-out must be after check-in: choose a later check-out.",
+        ),
         (
             stay.nights <= MAX_NIGHTS,
-            Fault("check_out", f"A stay can be {MAX_NIGHTS} nights at most: choose an earlier check-out."),
+            "check_out",
+            f"A stay can be {MAX_NIGHTS} nights at most: choose an earlier check-out.",
         ),
-        (1 <= who.adults <= MAX_ADULTS, Fault("adults", f"Choose between 1 and {MAX_ADULTS} adults.")),
+    )
+
+
+def _guests(who: Occupancy, rooms: int) -> tuple[Fault, ...]:
+    return _broken(
+        (
+            1 <= who.adults <= MAX_ADULTS,
+            "adults",
+            f"Choose between 1 and {MAX_ADULTS} adults.",
+        ),
         (
             len(who.child_ages) <= MAX_CHILDREN,
-            Fault("child_ages", f"Choose {MAX_CHILDREN} children at most."),
+            "child_ages",
+            f"Choose {MAX_CHILDREN} children at most.",
         ),
         (
             all(0 <= age <= 17 for age in who.child_ages),
-            Fault("child_ages", "A child's age is between 0 and 17: older guests count as adults."),
+            "child_ages",
+            "A child's age is between 0 and 17: older guests count as adults.",
         ),
-        (1 <= request.rooms <= MAX_ROOMS, Fault("rooms", f"Choose between 1 and {MAX_ROOMS} rooms.")),
+        (1 <= rooms <= MAX_ROOMS, "rooms", f"Choose between 1 and {MAX_ROOMS} rooms."),
         (
-            request.rooms <= max(who.adults, 1),
-            Fault("rooms", "Each room needs an adult: choose fewer rooms or more adults."),
+            rooms <= max(who.adults, 1),
+            "rooms",
+            "Each room needs an adult: choose fewer rooms or more adults.",
         ),
     )
-    return tuple(fault for holds, fault in checks if not holds)
+
+
+def _broken(*rules: tuple[bool, str, str]) -> tuple[Fault, ...]:
+    """(holds, field, sentence) -> the faults of those that do not hold."""
+    return tuple(Fault(field, sentence) for holds, field, sentence in rules if not holds)

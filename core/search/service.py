@@ -17,7 +17,6 @@ from core.domain.report import Outcome, SiteReport
 from core.domain.source import Source
 from core.domain.stay import BadQuery, Fault, StayQuery, faults_of
 from core.errors import UnknownSearch
-from core.fx import rate_table
 from core.history.store import quotes_of, replace_quotes
 from core.search import store
 from core.search.model import Ask, AskState, House, SearchView, SourceProgress
@@ -43,10 +42,10 @@ class RecentSearch:
 
 
 def submit(query: StayQuery, sites: Sequence[str] = (), *, again: bool = False) -> str:
-    """Start a search and return its id; the same question within ten minutes returns the same id.
+    """Start a search; the same question within ten minutes returns the same id.
 
-    `again` asks anew in any case. Raises BadQuery with the faults field by field, UnknownSource for a
-    slug that does not exist, Unavailable when the database does not answer.
+    `again` asks anew in any case. Raises BadQuery with the faults field by field, UnknownSource
+    for a slug that does not exist, Unavailable when the database does not answer.
     """
     check(query)
     asked = [source.slug for source in sources.chosen(sites)]
@@ -70,9 +69,10 @@ def _why_no_source() -> str:
 def check(query: StayQuery, today: date | None = None) -> None:
     """Raises BadQuery with everything that is wrong with a question."""
     faults = list(faults_of(query.request, today or clock.earliest_today()))
-    if not is_known(query.request.currency):
+    currency = query.request.currency
+    if currency not in rate_table().fixed:
         faults.append(
-            Fault("currency", f"{query.request.currency} is not a currency with a daily rate.")
+            Fault("currency", f"There is no daily rate for {currency}: choose another currency.")
         )
     faults += [
         Fault("memberships", f"Enter your code for {e.membership.label}, or leave it out.")
@@ -225,8 +225,8 @@ def close(search_id: str) -> bool:
 def hand_over_forgotten(limit: int = 100) -> Sequence[str]:
     """Give searches that are still open to the queue once more; running ones stay as they are.
 
-    A process may die between storing a search and handing it over. The key is the search's id, so work
-    that is queued, running or finished is not started again.
+    A process may die between storing a search and handing it over. The key is the search's id, so
+    work that is queued, running or finished is not started again.
     """
     with transaction() as connection:
         left = store.open_since(connection, clock.now() - OVERDUE, limit)

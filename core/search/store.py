@@ -121,7 +121,7 @@ def retry_ask(
 def finish_ask(
     connection: Connection, search_id: str, report: SiteReport, quotes: int, at: datetime
 ) -> bool:
-    """Close an ask with its report; False when it was done already, so that the first answer stays."""
+    """Close an ask with its report; False when it was done: the first answer stays."""
     found = connection.execute(
         update(search_ask)
         .where(*_key(search_id, report.site, report.membership), _ask.state != AskState.DONE.value)
@@ -139,7 +139,7 @@ def finish_ask(
 
 
 def close_search(connection: Connection, search_id: str, at: datetime) -> bool:
-    """Close a search once all its asks are done; False while one is not, or when it was closed before."""
+    """Close a search once all its asks are done; False while one is not, or when closed before."""
     waiting = exists().where(_ask.search_id == search_id, _ask.state != AskState.DONE.value)
     found = connection.execute(
         update(search)

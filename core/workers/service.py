@@ -1,7 +1,7 @@
 """A worker shows that it lives by holding a lock on a connection of its own, and by a heartbeat.
 
-The lock falls the moment its process dies, however it dies, so the leader learns of it within a second;
-the heartbeat covers a machine that vanished with its connection still open.
+The lock falls the moment its process dies, however it dies, so the leader learns of it within a
+second; the heartbeat covers a machine that vanished with its connection still open.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Membership:
 
 @contextmanager
 def enlisted() -> Iterator[Membership]:
-    """Enlist this process as a worker for as long as the block lasts; every run has an id of its own."""
+    """Enlist this process as a worker while the block lasts; every run has an id of its own."""
     executor_id = f"{socket.gethostname()[:40]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     now = clock.now()
     row = {

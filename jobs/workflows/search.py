@@ -1,6 +1,7 @@
 """The search workflow: one durable step a source, in parallel; each answer is stored as it lands.
 
-A step that is cut off by a kill runs again elsewhere: asks that were stored stay, the others are asked anew.
+A step that is cut off by a kill runs again elsewhere: asks that were stored stay, the others are
+asked anew.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import time
 from collections.abc import Awaitable, Callable
 
 from dbos import DBOS
-from scrapers.visits import Visitor
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_base
 
@@ -22,6 +22,7 @@ from core.search import service
 from scrapers import registry, report
 from scrapers.errors import SiteDown, SiteError, SiteTimedOut, TooMany
 from scrapers.site import Site
+from scrapers.visits import Visitor
 
 TRIES = 3
 FIRST_WAIT_S = 5.0

@@ -1,4 +1,4 @@
-"""Submitting, storing and viewing searches on a real Postgres; the queue is real too, no worker runs."""
+"""Submitting, storing and viewing searches on a real Postgres and queue; no worker runs."""
 
 from __future__ import annotations
 
