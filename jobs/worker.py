@@ -20,6 +20,8 @@ from core.sources import service as sources
 from core.workers import service as workers
 from jobs.workflows import search as search_workflow
 from scrapers import registry
+from scrapers.read.walls import wall_of
+from scrapers.visit import Page
 from scrapers.visits import Visitor, VisitSettings
 
 SEARCHES_AT_ONCE = 8
@@ -66,19 +68,28 @@ async def work() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    visitor = Visitor(VisitSettings.from_environment(os.environ))
-    search_workflow.use(visitor)
+    settings_of_visits = VisitSettings.from_environment(os.environ)
+    async with Visitor(settings_of_visits, looks_blocked=_looks_blocked) as visitor:
+        search_workflow.use(visitor)
+        await _serve(stop)
+
+
+def _looks_blocked(page: Page) -> bool:
+    return wall_of(page.text, page.status) is not None
+
+
+async def _serve(stop: asyncio.Event) -> None:
     with workers.enlisted() as me:
         describe_sources()
         launch(me.executor_id)
         log.info("worker_ready", executor_id=me.executor_id)
         try:
             while not stop.is_set():
-                me.beat()
+                await asyncio.to_thread(me.beat)
                 await _wait(stop, BEAT_S)
         finally:
-            DBOS.destroy(workflow_completion_timeout_sec=0)
-            await visitor.aclose()
+            # From another thread: the library waits for tasks that need this loop to end.
+            await asyncio.to_thread(DBOS.destroy)
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

@@ -17,7 +17,8 @@ from core.domain.report import Outcome, SiteReport
 from core.domain.source import Source
 from core.domain.stay import BadQuery, Fault, StayQuery, faults_of
 from core.errors import UnknownSearch
-from core.history.store import quotes_of, replace_quotes
+from core.fx import rate_table
+from core.history.service import quotes_of, replace_quotes
 from core.search import store
 from core.search.model import Ask, AskState, House, SearchView, SourceProgress
 from core.search.results import houses

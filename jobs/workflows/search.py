@@ -22,6 +22,7 @@ from core.search import service
 from scrapers import registry, report
 from scrapers.errors import SiteDown, SiteError, SiteTimedOut, TooMany
 from scrapers.site import Site
+from scrapers.visit import Visit
 from scrapers.visits import Visitor
 
 TRIES = 3
@@ -125,7 +126,7 @@ async def _store(search_id: str, answer: SiteReport, took_s: float) -> None:
     )
 
 
-def _visit(site: Site):  # type: ignore[no-untyped-def]
+def _visit(site: Site) -> Visit:
     assert _visitor is not None, "jobs.worker sets the visitor before it takes work"
     return _visitor.visit(site.source)
 

@@ -16,7 +16,7 @@ from core.domain.rate import LineKind, PriceLine
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import BadQuery, Stay, StayQuery
 from core.errors import Unavailable, UnknownSearch, UnknownSource
-from core.history.store import quotes_of
+from core.history.service import quotes_of
 from core.search import service
 from core.search.model import AskState
 from core.sources import service as sources

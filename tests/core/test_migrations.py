@@ -1,0 +1,51 @@
+"""The migrated schema is the declared one, and every migration can be undone and done again."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from core.config import sqlalchemy_url
+from core.db import engine_for
+from core.migrate import downgrade, upgrade
+from core.tables import metadata
+from jobs.embedded_postgres import EmbeddedPostgres
+
+
+@pytest.fixture
+def empty(postgres: EmbeddedPostgres) -> str:
+    return postgres.fresh_database("test_migrations")
+
+
+def test_migrated_schema_equals_the_declared_one(empty: str) -> None:
+    upgrade(empty)
+    engine = engine_for(sqlalchemy_url(empty))
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+def test_every_migration_can_be_undone_and_done_again(empty: str) -> None:
+    upgrade(empty)
+    downgrade(empty, "base")
+    with psycopg.connect(empty) as connection:
+        left = connection.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+        ).fetchall()
+    assert left == [("alembic_version",)]
+    upgrade(empty)
+
+
+def test_every_constraint_has_a_name_of_ours(empty: str) -> None:
+    upgrade(empty)
+    with psycopg.connect(empty) as connection:
+        names = connection.execute(
+            "SELECT conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid"
+            " JOIN pg_namespace n ON n.oid = t.relnamespace"
+            " WHERE n.nspname = 'public' AND t.relname <> 'alembic_version' AND c.contype <> 'n'"
+        ).fetchall()
+    assert names
+    prefixes = ("pk_", "fk_", "uq_", "ck_")
+    assert [name for (name,) in names if not name.startswith(prefixes)] == []
