@@ -99,7 +99,7 @@ class Environment:
         self._clear_if_unfinished()
         uv = find_uv(self.root / ".wayrate" / "tools", index)
         done = bool(uv) and self._run(index, *uv_steps(uv, self.place, names))
-        if not done and has_pip():
+        if not done and has_pip() and index.answers():
             say("Installing with pip, which may take a few minutes ...")
             done = self._run(index, *pip_steps(self.place, self.python, names))
         if not done:

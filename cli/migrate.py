@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 
-from core.config import libpq_url
 from core.migrate import upgrade
 from jobs.services import database
 from jobs.supervisor import check_database
@@ -14,7 +13,7 @@ from jobs.supervisor import check_database
 def run(argv: list[str]) -> int:
     argparse.ArgumentParser(prog="./wayrate migrate", description=__doc__).parse_args(argv)
     if url := os.environ.get("DATABASE_URL"):
-        check_database(libpq_url(url))
+        check_database(url)
         upgrade(url)
     else:
         with database() as embedded:

@@ -165,7 +165,13 @@ class Supervisor:
 def check_database(url: str) -> None:
     """Raise DatabaseUnreachable with a sentence that holds no password."""
     try:
-        psycopg.connect(url, connect_timeout=5).close()
+        psycopg.connect(libpq_url(url), connect_timeout=5).close()
+    except psycopg.ProgrammingError:
+        # Its message repeats the address, and with it the password.
+        raise DatabaseUnreachable(
+            "DATABASE_URL is no address of a Postgres database; "
+            "it looks like postgresql://USER:PASSWORD@HOST:PORT/NAME"
+        ) from None
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[-1].strip()
         raise DatabaseUnreachable(

@@ -3,11 +3,12 @@
 import os
 import signal
 import socket
-import urllib.request
 
 import psycopg
 import pytest
 
+from jobs.embedded_postgres import EmbeddedPostgres
+from jobs.supervisor import status_of
 from tests.jobs import rig
 
 
@@ -15,7 +16,7 @@ def test_the_address_is_printed_when_the_page_answers_and_nothing_stays_after_si
     up = rig.Up(state, port)
     line = up.line_with("Wayrate answers at")
     assert f"http://localhost:{port} " in line
-    assert urllib.request.urlopen(f"http://127.0.0.1:{port}/").status == 200
+    assert status_of("127.0.0.1", port, "/") == 200
     assert set(up.children()) == {"world", "worker", "scheduler", "web", "postgres"}
     below = rig.eventually(lambda: below_with_browsers(up))
 
@@ -44,7 +45,7 @@ def test_each_killed_process_comes_back_and_the_data_is_still_there(state, port)
 
         rig.eventually(lambda: not set(up.children().values()) & set(before.values()))
         assert set(up.children()) == set(before)
-        rig.eventually(lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/").status == 200)
+        rig.eventually(lambda: status_of("127.0.0.1", port, "/") == 200)
         assert up.state.running().database_url == url
         with psycopg.connect(url) as connection:
             assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
@@ -97,6 +98,15 @@ def test_a_malformed_database_url_is_one_sentence_too(state, port):
     code, said = rig.run_up(state, port, env={"DATABASE_URL": "mysql://u:hidden-word@h/db"})
     assert (code, len(said.strip().splitlines())) == (5, 1)
     assert "hidden-word" not in said
+
+
+def test_a_database_of_ones_own_is_used_and_left_running(state, port, tmp_path):
+    with EmbeddedPostgres(tmp_path / "elsewhere", durable=False, throwaway=True) as theirs:
+        url = theirs.url.replace("postgresql://", "postgresql+psycopg://")
+        with rig.started(state, port, env={"DATABASE_URL": url}) as up:
+            assert "postgres" not in up.children()
+            assert up.state.running().database_url == theirs.url
+        assert not theirs.has_ended()
 
 
 def test_a_world_that_does_not_exist_is_refused(state, port):
