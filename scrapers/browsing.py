@@ -1,0 +1,238 @@
+"""Carries out a Browse plan in a tab, and hands back what stands there when nothing more will come.
+
+A page that went quiet without what was waited for is handed back too: whether that is "sold out",
+a bot wall or a changed layout is the reader's to say. Only an action that cannot be done is an
+error here, since what the page shows without it answers another question.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from playwright.async_api import BrowserContext, Error, Locator, Response
+from playwright.async_api import Page as Tab
+from playwright.async_api import TimeoutError as WaitedTooLong
+
+from core.domain.rate import Tier
+from scrapers.body import check_size
+from scrapers.errors import (
+    Blocked,
+    DiscountNotOffered,
+    LayoutChanged,
+    NotLoaded,
+    Refused,
+    SiteDown,
+    SiteError,
+    SiteTimedOut,
+)
+from scrapers.settings import VisitSettings
+from scrapers.status import Answer, LooksBlocked, retry_after
+from scrapers.traffic import Traffic
+from scrapers.visit import Action, Browse, Page
+
+_OPTIONAL_MS = 1000  # how long an optional target may take to show
+_SHOT_MS = 5000
+_SIZE = "() => performance.getEntriesByType('navigation')[0]?.decodedBodySize ?? 0"
+_TO_END = "() => window.scrollTo(0, document.documentElement.scrollHeight)"
+_LABELS = "select => Array.from(select.options, option => option.label)"
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The page at the end and the kept answers, of any status; `picture` is a PNG of the view."""
+
+    page: Answer
+    answers: tuple[Answer, ...]
+    picture: bytes | None  # None: the browser could not draw it
+    cut: int  # requests to other hosts that were not let out
+
+
+async def carry_out(
+    plan: Browse,
+    context: BrowserContext,
+    hosts: Sequence[str],
+    settings: VisitSettings,
+    looks_blocked: LooksBlocked,
+) -> Shown:
+    """Raises SiteError; always ends within `timeouts.browse_s`."""
+    host = urlsplit(plan.url).hostname or ""
+    with _translated(host):
+        async with asyncio.timeout(settings.timeouts.browse_s):
+            context.set_default_timeout(settings.timeouts.browse_s * 1000)
+            tab = await context.new_page()
+            traffic = Traffic(tab, plan.keep, hosts, settings.max_bytes)
+            await traffic.cut_foreign()
+            run = _Run(plan, tab, traffic, settings, looks_blocked)
+            try:
+                return await first_of(run.go(), traffic.failure())
+            finally:
+                await traffic.close()
+
+
+class _Run:
+    """One plan in one tab."""
+
+    def __init__(
+        self,
+        plan: Browse,
+        tab: Tab,
+        traffic: Traffic,
+        settings: VisitSettings,
+        looks_blocked: LooksBlocked,
+    ) -> None:
+        self._plan = plan
+        self._tab = tab
+        self._traffic = traffic
+        self._max_bytes = settings.max_bytes
+        self._settle_s = settings.timeouts.settle_s
+        self._looks_blocked = looks_blocked
+        self._main: Response | None = None
+
+    async def go(self) -> Shown:
+        self._main = await self._tab.goto(self._plan.url, wait_until="domcontentloaded")
+        if self._status < HTTPStatus.BAD_REQUEST:
+            for action in self._plan.actions:
+                await self._act(action)
+            await self._settle()
+        answers = await self._traffic.answers()
+        picture = await self._picture()
+        return Shown(await self._answer(), answers, picture, self._traffic.cut)
+
+    @property
+    def _status(self) -> int:
+        return self._main.status if self._main else HTTPStatus.OK
+
+    async def _settle(self) -> None:
+        """Until the plan has what it wants, or the page has nothing under way any more."""
+        ends = [self._traffic.quiet(self._settle_s)]
+        if self._plan.want:
+            ends.append(self._traffic.enough(self._plan.want))
+        if self._plan.until:
+            ends.append(self._tab.locator(self._plan.until).first.wait_for())
+        await first_of(*ends)
+
+    async def _act(self, action: Action) -> None:
+        if action.do == "scroll_end":
+            await self._tab.evaluate(_TO_END)
+            return
+        target = self._target(action)
+        if not await self._shows(target, action):
+            return
+        if action.do == "press":
+            await target.click()
+        elif action.do == "fill":
+            await target.fill(action.value)
+        elif action.do == "choose":
+            await self._choose(target, action.value)
+
+    def _target(self, action: Action) -> Locator:
+        if action.do == "press":
+            return self._tab.get_by_role("button", name=action.target).first
+        return self._tab.locator(action.target).first
+
+    async def _shows(self, target: Locator, action: Action) -> bool:
+        """Whether there is something to act on. Raises when a target that must be there is not."""
+        if action.optional:
+            try:
+                await target.wait_for(timeout=_OPTIONAL_MS)
+            except WaitedTooLong:
+                return False
+            return True
+        await first_of(target.wait_for(), self._traffic.quiet(self._settle_s))
+        if not await target.is_visible():
+            raise await self._missing(action.target)
+        return True
+
+    async def _missing(self, target: str) -> SiteError:
+        page = (await self._answer()).page
+        host = self._host
+        if self._looks_blocked(page):
+            return Blocked(f"{host} shows a bot wall.")
+        if not (await self._tab.inner_text("body")).strip():
+            return NotLoaded(f"The page of {host} stayed empty.")
+        return LayoutChanged(f"The page of {host} has no {target!r} any more.")
+
+    async def _choose(self, target: Locator, words: str) -> None:
+        index = await self._option(target, words)
+        if index is None:  # scripts may still be filling the list
+            await self._traffic.quiet(self._settle_s)
+            index = await self._option(target, words)
+        if index is None:
+            raise DiscountNotOffered(f"{self._host} offers no {words!r} in its list.")
+        await target.select_option(index=index)
+
+    async def _option(self, target: Locator, words: str) -> int | None:
+        labels = await target.evaluate(_LABELS)
+        return next((i for i, text in enumerate(labels) if words.lower() in text.lower()), None)
+
+    @property
+    def _host(self) -> str:
+        return urlsplit(self._tab.url).hostname or ""
+
+    async def _answer(self) -> Answer:
+        """The page as it stands, with the status its document came with."""
+        check_size(await self._tab.evaluate(_SIZE), self._max_bytes)
+        body = (await self._tab.content()).encode()
+        check_size(len(body), self._max_bytes)
+        now = datetime.now(UTC)
+        page = Page(
+            url=self._tab.url,
+            status=self._status,
+            body=body,
+            content_type="text/html; charset=utf-8",
+            seen_at=now,
+            tier=Tier.BROWSER,
+        )
+        hint = self._main.headers.get("retry-after") if self._main else None
+        return Answer(page, retry_after(hint, now))
+
+    async def _picture(self) -> bytes | None:
+        try:
+            return await self._tab.screenshot(timeout=_SHOT_MS)
+        except WaitedTooLong:
+            log.warning("screenshot_failed", extra={"host": self._host})
+            return None
+
+
+async def first_of(*waits: Coroutine[Any, Any, T]) -> T:
+    """The result of whichever ends first; the others are cancelled."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        return next(task for task in tasks if task in done).result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+# What Chromium's network errors mean: docs in its own net_error_list.h.
+_REFUSED = {
+    "ERR_CERT_DATE_INVALID": "The certificate of {host} has expired, so we do not trust it.",
+    "ERR_TOO_MANY_REDIRECTS": "{host} redirects without end.",
+    "ERR_BLOCKED_BY_CLIENT": "{host} sent us to a host that is not its own.",
+}
+
+
+@contextmanager
+def _translated(host: str) -> Iterator[None]:
+    """Errors of the browser become SiteErrors with a sentence about `host`."""
+    try:
+        yield
+    except (TimeoutError, WaitedTooLong) as exc:
+        raise SiteTimedOut(f"{host} did not finish its page in time.") from exc
+    except Error as exc:
+        for code, sentence in _REFUSED.items():
+            if code in exc.message:
+                raise Refused(sentence.format(host=host)) from exc
+        raise SiteDown(f"{host} broke off while the browser showed its page.") from exc

@@ -1,0 +1,138 @@
+"""Where a host name leads: to the local world's one address, or to the public internet only.
+
+The address is chosen below the HTTP layer, so the Host header, the TLS server name, the certificate
+check and the reuse of connections all keep seeing the real host name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+import httpcore
+import httpx
+
+from scrapers.errors import Refused, SiteDown
+from scrapers.settings import LocalWorld
+
+# Common servers close an idle connection after five seconds; we close first.
+_IDLE_S = 4.0
+_CONNECTIONS = 64
+
+
+def check_address(url: str, hosts: Iterable[str]) -> None:
+    """Raises Refused unless `url` is https on port 443 of one of `hosts` or a subdomain."""
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as exc:
+        raise Refused(f"The site sent us to something that is no address: {url[:80]!r}.") from exc
+    host = parsed.raw_host.decode("ascii").lower()
+    if parsed.scheme != "https":
+        raise Refused(f"We only visit over https, and {parsed.scheme}://{host} is not.")
+    if parsed.userinfo or parsed.port not in (None, 443):
+        raise Refused(f"We do not follow an address with a login or a port of its own at {host}.")
+    if not belongs(host, hosts):
+        raise Refused(f"We do not go to {host}: it is not one of the site's own hosts.")
+
+
+def belongs(host: str, hosts: Iterable[str]) -> bool:
+    """Whether `host` is one of `hosts` or a subdomain of one; an IP literal never is."""
+    return not _is_ip(host) and any(host == own or host.endswith(f".{own}") for own in hosts)
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+class Transport(httpx.AsyncBaseTransport):
+    """Connections of one worker, shared by its visits. Raises httpcore's errors, and Refused.
+
+    httpx's own transport does not let the network below it be chosen; this one hands it over.
+    """
+
+    def __init__(self, world: LocalWorld | None) -> None:
+        # Every standard certificate check stays on in both worlds; only the authority differs.
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=ssl.create_default_context(cafile=world.ca) if world else None,
+            max_connections=_CONNECTIONS,
+            keepalive_expiry=_IDLE_S,
+            http2=True,
+            network_backend=OneAddress(world) if world else PublicOnly(),
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        answer = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(
+                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                ),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            status_code=answer.status,
+            headers=answer.headers,
+            stream=_Stream(answer),
+            extensions=answer.extensions,
+        )
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+
+class _Stream(httpx.AsyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._answer.aiter_stream():
+            yield part
+
+    async def aclose(self) -> None:
+        await self._answer.aclose()
+
+
+class OneAddress(httpcore.AnyIOBackend):
+    """Every name leads to the local world."""
+
+    def __init__(self, world: LocalWorld) -> None:
+        self._world = world
+
+    async def connect_tcp(
+        self, host: str, port: int, *rest: Any, **more: Any
+    ) -> httpcore.AsyncNetworkStream:
+        return await super().connect_tcp(self._world.host, self._world.port, *rest, **more)
+
+
+class PublicOnly(httpcore.AnyIOBackend):
+    """A name is resolved once, and connected to where it led if that is a public address."""
+
+    async def connect_tcp(
+        self, host: str, port: int, *rest: Any, **more: Any
+    ) -> httpcore.AsyncNetworkStream:
+        address = await public_address(host, port)
+        return await super().connect_tcp(address, port, *rest, **more)
+
+
+async def public_address(host: str, port: int) -> str:
+    """The first address of `host`. Raises Refused when any is private, SiteDown without any."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as exc:
+        raise SiteDown(f"The name {host} cannot be found right now.") from exc
+    addresses = [str(entry[4][0]) for entry in found]
+    if not all(ipaddress.ip_address(a.partition("%")[0]).is_global for a in addresses):
+        raise Refused(f"We do not go to {host}: its name leads into a private network.")
+    return addresses[0]

@@ -1,0 +1,92 @@
+"""What a worker is told about the way out: which world, how long, how much, where proof is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+USER_AGENT = "Wayrate/0.1 (+https://wayrate.example/bot)"
+
+
+class BadSettings(ValueError):
+    """The environment does not say enough to go out; the message names the variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalWorld:
+    """The one TLS address that answers for every host name, and who signed its certificates."""
+
+    host: str
+    port: int
+    ca: Path  # PEM
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds. `connect_s` and `read_s` bound one wait; the others bound everything together."""
+
+    connect_s: float = 5.0
+    read_s: float = 15.0
+    total_s: float = 30.0  # all HTTP exchanges of one visit, redirects included, queueing apart
+    browse_s: float = 45.0  # one browser plan from navigation to screenshot
+    settle_s: float = 2.0  # a page is done when it asked for nothing during this time
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How politely a host is visited: visits at once, and seconds between two starts."""
+
+    at_once: int = 2
+    gap_s: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSettings:
+    """Everything between a reader and the network. `world` None means the real internet."""
+
+    world: LocalWorld | None
+    evidence: Path
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    max_bytes: int = 12_000_000  # of one body, after decompression
+    browser: str | None = None  # executable; None = look on PATH
+    browser_pages: int = 4  # contexts at once
+    browser_visits: int = 200  # contexts until the browser is replaced by a fresh one
+    user_agent: str = USER_AGENT
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str]) -> VisitSettings:
+        """Raises BadSettings rather than reach the real world by accident. Variables:
+
+        WAYRATE_WORLD        "local" (default) or "live"
+        WAYRATE_LOCAL_WORLD  "127.0.0.1:PORT", WAYRATE_LOCAL_CA its authority; both for "local"
+        WAYRATE_BROWSER      browser executable
+        WAYRATE_EVIDENCE     folder for screenshots; default ".wayrate/evidence"
+        WAYRATE_USER_AGENT   how we present ourselves
+        """
+        world = local_world(env)
+        return cls(
+            world=world,
+            evidence=Path(env.get("WAYRATE_EVIDENCE") or ".wayrate/evidence"),
+            rhythm=Rhythm(at_once=4, gap_s=0.0) if world else Rhythm(),
+            browser=env.get("WAYRATE_BROWSER") or None,
+            user_agent=env.get("WAYRATE_USER_AGENT") or USER_AGENT,
+        )
+
+
+def local_world(env: Mapping[str, str]) -> LocalWorld | None:
+    """The local world that `env` names; None for WAYRATE_WORLD=live. Raises BadSettings."""
+    world = env.get("WAYRATE_WORLD") or "local"
+    if world == "live":
+        return None
+    if world != "local":
+        raise BadSettings(f'WAYRATE_WORLD is "local" or "live", not "{world}".')
+    address, ca = env.get("WAYRATE_LOCAL_WORLD", ""), env.get("WAYRATE_LOCAL_CA", "")
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal() or not ca:
+        raise BadSettings(
+            "The local world needs WAYRATE_LOCAL_WORLD=HOST:PORT and WAYRATE_LOCAL_CA=FILE; "
+            "start it with ./wayrate up, or choose WAYRATE_WORLD=live."
+        )
+    return LocalWorld(host, int(port), Path(ca))

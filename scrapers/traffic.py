@@ -1,0 +1,171 @@
+"""What a page asks for while it is shown: whose it is, when it is over, and the answers to keep."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from playwright.async_api import Error, Frame, Request, Response, Route
+from playwright.async_api import Page as Tab
+
+from core.domain.rate import Tier
+from scrapers.body import check_size
+from scrapers.errors import Refused, SiteDown, SiteError
+from scrapers.network import belongs
+from scrapers.status import Answer, retry_after
+from scrapers.visit import Page
+
+_ENDLESS = frozenset({"eventsource", "websocket", "ping"})  # nobody waits for their end
+_HEAVY = re.compile(
+    r"^https?://[^?#]+\.(?:png|jpe?g|gif|webp|avif|ico|woff2?|ttf|otf|eot|mp4|webm|mp3|m4a)(?:[?#]|$)"
+)
+
+
+class Traffic:
+    """Listens to one tab. `failure` ends when the tab can bring nothing any more."""
+
+    def __init__(self, tab: Tab, keep: Sequence[str], hosts: Sequence[str], max_bytes: int) -> None:
+        self._tab = tab
+        self._keep = keep
+        self._hosts = hosts
+        self._max_bytes = max_bytes
+        self._open: set[Request] = set()
+        self._changed = asyncio.Event()
+        self._reading: list[asyncio.Task[Answer]] = []
+        self._broken: SiteError | None = None
+        self.cut = 0  # requests to other hosts that were not let out
+        tab.on("request", self._began)
+        tab.on("requestfinished", self._ended)
+        tab.on("requestfailed", self._ended)
+        tab.on("response", self._came)
+        tab.on("framenavigated", self._navigated)
+        tab.on("crash", self._crashed)
+
+    async def cut_foreign(self) -> None:
+        """Abort pictures, fonts, media and everything outside the site's hosts from now on.
+
+        The driver matches the patterns, so only requests that are cut cost us a call.
+        """
+        await self._tab.route(_HEAVY, _abort)
+        await self._tab.route(foreign_to(self._hosts), self._abort_foreign)
+
+    async def quiet(self, seconds: float) -> None:
+        """Until nothing has been under way for so long."""
+        while True:
+            self._changed.clear()
+            if self._open:
+                await self._changed.wait()
+                continue
+            try:
+                await asyncio.wait_for(self._changed.wait(), seconds)
+            except TimeoutError:
+                return
+
+    async def enough(self, want: int) -> None:
+        """Until `want` kept answers are here, or one of them came as an error."""
+        while not self._has(want):
+            self._changed.clear()
+            await self._changed.wait()
+
+    async def failure(self) -> NoReturn:
+        """Waits for ever; raises when the tab crashed or was led away from the site's hosts."""
+        while self._broken is None:
+            self._changed.clear()
+            await self._changed.wait()
+        raise self._broken
+
+    async def answers(self) -> tuple[Answer, ...]:
+        """The kept answers in the order they came; those whose bodies are complete by now."""
+        if self._reading:
+            await asyncio.wait(self._reading, timeout=1)
+        return tuple(task.result() for task in self._reading if task.done())
+
+    async def close(self) -> None:
+        """Stops what is still being read."""
+        for task in self._reading:
+            task.cancel()
+        await asyncio.gather(*self._reading, return_exceptions=True)
+
+    def _has(self, want: int) -> bool:
+        done = [task for task in self._reading if task.done()]
+        return len(done) >= want or any(task.exception() or not _good(task) for task in done)
+
+    async def _abort_foreign(self, route: Route) -> None:
+        self.cut += 1
+        await _abort(route)
+
+    def _began(self, request: Request) -> None:
+        if request.resource_type not in _ENDLESS:
+            self._open.add(request)
+        if request.is_navigation_request() and request.frame == self._tab.main_frame:
+            host = urlsplit(request.url).hostname or ""
+            if not belongs(host, self._hosts):
+                self._broken = Refused(
+                    f"We do not go to {host}: it is not one of the site's own hosts."
+                )
+        self._changed.set()
+
+    def _ended(self, request: Request) -> None:
+        self._open.discard(request)
+        self._changed.set()
+
+    def _navigated(self, frame: Frame) -> None:
+        """Requests of the document that was left never report their end."""
+        if frame == self._tab.main_frame:
+            self._open = {r for r in self._open if r.is_navigation_request()}
+            self._changed.set()
+
+    def _crashed(self, _: Tab) -> None:
+        self._broken = SiteDown("The page crashed in the browser.")
+        self._changed.set()
+
+    def _came(self, response: Response) -> None:
+        wanted = any(part in response.url for part in self._keep)
+        if wanted and response.request.method != "OPTIONS" and not 300 <= response.status < 400:
+            task = asyncio.ensure_future(self._read(response))
+            task.add_done_callback(lambda _: self._changed.set())
+            self._reading.append(task)
+
+    async def _read(self, response: Response) -> Answer:
+        check_size(int(response.headers.get("content-length", "0")), self._max_bytes)
+        try:
+            body = await response.body()
+        except Error as exc:
+            host = urlsplit(response.url).hostname
+            raise SiteDown(f"{host} broke off in the middle of its answer.") from exc
+        check_size(len(body), self._max_bytes)
+        now = datetime.now(UTC)
+        page = Page(
+            url=response.url,
+            status=response.status,
+            body=body,
+            content_type=response.headers.get("content-type", ""),
+            seen_at=now,
+            tier=Tier.BROWSER,
+        )
+        return Answer(page, retry_after(response.headers.get("retry-after"), now))
+
+
+def foreign_to(hosts: Sequence[str]) -> re.Pattern[str]:
+    """Matches every http(s) address that is not https on one of `hosts` or a subdomain.
+
+    Written in what Python and JavaScript have in common, since the browser's driver runs it.
+    """
+    own = "|".join(re.escape(host) for host in hosts)
+    return re.compile(rf"^(?!https://(?:[^/?#@:]+\.)?(?:{own})(?::443)?(?:[/?#]|$))https?://")
+
+
+async def _abort(route: Route) -> None:
+    try:
+        await route.abort("blockedbyclient")
+    except Error:
+        return  # the page was closed first, which aborts it as well
+
+
+def _good(task: asyncio.Task[Answer]) -> bool:
+    return task.result().page.status < HTTPStatus.BAD_REQUEST

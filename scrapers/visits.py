@@ -1,0 +1,145 @@
+"""The Visitor that a worker holds: the connections, browser, pace and rules its visits share."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from core.domain.source import Source
+from scrapers.browser import Browser
+from scrapers.browsing import Shown, carry_out
+from scrapers.evidence import EvidenceStore
+from scrapers.http import HttpVisit
+from scrapers.network import Transport, check_address
+from scrapers.pace import Pace, ProcessPace, heed
+from scrapers.read.walls import wall_of
+from scrapers.robots import Decision, Robots
+from scrapers.settings import VisitSettings
+from scrapers.status import LooksBlocked, fault_of
+from scrapers.visit import Browse, Browsed, Page, Params
+
+__all__ = ["SiteVisit", "VisitSettings", "Visitor"]
+log = logging.getLogger(__name__)
+
+
+def looks_blocked(page: Page) -> bool:
+    """Whether a page is one of the bot walls that are known."""
+    return wall_of(page.text, page.status) is not None
+
+
+class Visitor:
+    """Makes visits for one worker and one event loop; leaving its block ends what it started.
+
+    async with Visitor(VisitSettings.from_environment(os.environ)) as visitor:
+        report = await ask(site, query, entitlement, visitor.visit(site.source))
+    """
+
+    def __init__(
+        self,
+        settings: VisitSettings,
+        *,
+        pace: Pace | None = None,
+        looks_blocked: LooksBlocked = looks_blocked,
+    ) -> None:
+        self.settings = settings
+        self.evidence = EvidenceStore(settings.evidence)
+        self.robots = Robots(settings.user_agent.partition("/")[0])
+        self.browser = Browser(settings)
+        self.pace = pace or ProcessPace(settings.rhythm)
+        self.transport = Transport(settings.world)
+        self.looks_blocked = looks_blocked
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            await self.browser.aclose()
+        finally:
+            await self.transport.aclose()
+
+    def visit(self, source: Source) -> SiteVisit:
+        """A visit of its own: no cookie, no time and no page is shared with another one."""
+        return SiteVisit(self, source)
+
+    async def decide(self, url: str, source: Source) -> Decision:
+        """What robots.txt says about one address of a source."""
+        files = HttpVisit(self.transport, self.settings, source.hosts, self.pace)
+        return await self.robots.decide(url, source.kind, files.file)
+
+
+class SiteVisit:
+    """The Visit of production, bound to one source's hosts; `visit.Visit` says what it promises."""
+
+    def __init__(self, visitor: Visitor, source: Source) -> None:
+        self._visitor = visitor
+        self._source = source
+        self._http = HttpVisit(
+            visitor.transport,
+            visitor.settings,
+            source.hosts,
+            visitor.pace,
+            admit=self._admit,
+            looks_blocked=visitor.looks_blocked,
+        )
+
+    async def get(
+        self, url: str, params: Params = (), headers: Mapping[str, str] | None = None
+    ) -> Page:
+        return await self._http.get(url, params, headers)
+
+    async def post(
+        self,
+        url: str,
+        *,
+        params: Params = (),
+        json: object = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page:
+        return await self._http.post(url, params=params, json=json, form=form, headers=headers)
+
+    async def browse(self, plan: Browse) -> Browsed:
+        """robots.txt is asked about the address we open; what the page fetches is its own."""
+        visitor, host = self._visitor, urlsplit(plan.url).hostname or ""
+        check_address(plan.url, self._source.hosts)
+        await self._admit(plan.url)
+        async with visitor.pace.slot(host), visitor.browser.context(self._source.hosts) as context:
+            shown = await carry_out(
+                plan, context, self._source.hosts, visitor.settings, visitor.looks_blocked
+            )
+        log.info("browsed", extra={"host": host, "answers": len(shown.answers), "cut": shown.cut})
+        await self._judge(shown)
+        return await self._with_evidence(shown)
+
+    async def _admit(self, url: str) -> None:
+        files = HttpVisit(
+            self._visitor.transport, self._visitor.settings, self._source.hosts, self._visitor.pace
+        )
+        await self._visitor.robots.require(url, self._source.kind, files.file)
+
+    async def _judge(self, shown: Shown) -> None:
+        for answer in (shown.page, *shown.answers):
+            host = urlsplit(answer.page.url).hostname or ""
+            await heed(self._visitor.pace, answer)
+            fault = fault_of(answer, host, self._visitor.looks_blocked)
+            if fault:
+                raise fault
+
+    async def _with_evidence(self, shown: Shown) -> Browsed:
+        name = None
+        if shown.picture:
+            name = await asyncio.to_thread(self._visitor.evidence.keep, shown.picture)
+        pages = (replace(answer.page, screenshot=name) for answer in (shown.page, *shown.answers))
+        page, *answers = pages
+        return Browsed(page, tuple(answers))
