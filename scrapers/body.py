@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 
 import httpx
 
@@ -28,7 +29,7 @@ async def read_body(response: httpx.Response, limit: int) -> bytes:
 
 
 async def _plain(response: httpx.Response, limit: int) -> bytes:
-    check_size(int(response.headers.get("content-length", "0")), limit)
+    check_size(declared_size(response.headers), limit)
     body = bytearray()
     async for part in response.aiter_raw():
         body += part
@@ -49,6 +50,12 @@ async def _gunzipped(response: httpx.Response, limit: int) -> bytes:
     if not unpack.eof:
         raise SiteDown("The answer was cut off before its end.")
     return bytes(body)
+
+
+def declared_size(headers: Mapping[str, str]) -> int:
+    """Bytes that the answer says it has; 0 when it does not say."""
+    value = headers.get("content-length", "")
+    return int(value) if value.isdecimal() else 0
 
 
 def check_size(size: int, limit: int) -> None:

@@ -28,14 +28,12 @@ from scrapers.errors import (
     DiscountNotOffered,
     LayoutChanged,
     NotLoaded,
-    Refused,
-    SiteDown,
     SiteError,
     SiteTimedOut,
 )
 from scrapers.settings import VisitSettings
 from scrapers.status import Answer, LooksBlocked, retry_after
-from scrapers.traffic import Traffic
+from scrapers.traffic import Traffic, fault_of_network
 from scrapers.visit import Action, Browse, Page
 
 _OPTIONAL_MS = 1000  # how long an optional target may take to show
@@ -216,14 +214,6 @@ async def first_of(*waits: Coroutine[Any, Any, T]) -> T:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-# What Chromium's network errors mean: docs in its own net_error_list.h.
-_REFUSED = {
-    "ERR_CERT_DATE_INVALID": "The certificate of {host} has expired, so we do not trust it.",
-    "ERR_TOO_MANY_REDIRECTS": "{host} redirects without end.",
-    "ERR_BLOCKED_BY_CLIENT": "{host} sent us to a host that is not its own.",
-}
-
-
 @contextmanager
 def _translated(host: str) -> Iterator[None]:
     """Errors of the browser become SiteErrors with a sentence about `host`."""
@@ -232,7 +222,4 @@ def _translated(host: str) -> Iterator[None]:
     except (TimeoutError, WaitedTooLong) as exc:
         raise SiteTimedOut(f"{host} did not finish its page in time.") from exc
     except Error as exc:
-        for code, sentence in _REFUSED.items():
-            if code in exc.message:
-                raise Refused(sentence.format(host=host)) from exc
-        raise SiteDown(f"{host} broke off while the browser showed its page.") from exc
+        raise fault_of_network(exc.message, host) from exc

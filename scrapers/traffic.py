@@ -14,7 +14,7 @@ from playwright.async_api import Error, Frame, Request, Response, Route
 from playwright.async_api import Page as Tab
 
 from core.domain.rate import Tier
-from scrapers.body import check_size
+from scrapers.body import check_size, declared_size
 from scrapers.errors import Refused, SiteDown, SiteError
 from scrapers.network import belongs
 from scrapers.status import Answer, retry_after
@@ -41,7 +41,7 @@ class Traffic:
         self.cut = 0  # requests to other hosts that were not let out
         tab.on("request", self._began)
         tab.on("requestfinished", self._ended)
-        tab.on("requestfailed", self._ended)
+        tab.on("requestfailed", self._failed)
         tab.on("response", self._came)
         tab.on("framenavigated", self._navigated)
         tab.on("crash", self._crashed)
@@ -102,12 +102,26 @@ class Traffic:
     def _began(self, request: Request) -> None:
         if request.resource_type not in _ENDLESS:
             self._open.add(request)
-        if request.is_navigation_request() and request.frame == self._tab.main_frame:
+        if self._is_document(request):
             host = urlsplit(request.url).hostname or ""
             if not belongs(host, self._hosts):
-                self._broken = Refused(
-                    f"We do not go to {host}: it is not one of the site's own hosts."
+                self._break(
+                    Refused(f"We do not go to {host}: it is not one of the site's own hosts.")
                 )
+        self._changed.set()
+
+    def _is_document(self, request: Request) -> bool:
+        return request.is_navigation_request() and request.frame == self._tab.main_frame
+
+    def _failed(self, request: Request) -> None:
+        self._ended(request)
+        # ERR_ABORTED: the page itself went elsewhere before this document was complete.
+        if self._is_document(request) and request.failure != "net::ERR_ABORTED":
+            host = urlsplit(request.url).hostname or ""
+            self._break(fault_of_network(request.failure or "", host))
+
+    def _break(self, error: SiteError) -> None:
+        self._broken = self._broken or error
         self._changed.set()
 
     def _ended(self, request: Request) -> None:
@@ -121,10 +135,14 @@ class Traffic:
             self._changed.set()
 
     def _crashed(self, _: Tab) -> None:
-        self._broken = SiteDown("The page crashed in the browser.")
-        self._changed.set()
+        self._break(SiteDown("The page crashed in the browser."))
 
     def _came(self, response: Response) -> None:
+        if self._is_document(response.request):
+            try:  # before the page is built, which for a huge one takes all the time there is
+                check_size(declared_size(response.headers), self._max_bytes)
+            except Refused as error:
+                self._break(error)
         wanted = any(part in response.url for part in self._keep)
         if wanted and response.request.method != "OPTIONS" and not 300 <= response.status < 400:
             task = asyncio.ensure_future(self._read(response))
@@ -132,7 +150,7 @@ class Traffic:
             self._reading.append(task)
 
     async def _read(self, response: Response) -> Answer:
-        check_size(int(response.headers.get("content-length", "0")), self._max_bytes)
+        check_size(declared_size(response.headers), self._max_bytes)
         try:
             body = await response.body()
         except Error as exc:
@@ -158,6 +176,21 @@ def foreign_to(hosts: Sequence[str]) -> re.Pattern[str]:
     """
     own = "|".join(re.escape(host) for host in hosts)
     return re.compile(rf"^(?!https://(?:[^/?#@:]+\.)?(?:{own})(?::443)?(?:[/?#]|$))https?://")
+
+
+# Chromium's own names, from its net_error_list.h.
+_REFUSED = {
+    "ERR_CERT_DATE_INVALID": "The certificate of {host} has expired, so we do not trust it.",
+    "ERR_TOO_MANY_REDIRECTS": "{host} redirects without end.",
+}
+
+
+def fault_of_network(message: str, host: str) -> SiteError:
+    """What a network error that the browser reports means to a visit."""
+    for code, sentence in _REFUSED.items():
+        if code in message:
+            return Refused(sentence.format(host=host))
+    return SiteDown(f"{host} broke off while the browser showed its page.")
 
 
 async def _abort(route: Route) -> None:
