@@ -1,5 +1,5 @@
-"""The door of the history: quotes go in with the transaction of whoever stores them, and come out."""
+"""The door of the history: quotes go in with their storer's transaction, and come out."""
 
-from core.history.store import quotes_of, replace_quotes
+from core.history.store import quotes_by_ask, quotes_of, replace_quotes
 
-__all__ = ["quotes_of", "replace_quotes"]
+__all__ = ["quotes_by_ask", "quotes_of", "replace_quotes"]

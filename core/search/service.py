@@ -120,7 +120,7 @@ def view(search_id: str) -> SearchView:
     if fresh is None and kept:
         found = kept[1]
     else:
-        found = houses(fresh or [], row.query, known)
+        found = houses(fresh or [], row.query, list(known.values()))
         _keep(search_id, revision, found)
     return SearchView(
         search_id=row.id,
@@ -131,6 +131,15 @@ def view(search_id: str) -> SearchView:
         sources=_progress(asks, known),
         houses=found,
     )
+
+
+def is_closed(search_id: str) -> bool:
+    """Whether a search has ended: one small read. Raises UnknownSearch."""
+    with transaction() as connection:
+        row = store.get_search(connection, search_id)
+    if row is None:
+        raise UnknownSearch("This search does not exist: start a new one.")
+    return row.closed_at is not None
 
 
 def forget() -> None:

@@ -1,0 +1,1 @@
+"""The parts of the search benchmark: speed, the cost of a browser, and faults."""

@@ -1,0 +1,109 @@
+"""Quotes lost or doubled: 100 searches, a fifth of all answers broken, the worker killed in ten."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+
+from benchmarks.report import Promise
+from benchmarks.searching.ground import Ground, answer, clear_faults, closed, question, set_fault
+from core.db import transaction
+from core.domain.membership import Membership
+from core.domain.report import Outcome
+from core.history.service import quotes_by_ask
+from core.search import service
+from core.search.model import AskState, SearchView
+from jobs.state import StateDirectory
+
+SEARCHES = 100
+KILLS = 10
+QUESTIONS = 5
+AT_ONCE = 10
+FAULTS = ("error503", "reset", "truncated", "bot_wall", "empty_shell")
+SHARE = 0.2
+
+Quotes = Counter[tuple[object, ...]]
+
+
+def measure(ground: Ground) -> tuple[dict[str, float | int | str], tuple[Promise, ...]]:
+    """Every answer that a source gave must stand exactly once, as it does without any fault."""
+    truth = [_quotes_by_ask(answer(question(n))[1]) for n in range(QUESTIONS)]
+    started = time.perf_counter()
+    views = _searches(ground)
+    wall = time.perf_counter() - started
+    lost = doubled = odd = asked = priced = 0
+    for n, view in views:
+        found = _quotes_by_ask(view)
+        for progress in view.sources:
+            for ask in progress.asks:
+                asked += 1
+                odd += ask.state is not AskState.DONE
+                if ask.outcome is not Outcome.PRICED:
+                    continue
+                priced += 1
+                key = (progress.source.slug, ask.membership)
+                wanted, got = truth[n % QUESTIONS].get(key, Counter()), found.get(key, Counter())
+                lost += (wanted - got).total()
+                doubled += (got - wanted).total()
+    figures: dict[str, float | int | str] = {
+        "fault_searches": len(views),
+        "fault_share": SHARE,
+        "fault_kinds": ", ".join(FAULTS),
+        "workers_killed": KILLS,
+        "fault_asks": asked,
+        "fault_asks_priced": priced,
+        "fault_asks_not_closed": odd,
+        "fault_wall_s": wall,
+    }
+    return figures, (
+        Promise("quotes lost over 100 searches with faults and kills", lost, 0, "quotes"),
+        Promise("quotes doubled over 100 searches with faults and kills", doubled, 0, "quotes"),
+    )
+
+
+def _searches(ground: Ground) -> list[tuple[int, SearchView]]:
+    views: list[tuple[int, SearchView]] = []
+    chance = random.Random(7)
+    url = ground.services.control_url
+    try:
+        for batch in range(SEARCHES // AT_ONCE):
+            set_fault(url, FAULTS[batch % len(FAULTS)], SHARE)
+            numbers = range(batch * AT_ONCE, (batch + 1) * AT_ONCE)
+            ids = [(n, service.submit(question(n % QUESTIONS), again=True)) for n in numbers]
+            if batch < KILLS:
+                time.sleep(chance.uniform(0.3, 2.0))
+                os.kill(_worker(ground), signal.SIGKILL)
+            views += [(n, closed(search_id)) for n, search_id in ids]
+    finally:
+        clear_faults(url)
+    return views
+
+
+def _worker(ground: Ground) -> int:
+    deadline = time.monotonic() + 60
+    while True:
+        running = StateDirectory.at(ground.state).running()
+        pid = running.children.get("worker", 0) if running else 0
+        if pid:
+            return pid
+        if time.monotonic() > deadline:
+            raise TimeoutError("no worker came back within a minute")
+        time.sleep(0.1)
+
+
+def _quotes_by_ask(view: SearchView) -> dict[tuple[str, Membership], Quotes]:
+    """What stands for each ask, by everything that makes a quote what it is."""
+    found: dict[tuple[str, Membership], Quotes] = {}
+    with transaction() as connection:
+        rows = quotes_by_ask(connection, view.search_id)
+    for membership, quote in rows:
+        key = (quote.site, membership)
+        what = (
+            quote.listing.ref, quote.rate_plan, quote.room, quote.membership, quote.total,
+            quote.per_night, quote.points,
+        )  # fmt: skip
+        found.setdefault(key, Counter())[what] += 1
+    return found

@@ -1,0 +1,53 @@
+"""A site that answers what a test tells it to, try after try."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from core.domain.membership import Entitlement, Membership
+from core.domain.rate import Listing, RateQuote
+from core.domain.source import Source
+from core.domain.stay import StayQuery, StayRequest
+from scrapers.site import Site
+from scrapers.visit import Page, Visit
+from tests.builders import a_quote, a_source
+
+# A total ("312.40 USD"), an error to raise, or HANG: never answers.
+Answer = str | Exception
+HANG = "hang"
+
+
+class FakeSite(Site):
+    """Answers by membership; the last answer of a list is given for ever."""
+
+    source: Source  # type: ignore[misc] - one class plays many sites here
+
+    def __init__(self, slug: str, answers: dict[Membership, Sequence[Answer]]) -> None:
+        self.source = replace(a_source(slug), memberships=frozenset(answers))
+        self._answers = {membership: list(given) for membership, given in answers.items()}
+        self.asked: list[Membership] = []
+        self.on_ask: Callable[[], None] = lambda: None
+
+    async def ask(
+        self, query: StayQuery, entitlement: Entitlement, visit: Visit
+    ) -> Sequence[RateQuote]:
+        self.asked.append(entitlement.membership)
+        self.on_ask()
+        left = self._answers[entitlement.membership]
+        answer = left.pop(0) if len(left) > 1 else left[0]
+        if answer == HANG:
+            await asyncio.Event().wait()
+        if isinstance(answer, Exception):
+            raise answer
+        slug = self.source.slug
+        return [replace(a_quote(answer, site=slug), stay=query.request.stay)]
+
+    def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
+        raise AssertionError("a fake site reads no pages")
+
+    def link(
+        self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None
+    ) -> str:
+        return f"https://{self.source.slug}.example/"

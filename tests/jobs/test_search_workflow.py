@@ -1,0 +1,163 @@
+"""The search workflow on the real workflow library and a real Postgres; sites are fakes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from dbos import DBOS
+
+from core import clock
+from core.domain.membership import Membership
+from core.domain.report import Outcome
+from core.domain.stay import Stay
+from core.search import service
+from core.search.model import Ask, SearchView
+from core.sources import service as sources
+from core.workers import service as workers
+from jobs import worker
+from jobs.workflows import search as workflow
+from scrapers.errors import Blocked, SiteDown, SoldOut, TooMany
+from tests.builders import a_query, a_request
+from tests.fakes.sites import HANG, FakeSite
+
+PUBLIC, AAA = Membership.PUBLIC, Membership.AAA
+PATIENCE_S = 30.0
+
+
+class NoVisitor:
+    """Fake sites go nowhere."""
+
+    def visit(self, source: object) -> None:
+        return None
+
+
+@pytest.fixture(scope="module")
+def working(database_url: str) -> Iterator[None]:
+    """A worker inside this process, for the whole module."""
+    with pytest.MonkeyPatch.context() as patch:
+        from core import config
+
+        patch.setenv("DATABASE_URL", database_url)
+        config.settings.cache_clear()
+        workflow.use(NoVisitor())  # type: ignore[arg-type]
+        with workers.enlisted() as me:
+            worker.launch(me.executor_id)
+            yield
+            DBOS.destroy()
+        workflow.use(None)
+        config.settings.cache_clear()
+
+
+Search = Callable[..., tuple[SearchView, dict[str, FakeSite]]]
+
+
+@pytest.fixture
+def search(working: None, database: str, monkeypatch: pytest.MonkeyPatch) -> Search:
+    """`search(booking={PUBLIC: [...]}, ...)` asks those sites and returns the closed search."""
+    monkeypatch.setattr(workflow, "FIRST_WAIT_S", 0.01)
+
+    def run(*memberships: Membership, **answers: dict[Membership, list[object]]) -> object:
+        fakes = {slug: FakeSite(slug, given) for slug, given in answers.items()}  # type: ignore[arg-type]
+        monkeypatch.setattr(workflow.registry, "site", fakes.__getitem__)
+        sources.register((fake.source, True, "") for fake in fakes.values())
+        check_in = clock.now().date() + timedelta(days=30)
+        request = a_request(stay=Stay(check_in, check_in + timedelta(days=2)))
+        query = a_query(*memberships, request=request)
+        return closed(service.submit(query, list(fakes), again=True)), fakes
+
+    return run  # type: ignore[return-value]
+
+
+def closed(search_id: str) -> SearchView:
+    deadline = time.monotonic() + PATIENCE_S
+    while not service.is_closed(search_id):
+        assert time.monotonic() < deadline, "the search did not close"
+    return service.view(search_id)
+
+
+def ask_of(view: SearchView, site: str, membership: Membership = PUBLIC) -> Ask:
+    progress = next(p for p in view.sources if p.source.slug == site)
+    return next(ask for ask in progress.asks if ask.membership is membership)
+
+
+def test_every_source_lands_and_the_search_closes(search: Search) -> None:
+    view, _ = search(booking={PUBLIC: ["300.00 USD"]}, choice={PUBLIC: ["280.00 USD"]})
+    assert {p.source.slug: p.quotes for p in view.sources} == {"booking": 1, "choice": 1}
+    assert ask_of(view, "booking").outcome is Outcome.PRICED
+
+
+def test_one_source_in_trouble_never_fails_the_others(search: Search) -> None:
+    view, _ = search(
+        booking={PUBLIC: [Blocked("Booking.com shows a bot wall.")]},
+        expedia={PUBLIC: [RuntimeError("a bug of ours")]},
+        choice={PUBLIC: ["280.00 USD"]},
+    )
+    assert ask_of(view, "booking").outcome is Outcome.BLOCKED
+    assert ask_of(view, "expedia").outcome is Outcome.FAILED
+    assert "our side" in ask_of(view, "expedia").reason
+    assert ask_of(view, "choice").quotes == 1
+
+
+def test_passing_trouble_is_tried_again(search: Search) -> None:
+    view, sites = search(booking={PUBLIC: [SiteDown("503"), SiteDown("503"), "300.00 USD"]})
+    assert ask_of(view, "booking").outcome is Outcome.PRICED
+    assert ask_of(view, "booking").attempts == len(sites["booking"].asked) == 3
+
+
+def test_three_tries_are_enough(search: Search) -> None:
+    view, sites = search(booking={PUBLIC: [SiteDown("Booking.com answers 503.")]})
+    ask = ask_of(view, "booking")
+    assert (ask.outcome, ask.reason) == (Outcome.FAILED, "Booking.com answers 503.")
+    assert len(sites["booking"].asked) == 3
+
+
+def test_a_bot_wall_is_not_tried_again(search: Search) -> None:
+    _, sites = search(booking={PUBLIC: [Blocked("wall")]})
+    assert len(sites["booking"].asked) == 1
+
+
+def test_a_site_that_hangs_ends_at_its_deadline(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workflow, "DEADLINE_S", 0.3)
+    view, _ = search(booking={PUBLIC: [HANG]}, choice={PUBLIC: ["280.00 USD"]})
+    assert ask_of(view, "booking").outcome is Outcome.TIMED_OUT
+    assert ask_of(view, "choice").outcome is Outcome.PRICED
+
+
+def test_a_membership_in_trouble_does_not_hold_up_the_public_rate(search: Search) -> None:
+    view, _ = search(AAA, choice={PUBLIC: ["280.00 USD"], AAA: [SoldOut("No AAA rooms left.")]})
+    assert ask_of(view, "choice").outcome is Outcome.PRICED
+    assert ask_of(view, "choice", AAA).outcome is Outcome.SOLD_OUT
+
+
+def test_a_rate_that_a_site_does_not_have_costs_no_visit(search: Search) -> None:
+    view, sites = search(AAA, booking={PUBLIC: ["300.00 USD"]})
+    assert ask_of(view, "booking", AAA).outcome is Outcome.DISCOUNT_NOT_OFFERED
+    assert sites["booking"].asked == [PUBLIC]
+
+
+def test_an_answer_stored_before_a_crash_is_not_asked_for_again(search: Search) -> None:
+    view, sites = search(AAA, choice={PUBLIC: ["280.00 USD"], AAA: ["250.00 USD"]})
+    asked = len(sites["choice"].asked)
+    DBOS.fork_workflow(view.search_id, 1).get_result()  # everything after the submit runs again
+    assert len(sites["choice"].asked) == asked
+    assert service.view(view.search_id).houses == view.houses
+
+
+def test_the_pause_asked_for_by_a_site_is_kept() -> None:
+    from tenacity import Future, RetryCallState
+
+    state = RetryCallState(None, None, (), {})  # type: ignore[arg-type]
+    state.outcome = Future(1)
+    state.outcome.set_exception(TooMany("slow down", retry_after_s=12.0))
+    assert workflow._Pause()(state) == 12.0
+    state.outcome = Future(1)
+    state.outcome.set_exception(SiteDown("503"))
+    # 5 s after the first try and twice that after the second: the retry rule of a source.
+    assert workflow._Pause()(state) == 5.0
+    state.attempt_number = 2
+    assert workflow._Pause()(state) == 10.0
