@@ -11,11 +11,17 @@ from sandbox.switches import DEFAULT_PACE
 
 
 def settings(arguments: list[str]) -> Settings:
-    parser = argparse.ArgumentParser("python -m sandbox", description="The outside world in one process.")
-    parser.add_argument("--state", type=Path, required=True, help="folder for certificates and world.json")
+    parser = argparse.ArgumentParser(
+        "python -m sandbox", description="The outside world in one process."
+    )
+    parser.add_argument(
+        "--state", type=Path, required=True, help="folder for certificates and world.json"
+    )
     parser.add_argument("--seed", type=int, default=1, help="same seed, same world")
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=0, help="TLS for every host name; 0: any free one")
+    parser.add_argument(
+        "--port", type=int, default=0, help="TLS for every host name; 0: any free one"
+    )
     parser.add_argument("--control-port", type=int, default=0, help="control page; 0: any free one")
     parser.add_argument(
         "--pace", type=float, nargs=2, default=DEFAULT_PACE, metavar=("LOW", "HIGH"),

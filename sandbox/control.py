@@ -51,7 +51,9 @@ class Control:
     # What programs ask
 
     def _health(self, _: Request) -> Response:
-        return html.json({"ok": True, "seed": self.outside.world.seed, "today": str(self.outside.world.today)})
+        return html.json(
+            {"ok": True, "seed": self.outside.world.seed, "today": str(self.outside.world.today)}
+        )
 
     def _faults(self, _: Request) -> Response:
         return html.json({slug: self._state(slug) for slug in storefronts()})
@@ -59,7 +61,12 @@ class Control:
     def _state(self, slug: str) -> dict[str, object]:
         fault = self.switches.fault(slug)
         pace = round(self.switches.pace_s(slug), 3)
-        return {"fault": fault.name, "share": fault.share, "pace_s": pace, "requests": self.switches.counts[slug]}
+        return {
+            "fault": fault.name,
+            "share": fault.share,
+            "pace_s": pace,
+            "requests": self.switches.counts[slug],
+        }
 
     def _reset(self, _: Request) -> Response:
         self.switches.reset()
@@ -68,7 +75,9 @@ class Control:
     async def _set_fault(self, request: Request) -> Response:
         slug = request.path_params["site"]
         if slug not in storefronts():
-            return html.json({"error": f"no site {slug!r}; there are {', '.join(storefronts())}"}, 404)
+            return html.json(
+                {"error": f"no site {slug!r}; there are {', '.join(storefronts())}"}, 404
+            )
         try:
             body = orjson.loads(await request.body())
             self.switches.set_fault(slug, str(body["fault"]), float(body.get("share", 1.0)))
@@ -90,7 +99,10 @@ class Control:
 
     def _log(self, request: Request) -> Response:
         """Newest first; `?site=` and `?limit=` narrow it."""
-        site, limit = request.query_params.get("site"), int(request.query_params.get("limit", "1000"))
+        site, limit = (
+            request.query_params.get("site"),
+            int(request.query_params.get("limit", "1000")),
+        )
         found = [s for s in reversed(self.switches.log) if not site or s.site == site]
         return html.json({"requests": found[:limit]})
 
@@ -117,8 +129,10 @@ class Control:
             {"ago": f"{time.time() - s.at:.0f} s", "seen": s} for s in list(self.switches.log)[:-26:-1]
         ]  # fmt: skip
         return html.page(
-            "control.html", shop="Local world · control", rows=rows, faults=FAULTS, pace=self.switches.pace, recent=recent,
-            seed=self.outside.world.seed, houses=len(self.outside.world.all_houses), cities=len(cities()),
+            "control.html", shop="Local world · control", rows=rows, faults=FAULTS,
+            pace=self.switches.pace, recent=recent,
+            seed=self.outside.world.seed, houses=len(self.outside.world.all_houses),
+            cities=len(cities()),
         )  # fmt: skip
 
     async def _switch(self, request: Request) -> Response:
@@ -135,7 +149,14 @@ class Control:
         except (ValueError, KeyError) as problem:
             lines = [f"That was not switched: {problem}"]
             back = [("Back to the control page", "/")]
-            return html.page("plain.html", 400, shop="Local world", heading="Not switched", lines=lines, links=back)
+            return html.page(
+                "plain.html",
+                400,
+                shop="Local world",
+                heading="Not switched",
+                lines=lines,
+                links=back,
+            )
         return RedirectResponse("/", 303)
 
     def _go(self, request: Request) -> Response:
@@ -144,9 +165,13 @@ class Control:
         shop = by_host().get(parts.hostname or "")
         if shop is None:
             line = f"No storefront answers for {parts.hostname or 'an empty address'}."
-            return html.page("plain.html", 404, shop="Local world", heading="Nowhere", lines=[line], links=())
+            return html.page(
+                "plain.html", 404, shop="Local world", heading="Nowhere", lines=[line], links=()
+            )
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
-        return RedirectResponse(f"/open/{shop.slug}{path}" + (f"?{parts.query}" if parts.query else ""))
+        return RedirectResponse(
+            f"/open/{shop.slug}{path}" + (f"?{parts.query}" if parts.query else "")
+        )
 
     async def _open(self, request: Request) -> Response:
         shop = storefronts().get(request.path_params["site"])
@@ -173,7 +198,8 @@ def _inward(request: Request, shop: Storefront) -> Scope:
     path = "/" + request.path_params["path"]
     headers = [pair for pair in request.scope["headers"] if pair[0] != b"host"]
     return {
-        **request.scope, "path": path, "raw_path": path.encode(), "root_path": "", "app_root_path": "", "state": {},
+        **request.scope, "path": path, "raw_path": path.encode(), "root_path": "",
+        "app_root_path": "", "state": {},
         "scheme": "https", "headers": [*headers, (b"host", shop.hosts[0].encode())],
     }  # fmt: skip
 

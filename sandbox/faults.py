@@ -58,7 +58,13 @@ async def _drip(call: Call) -> None:
     headers = list(answer.headers)
     await call.send({"type": "http.response.start", "status": answer.status, "headers": headers})
     for place in range(len(answer.body)):
-        await call.send({"type": "http.response.body", "body": answer.body[place : place + 1], "more_body": True})
+        await call.send(
+            {
+                "type": "http.response.body",
+                "body": answer.body[place : place + 1],
+                "more_body": True,
+            }
+        )
         await asyncio.sleep(1)
     await call.send({"type": "http.response.body", "body": b""})
 
@@ -82,7 +88,9 @@ async def _truncated(call: Call) -> None:
 
 
 async def _error503(call: Call) -> None:
-    await _trouble(call, 503, "Service unavailable", "We are doing some work on the site. Come back later.")
+    await _trouble(
+        call, 503, "Service unavailable", "We are doing some work on the site. Come back later."
+    )
 
 
 async def _error500(call: Call) -> None:
@@ -90,7 +98,9 @@ async def _error500(call: Call) -> None:
 
 
 async def _too_many(call: Call) -> None:
-    await _trouble(call, 429, "Too many requests", "Slow down, please.", Retry_After=str(RETRY_AFTER_S))
+    await _trouble(
+        call, 429, "Too many requests", "Slow down, please.", Retry_After=str(RETRY_AFTER_S)
+    )
 
 
 async def _too_many_no_hint(call: Call) -> None:
@@ -144,7 +154,9 @@ async def _redirect_loop(call: Call) -> None:
 
 
 async def _redirect_away(call: Call) -> None:
-    await wire.made(302, "", Location=f"https://{AWAY_HOST}/sign-in?from={call.shop.slug}").send(call.send)
+    await wire.made(302, "", Location=f"https://{AWAY_HOST}/sign-in?from={call.shop.slug}").send(
+        call.send
+    )
 
 
 async def _huge(call: Call) -> None:
@@ -161,8 +173,10 @@ async def _huge(call: Call) -> None:
 
 _PLAYERS: dict[str, Callable[[Call], Awaitable[None]]] = {
     "slow": _slow, "hang": _hang, "drip": _drip, "reset": _reset, "truncated": _truncated,
-    "error503": _error503, "error500": _error500, "too_many": _too_many, "too_many_no_hint": _too_many_no_hint,
+    "error503": _error503, "error500": _error500, "too_many": _too_many,
+    "too_many_no_hint": _too_many_no_hint,
     "bot_wall": _bot_wall, "empty_shell": _empty_shell, "layout_changed": _layout_changed,
-    "wrong_charset": _wrong_charset, "redirect_loop": _redirect_loop, "redirect_away": _redirect_away,
+    "wrong_charset": _wrong_charset, "redirect_loop": _redirect_loop,
+    "redirect_away": _redirect_away,
     "huge": _huge,
 }  # fmt: skip

@@ -20,7 +20,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["money"] = lambda amount, currency: shown(amount, currency)
+    environment.filters["money"] = shown
     return environment
 
 

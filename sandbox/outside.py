@@ -90,5 +90,7 @@ def _aside(path: str) -> wire.Answer:
 def _stranger(host: str) -> wire.Answer:
     """Any host that is no storefront, so that being led away ends somewhere."""
     lines = [f"{host} plays no part in the local world."]
-    text = html.drawn("plain.html", shop=host or "nowhere", heading="Sign in to go on", lines=lines, links=())
+    text = html.drawn(
+        "plain.html", shop=host or "nowhere", heading="Sign in to go on", lines=lines, links=()
+    )
     return wire.made(200 if host == faults.AWAY_HOST else 404, text)

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from sandbox import certificates, faults
 from sandbox.control import Control
@@ -52,23 +53,38 @@ async def run(settings: Settings) -> None:
     outside = Outside(world, switches)
     sockets = _sockets(settings)
     chain, key = certificates.server_files(settings.state, {*by_host(), faults.AWAY_HOST})
-    common = {
-        "lifespan": "off", "log_level": "warning", "access_log": False, "proxy_headers": False,
-        "server_header": False, "timeout_graceful_shutdown": 1,
-    }  # fmt: skip
     servers = (
-        _Server(uvicorn.Config(outside, http=OpenProtocol, ssl_certfile=chain, ssl_keyfile=key, **common)),
-        _Server(uvicorn.Config(Control(outside), **common)),
+        _Server(_config(outside, chain, key)),
+        _Server(_config(Control(outside))),
     )
     _end_on_signal(servers)
-    serving = [asyncio.create_task(s.serve([sock])) for s, sock in zip(servers, sockets, strict=True)]
-    while not all(server.started for server in servers) and not any(t.done() for t in serving):
+    serving = [
+        asyncio.create_task(s.serve([sock])) for s, sock in zip(servers, sockets, strict=True)
+    ]
+    # uvicorn has a flag for "answers now" and no event.
+    while not all(server.started for server in servers) and not any(t.done() for t in serving):  # noqa: ASYNC110
         await asyncio.sleep(0.005)
     _write_notice(settings.state, notice, sockets)
     try:
         await asyncio.gather(*serving)
     finally:
         notice.unlink(missing_ok=True)
+
+
+def _config(app: ASGIApp, chain: Path | None = None, key: Path | None = None) -> uvicorn.Config:
+    """Both servers alike; TLS where a certificate is given."""
+    return uvicorn.Config(
+        app,
+        http=OpenProtocol,
+        ssl_certfile=chain,
+        ssl_keyfile=key,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
 
 
 def _end_on_signal(servers: tuple[_Server, ...]) -> None:

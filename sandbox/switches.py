@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from sandbox.world.draw import Draw
 
 FAULTS = (
-    "none", "slow", "hang", "drip", "reset", "error503", "error500", "too_many", "too_many_no_hint", "bot_wall",
-    "empty_shell", "truncated", "layout_changed", "sold_out", "wrong_dates", "wrong_charset", "redirect_loop",
+    "none", "slow", "hang", "drip", "reset", "error503", "error500", "too_many",
+    "too_many_no_hint", "bot_wall",
+    "empty_shell", "truncated", "layout_changed", "sold_out", "wrong_dates", "wrong_charset",
+    "redirect_loop",
     "redirect_away", "huge",
 )  # fmt: skip
 DEFAULT_PACE = (0.2, 0.8)
@@ -54,7 +56,9 @@ class Switches:
     def set_pace(self, low: float, high: float, site: str = "") -> None:
         """Raises ValueError unless 0 <= low <= high <= 600 s."""
         if not 0 <= low <= high <= 600:
-            raise ValueError(f"pace {low} to {high} s: low must not exceed high, and both lie in 0 to 600")
+            raise ValueError(
+                f"pace {low} to {high} s: low must not exceed high, and both lie in 0 to 600"
+            )
         if site:
             self.paces[site] = (low, high)
         else:

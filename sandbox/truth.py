@@ -22,12 +22,19 @@ def told(world: World, query: Mapping[str, str]) -> dict[str, object]:
         raise ValueError(f"no city {query.get('city', '')!r} in the local world")
     if not check_in or not check_out or check_out <= check_in:
         raise ValueError("check_in and check_out must be ISO dates, check_out the later")
-    children = tuple(int(a) for a in query.get("children_ages", "").split(",") if a.strip().isdigit())
+    children = tuple(
+        int(a) for a in query.get("children_ages", "").split(",") if a.strip().isdigit()
+    )
     adults, rooms = stays.whole(query.get("adults"), 2), stays.whole(query.get("rooms"), 1)
     stay = Stay(check_in, check_out, adults, rooms, children)
     currency = query.get("currency", "USD")
     houses = [_house(world, house, stay, currency) for house in world.houses(city)]
-    return {"city": city.word, "check_in": str(check_in), "check_out": str(check_out), "properties": houses}
+    return {
+        "city": city.word,
+        "check_in": str(check_in),
+        "check_out": str(check_out),
+        "properties": houses,
+    }
 
 
 def _house(world: World, house: Property, stay: Stay, currency: str) -> dict[str, object]:
@@ -52,7 +59,8 @@ def _at_site(
     full = world.sold_out(shop.slug, house, stay) or not world.rooms(house, stay)
     quotes = [] if full else shop.quotes(world, house, stay, currency)
     return {
-        "ref": entry.ref, "name": entry.name, "street": entry.street, "lat": entry.lat, "lon": entry.lon,
+        "ref": entry.ref, "name": entry.name, "street": entry.street, "lat": entry.lat,
+        "lon": entry.lon,
         "sold_out": full, "quotes": [_quote(quote) for quote in quotes],
     }  # fmt: skip
 

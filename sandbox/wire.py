@@ -26,14 +26,20 @@ class Answer:
     def with_body(self, body: bytes) -> "Answer":
         """The same answer with another body and its true length."""
         kept = tuple(pair for pair in self.headers if pair[0] != b"content-length")
-        return replace(self, body=body, headers=(*kept, (b"content-length", str(len(body)).encode())))
+        return replace(
+            self, body=body, headers=(*kept, (b"content-length", str(len(body)).encode()))
+        )
 
     async def send(self, send: Send) -> None:
-        await send({"type": "http.response.start", "status": self.status, "headers": list(self.headers)})
+        await send(
+            {"type": "http.response.start", "status": self.status, "headers": list(self.headers)}
+        )
         await send({"type": "http.response.body", "body": self.body})
 
 
-def made(status: int, body: str | bytes, kind: str = "text/html; charset=utf-8", **headers: str) -> Answer:
+def made(
+    status: int, body: str | bytes, kind: str = "text/html; charset=utf-8", **headers: str
+) -> Answer:
     """An answer written here; header names use underscores for dashes."""
     content = body.encode() if isinstance(body, str) else body
     extra = tuple((k.replace("_", "-").lower().encode(), v.encode()) for k, v in headers.items())

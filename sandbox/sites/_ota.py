@@ -13,7 +13,9 @@ def cheapest(world: World, site: str, house: Property, stay: Stay, currency: str
     if not rooms:
         return []
     free = world.draw.chance(0.64, "free cancellation", site, house.number)
-    breakfast = house.city.country not in ("US", "CA") and world.draw.chance(0.2, "board", site, house.number)
+    breakfast = house.city.country not in ("US", "CA") and world.draw.chance(
+        0.2, "board", site, house.number
+    )
     shown = currency if money.known(currency) else house.city.currency
     ask = Ask(
         site,

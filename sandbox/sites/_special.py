@@ -39,7 +39,11 @@ def options(world: World, site: str, own_code: str = "") -> list[Option]:
     found = []
     for membership, label in LABELS[site].items():
         agreed = own_code if membership in NEEDS_CODE else ""
-        code = "" if membership in NEEDS_CODE and not agreed else code_of(world, site, membership, agreed)
+        code = (
+            ""
+            if membership in NEEDS_CODE and not agreed
+            else code_of(world, site, membership, agreed)
+        )
         found.append(Option(membership, label, code))
     return found
 
@@ -56,12 +60,16 @@ def membership_of(world: World, site: str, code: str) -> tuple[str, str]:
     """Membership and agreement code behind a rate plan code; empty strings for none of ours."""
     head, _, own_code = code.partition("-")
     for membership in LABELS[site]:
-        if head == code_of(world, site, membership) and bool(own_code) == (membership in NEEDS_CODE):
+        if head == code_of(world, site, membership) and bool(own_code) == (
+            membership in NEEDS_CODE
+        ):
             return membership, own_code
     return "", ""
 
 
-def factor(world: World, site: str, membership: str, own_code: str, house: Property, stay: Stay) -> float | None:
+def factor(
+    world: World, site: str, membership: str, own_code: str, house: Property, stay: Stay
+) -> float | None:
     """What the membership makes of the public price, or None where the house does not take part."""
     if membership == rates.GOVERNMENT:
         return rates.government_factor(world, house, stay)

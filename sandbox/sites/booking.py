@@ -1,7 +1,9 @@
 """Booking.com: a results page of cards with two price nodes each, the next pages by offset.
 
-In the cards the first price is per night, the second the whole stay with the house's fees; neither can be
-derived from the other. In North America taxes come on top and are told beside, elsewhere they are inside.
+In the cards the first price is per night,
+the second the whole stay with the house's fees; neither can be
+derived from the other. In North America taxes come on top and are told beside,
+elsewhere they are inside.
 """
 
 from dataclasses import dataclass
@@ -49,7 +51,9 @@ async def results(request: Request) -> Response:
     desk, query = counter(request), request.query_params
     city = desk.world.city(query.get("ss", ""))
     if city is None:
-        return _page(query.get("ss", ""), None, [], 0, f"No properties found in {query.get('ss', '')}")
+        return _page(
+            query.get("ss", ""), None, [], 0, f"No properties found in {query.get('ss', '')}"
+        )
     asked = _stay(request)
     stay = desk.stay(asked) if asked else None
     houses = desk.listed(city)
@@ -59,11 +63,18 @@ async def results(request: Request) -> Response:
     notices = _notices(desk, stay, query.get("checkin", ""))
     if desk.twist.sold_out:
         cards = []
-    return _page(city.word, stay, cards, len(houses), f"{city.word}: {len(houses)} properties found", notices)
+    return _page(
+        city.word, stay, cards, len(houses), f"{city.word}: {len(houses)} properties found", notices
+    )
 
 
 def _page(
-    asked: str, stay: Stay | None, cards: list[Card], count: int, heading: str, notices: list[str] | None = None
+    asked: str,
+    stay: Stay | None,
+    cards: list[Card],
+    count: int,
+    heading: str,
+    notices: list[str] | None = None,
 ) -> Response:
     return html.page(
         "booking.html", shop="Booking.com", asked=asked, stay=stay, cards=cards, count=count,
@@ -84,7 +95,8 @@ def _stay(request: Request) -> Stay | None:
         return None
     children = stays.whole(query.get("group_children"), 0, 0, 10)
     return Stay(
-        check_in, check_out, stays.whole(query.get("group_adults"), 2), stays.whole(query.get("no_rooms"), 1),
+        check_in, check_out, stays.whole(query.get("group_adults"), 2),
+        stays.whole(query.get("no_rooms"), 1),
         stays.ages(query.getlist("age"), children),
     )  # fmt: skip
 
@@ -121,7 +133,9 @@ def _card(desk: Counter, house: Property, stay: Stay | None, currency: str) -> C
     )
 
 
-def _offer(desk: Counter, house: Property, stay: Stay | None, currency: str) -> tuple[Quote | None, str]:
+def _offer(
+    desk: Counter, house: Property, stay: Stay | None, currency: str
+) -> tuple[Quote | None, str]:
     if stay is None or desk.world.is_past(stay):
         return None, "Show prices"
     if desk.is_full(house, stay):
@@ -137,7 +151,9 @@ def _unpriced(world: World, house: Property, stay: Stay) -> bool:
 
 
 def quotes(world: World, house: Property, stay: Stay, currency: str) -> list[Quote]:
-    return [] if _unpriced(world, house, stay) else _ota.cheapest(world, SITE, house, stay, currency)
+    return (
+        [] if _unpriced(world, house, stay) else _ota.cheapest(world, SITE, house, stay, currency)
+    )
 
 
 def _taxes(quote: Quote, on_top: bool) -> str:
@@ -158,7 +174,11 @@ def _badges(world: World, house: Property) -> tuple[str, ...]:
 
 def _distance(city: City, lat: float, lon: float) -> str:
     miles = distance_km(city.lat, city.lon, lat, lon) / 1.609344
-    return f"{miles:.1f} miles from downtown" if miles >= 0.2 else f"{round(miles * 52.8) * 100:,} feet from downtown"
+    return (
+        f"{miles:.1f} miles from downtown"
+        if miles >= 0.2
+        else f"{round(miles * 52.8) * 100:,} feet from downtown"
+    )
 
 
 def _link(house: Property, ref: str, stay: Stay | None, currency: str) -> str:
@@ -183,5 +203,9 @@ STOREFRONT = Storefront(
     quotes=quotes,
     example="/searchresults.html?ss=New+York&checkin={in}&checkout={out}&group_adults=2&no_rooms=1"
     "&group_children=0&selected_currency=USD",
-    renamed=(("data-testid=", "data-hook="), ("price-and-discounted-price", "amount"), ("property-card", "stay-card")),
+    renamed=(
+        ("data-testid=", "data-hook="),
+        ("price-and-discounted-price", "amount"),
+        ("property-card", "stay-card"),
+    ),
 )

@@ -37,7 +37,9 @@ async def search_page(request: Request) -> Response:
     houses = desk.listed(city) if city else []
     past = stay is not None and desk.world.is_past(stay)
     hotels = [_hotel(desk, house, None if past else stay, code) for house in houses]
-    heading = f"{city.label} hotels" if city else f"No properties found in {place.replace('-', ' ')}"
+    heading = (
+        f"{city.label} hotels" if city else f"No properties found in {place.replace('-', ' ')}"
+    )
     state = {
         "searchResults": {
             "searchForm": _form(city.label if city else place, stay, code),
@@ -46,7 +48,8 @@ async def search_page(request: Request) -> Response:
         }
     }
     return html.page(
-        "choice.html", shop="Choice Hotels", heading=heading, stay=stay, state=html.json_in_script(state),
+        "choice.html", shop="Choice Hotels", heading=heading, stay=stay,
+        state=html.json_in_script(state),
         options=_special.options(desk.world, SITE), hotels=hotels,
     )  # fmt: skip
 
@@ -101,13 +104,27 @@ def _starting(world: World, house: Property, stay: Stay, code: str) -> dict[str,
         "rank": round(float(rack.total) / stay.nights, 4),
         "policyStatus": None,
         "lowestRate": {
-            "defaultRate": {**_rate(lowest, stay, "SAPR1", rack), "ratePlanCategories": ["SAPR1", "Leisure"]},
-            "memberRate": {**_rate(member, stay, "SAPR1M", rack), "ratePlanCategories": ["FENCD", "SAPR1", "Leisure"]}
+            "defaultRate": {
+                **_rate(lowest, stay, "SAPR1", rack),
+                "ratePlanCategories": ["SAPR1", "Leisure"],
+            },
+            "memberRate": {
+                **_rate(member, stay, "SAPR1M", rack),
+                "ratePlanCategories": ["FENCD", "SAPR1", "Leisure"],
+            }
             if member
             else None,
         },
         "requestedRates": requested,
-        "taxes": [{**dates, "currencyCode": "", "frequency": "", "amount": 0.0, "percentage": house.city.tax_percent}],
+        "taxes": [
+            {
+                **dates,
+                "currencyCode": "",
+                "frequency": "",
+                "amount": 0.0,
+                "percentage": house.city.tax_percent,
+            }
+        ],
         "fees": _fee_terms(house, dates),
     }
 
@@ -150,15 +167,13 @@ def _items(name: str, amount: float) -> dict[str, object]:
 
 def _points_row(house: Property, stay: Stay) -> dict[str, object]:
     points = float(int(8000 + house.stars * 6000) // 1000 * 1000)
-    nothing = {key: 0.0 for key in (
-        "amountBeforeTaxFees", "amountAfterTaxFees", "avgNightlyAmount", "avgNightlyAmountBeforeTaxFees",
-        "avgNightlyAmountAfterTaxFees",
-    )}  # fmt: skip
+    nothing = dict.fromkeys(("amountBeforeTaxFees", "amountAfterTaxFees", "avgNightlyAmount", "avgNightlyAmountBeforeTaxFees", "avgNightlyAmountAfterTaxFees"), 0.0)  # fmt: skip
     return {
         "ratePlanCode": _POINTS, "currencyCode": "XLY", **nothing,
         "points": points * stay.nights * stay.rooms, "avgNightlyPoints": points * stay.rooms,
         "avgNightlyTaxes": {"total": 0, "itemizedValues": {}}, "avgNightlyFees": {"total": 0, "itemizedValues": {}},
-        "taxInclusive": False, "discountPercentage": 0, "strikethroughDetails": None, "roomPolicy": None,
+        "taxInclusive": False, "discountPercentage": 0, "strikethroughDetails": None,
+        "roomPolicy": None,
     }  # fmt: skip
 
 
@@ -168,12 +183,19 @@ def quotes(world: World, house: Property, stay: Stay, _: str) -> list[Quote]:
     specials = (
         _special_quote(world, house, stay, option.code) for option in _special.options(world, SITE)
     )  # fmt: skip
-    found = [_priced(world, house, stay, "flexible", 1.0), _lowest(world, house, stay), member, *specials]
+    found = [
+        _priced(world, house, stay, "flexible", 1.0),
+        _lowest(world, house, stay),
+        member,
+        *specials,
+    ]
     return [quote for quote in found if quote]
 
 
 def _lowest(world: World, house: Property, stay: Stay) -> Quote:
-    return _priced(world, house, stay, "prepaid", rates.prepaid_factor(world, house), refundable=False)
+    return _priced(
+        world, house, stay, "prepaid", rates.prepaid_factor(world, house), refundable=False
+    )
 
 
 def _member(world: World, house: Property, stay: Stay) -> Quote | None:
@@ -209,7 +231,11 @@ def _stay(request: Request) -> Stay | None:
         return None
     minors = stays.whole(query.get("minors", query.get("children")), 0, 0, 10)
     return Stay(
-        check_in, check_out, stays.whole(query.get("adults"), 2), stays.whole(query.get("rooms"), 1), (9,) * minors
+        check_in,
+        check_out,
+        stays.whole(query.get("adults"), 2),
+        stays.whole(query.get("rooms"), 1),
+        (9,) * minors,
     )
 
 

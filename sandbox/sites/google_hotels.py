@@ -3,6 +3,7 @@
 `lowest` is the amount with taxes and fees, printed as the asked language and currency have it.
 """
 
+from datetime import date
 from decimal import Decimal
 from hashlib import sha1
 from urllib.parse import urlencode
@@ -25,7 +26,16 @@ SITE = "google_hotels"
 _PAGE = 20
 _HOST = "https://serpapi.com"
 _DOTTED = {"IDR": "Rp", "BRL": "R$"}  # currencies that print 626.423 for six hundred thousand
-_AMENITIES = ("Breakfast", "Free Wi-Fi", "Free parking", "Pool", "Air conditioning", "Restaurant", "Bar", "Fitness centre")
+_AMENITIES = (
+    "Breakfast",
+    "Free Wi-Fi",
+    "Free parking",
+    "Pool",
+    "Air conditioning",
+    "Restaurant",
+    "Bar",
+    "Fitness centre",
+)
 
 
 async def search(request: Request) -> Response:
@@ -36,9 +46,14 @@ async def search(request: Request) -> Response:
         return _refused("Invalid API key: the local world takes `local`.", 401)
     if query.get("engine") != "google_hotels":
         return _refused(f"Unsupported engine `{query.get('engine', '')}`.", 400)
-    check_in, check_out = stays.day(query.get("check_in_date")), stays.day(query.get("check_out_date"))
+    check_in, check_out = (
+        stays.day(query.get("check_in_date")),
+        stays.day(query.get("check_out_date")),
+    )
     if not check_in or not check_out or check_out <= check_in:
-        return _refused("`check_out_date` must come after `check_in_date`, both as YYYY-MM-DD.", 400)
+        return _refused(
+            "`check_out_date` must come after `check_in_date`, both as YYYY-MM-DD.", 400
+        )
     stay = desk.stay(_stay(request, check_in, check_out))
     if desk.world.is_past(stay):
         return _refused("`check_in_date` cannot be in the past.", 400)
@@ -49,7 +64,7 @@ def _refused(message: str, status: int) -> Response:
     return html.json({"error": message}, status)
 
 
-def _stay(request: Request, check_in: stays.date, check_out: stays.date) -> Stay:
+def _stay(request: Request, check_in: date, check_out: date) -> Stay:
     query = request.query_params
     children = stays.whole(query.get("children"), 0, 0, 10)
     ages = stays.ages([a.strip() for a in query.get("children_ages", "").split(",")], children)
@@ -60,13 +75,17 @@ def _found(desk: Counter, request: Request, stay: Stay) -> dict[str, object]:
     query = request.query_params
     currency = query.get("currency", "USD")
     parameters = {
-        "engine": SITE, "q": query.get("q", ""), "gl": query.get("gl", "us"), "hl": query.get("hl", "en"),
-        "currency": currency, "check_in_date": str(stay.check_in), "check_out_date": str(stay.check_out),
+        "engine": SITE, "q": query.get("q", ""), "gl": query.get("gl", "us"),
+        "hl": query.get("hl", "en"),
+        "currency": currency, "check_in_date": str(stay.check_in),
+        "check_out_date": str(stay.check_out),
         "adults": stay.adults, "children": len(stay.ages),
     }  # fmt: skip
     if stay.ages:
         parameters["children_ages"] = ",".join(map(str, stay.ages))
-    identity = sha1(repr(sorted(parameters.items())).encode(), usedforsecurity=False).hexdigest()[:24]
+    identity = sha1(repr(sorted(parameters.items())).encode(), usedforsecurity=False).hexdigest()[
+        :24
+    ]
     city = desk.world.city(query.get("q", ""))
     if city is None:
         return {
@@ -105,7 +124,11 @@ def _brands(houses: list[Property]) -> list[dict[str, object]]:
         if house.brand:
             chains.setdefault(house.chain, set()).add(house.brand.name)
     return [
-        {"id": n, "name": chain, "children": [{"id": n * 100 + k, "name": b} for k, b in enumerate(sorted(names))]}
+        {
+            "id": n,
+            "name": chain,
+            "children": [{"id": n * 100 + k, "name": b} for k, b in enumerate(sorted(names))],
+        }
         for n, (chain, names) in enumerate(sorted(chains.items()), 1)
     ]
 
@@ -134,9 +157,14 @@ def _property(
 def _prices(world: World, house: Property, stay: Stay, currency: str) -> dict[str, object]:
     quote = quotes(world, house, stay, currency)[0]
     night = _amounts(quote.a_night(quote.total), quote.per_night, quote.currency)
-    found: dict[str, object] = {"rate_per_night": night, "total_rate": _amounts(quote.total, quote.base, quote.currency)}
+    found: dict[str, object] = {
+        "rate_per_night": night,
+        "total_rate": _amounts(quote.total, quote.base, quote.currency),
+    }
     if world.draw.chance(0.1, "google prices", house.number):
-        found["prices"] = [{"source": "Official site", "num_guests": stay.adults, "rate_per_night": night}]
+        found["prices"] = [
+            {"source": "Official site", "num_guests": stay.adults, "rate_per_night": night}
+        ]
     return found
 
 
@@ -173,8 +201,10 @@ def _rest(world: World, house: Property, token: str) -> dict[str, object]:
         "reviews_breakdown": [
             {
                 "name": "Service", "description": "Service", "total_mentioned": house.reviews // 9,
-                "positive": house.reviews // 12, "negative": house.reviews // 80, "neutral": house.reviews // 60,
-                "category_token": f"cat{token}", "serpapi_link": f"{_HOST}/search.json?category_token=cat{token}",
+                "positive": house.reviews // 12, "negative": house.reviews // 80,
+                "neutral": house.reviews // 60,
+                "category_token": f"cat{token}",
+                "serpapi_link": f"{_HOST}/search.json?category_token=cat{token}",
             }
         ],
         "amenities": [a for a in _AMENITIES if world.draw.chance(0.6, "amenity", house.number, a)] or ["Free Wi-Fi"],
@@ -183,7 +213,9 @@ def _rest(world: World, house: Property, token: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _pagination(start: int, shown: int, count: int, parameters: dict[str, object]) -> dict[str, object]:
+def _pagination(
+    start: int, shown: int, count: int, parameters: dict[str, object]
+) -> dict[str, object]:
     found: dict[str, object] = {"current_from": start + 1, "current_to": start + shown}
     if start + shown < count:
         token = f"LW{start + shown}"
@@ -208,5 +240,9 @@ STOREFRONT = Storefront(
     quotes=quotes,
     example="/search.json?engine=google_hotels&q=New+York&check_in_date={in}&check_out_date={out}&adults=2"
     "&currency=USD&gl=us&hl=en&api_key=local",
-    renamed=(('"properties"', '"hotels_found"'), ("rate_per_night", "nightly"), ("total_rate", "stay_rate")),
+    renamed=(
+        ('"properties"', '"hotels_found"'),
+        ("rate_per_night", "nightly"),
+        ("total_rate", "stay_rate"),
+    ),
 )

@@ -1,6 +1,7 @@
 """Wyndham with La Quinta, Days Inn, Ramada and Super 8: a page with the special rates, and the availability service.
 
-`displayRate` is a night before tax; `totalAfterTax`, in spite of its name, is a night after tax and fees.
+`displayRate` is a night before tax; `totalAfterTax`, in spite of its name,
+is a night after tax and fees.
 """
 
 from datetime import date
@@ -44,7 +45,14 @@ async def availability(request: Request) -> Response:
     desk, query = counter(request), request.query_params
     stay = _stay(desk, request, "checkin_date", "checkout_date", "%m-%d-%Y")
     if stay is None or desk.world.is_past(stay):
-        return html.json({"status": "ERROR", "errorCode": "BWS-1042", "message": "Check the dates of your stay."}, 400)
+        return html.json(
+            {
+                "status": "ERROR",
+                "errorCode": "BWS-1042",
+                "message": "Check the dates of your stay.",
+            },
+            400,
+        )
     city = desk.world.city(query.get("searchText", ""))
     if city is None:
         message = f"No hotels found in {query.get('searchText', '')}"
@@ -126,7 +134,8 @@ def _no_rate(house: Property) -> dict[str, object]:
     empty = dict.fromkeys(("displayRate", "displayRateProcessed", "ratePlanId", "totalAfterTax"))
     return {
         **empty, "priceDisplayType": "RRT", "strikethroughRate": 0, "strikethroughRatePlanId": None,
-        "currencyCode": house.city.currency, "message": "Sold out for the selected dates", "errorCode": "NO_ROOMS",
+        "currencyCode": house.city.currency, "message": "Sold out for the selected dates",
+        "errorCode": "NO_ROOMS",
         "cugRate": False, "alternate": False,
         "pacRate": {"pacRate": None, "pacPoints": None, "totalPacPoints": None, "pacRatePlan": False, "pacRatePlanName": None},
     }  # fmt: skip
@@ -176,7 +185,11 @@ def _stay(desk: Counter, request: Request, first: str, last: str, form: str) -> 
         return None
     children = stays.whole(query.get("children"), 0, 0, 10)
     asked = Stay(
-        check_in, check_out, stays.whole(query.get("adults"), 2), stays.whole(query.get("rooms"), 1), (9,) * children
+        check_in,
+        check_out,
+        stays.whole(query.get("adults"), 2),
+        stays.whole(query.get("rooms"), 1),
+        (9,) * children,
     )
     return desk.stay(asked)
 

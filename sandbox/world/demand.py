@@ -1,10 +1,13 @@
 """How prices move: season, weekday, lead time, events, and when houses are full.
 
-The three tables are means of the daily rate (adr) over the mean of the year, arrivals 2016-02-28 to 2017-02-27, of a
-city hotel and a resort hotel; weekday relative to its month, lead time relative to its month and to transient guests.
+The three tables are means of the daily rate (adr) over the mean of the year,
+arrivals 2016-02-28 to 2017-02-27, of a
+city hotel and a resort hotel; weekday relative to its month,
+lead time relative to its month and to transient guests.
 Source: Antonio, Almeida, Nunes, Hotel booking demand datasets, Data in Brief 22 (2019), CC BY 4.0.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,7 +21,17 @@ MONTH_RESORT = (0.591, 0.638, 0.659, 0.789, 0.823, 1.164, 1.775, 2.164, 1.203, 0
 WEEKDAY_CITY = (1.003, 1.023, 0.991, 0.944, 1.003, 1.043, 0.992)
 WEEKDAY_RESORT = (0.980, 0.942, 0.944, 0.978, 1.106, 1.045, 1.006)
 # Days between asking and arriving, up to and including
-LEAD = ((1, 1.06), (3, 1.10), (7, 1.11), (14, 1.12), (30, 1.11), (60, 1.04), (90, 1.02), (180, 0.98), (365, 0.86))
+LEAD = (
+    (1, 1.06),
+    (3, 1.10),
+    (7, 1.11),
+    (14, 1.12),
+    (30, 1.11),
+    (60, 1.04),
+    (90, 1.02),
+    (180, 0.98),
+    (365, 0.86),
+)
 LEAD_BEYOND = 0.84
 
 # The resort of the source swings more than the beaches of this world should; this keeps 60 % of it.
@@ -58,7 +71,15 @@ def lead(days: int) -> float:
 
 def events(draw: Draw, city: City, year: int) -> list[Event]:
     """The year's events of a city: fairs, marathons, finals."""
-    kinds = ("Design Fair", "Marathon", "Jazz Days", "Medical Congress", "Cup Final", "Book Fair", "Light Festival")
+    kinds = (
+        "Design Fair",
+        "Marathon",
+        "Jazz Days",
+        "Medical Congress",
+        "Cup Final",
+        "Book Fair",
+        "Light Festival",
+    )
     found = []
     for turn in range(_EVENTS_A_YEAR):
         key = ("event", city.number, year, turn)
@@ -75,8 +96,9 @@ def events(draw: Draw, city: City, year: int) -> list[Event]:
     return found
 
 
-def event_on(draw: Draw, city: City, night: date) -> Event | None:
-    for event in events(draw, city, night.year):
+def event_on(found: Iterable[Event], night: date) -> Event | None:
+    """The event that a night falls into, of the city's events of that year."""
+    for event in found:
         if event.first <= night < event.first + timedelta(days=event.nights):
             return event
     return None

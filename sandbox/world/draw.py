@@ -1,7 +1,8 @@
 """Chance that depends on a key, never on the order of questions.
 
 Every drawn figure is a hash of the seed and of what it is about. A shared random stream would make an
-answer depend on which request came first, and `random` promises no equal draws across Python versions.
+answer depend on which request came first,
+and `random` promises no equal draws across Python versions.
 """
 
 from collections.abc import Sequence

@@ -13,7 +13,14 @@ from sandbox.world.stay import Stay
 
 CHAIN_SITES = frozenset({"ihg", "wyndham", "choice", "bestwestern"})
 # Share of all houses that a site lists; a chain's own site lists all of its chain and nothing else.
-_COVERAGE = {"booking": 0.93, "expedia": 0.9, "hotels": 0.88, "priceline": 0.8, "google_hotels": 0.9, "amadeus": 0.72}
+_COVERAGE = {
+    "booking": 0.93,
+    "expedia": 0.9,
+    "hotels": 0.88,
+    "priceline": 0.8,
+    "google_hotels": 0.9,
+    "amadeus": 0.72,
+}
 
 
 @dataclass
@@ -26,6 +33,10 @@ class World:
     _houses: dict[int, tuple[Property, ...]] = field(init=False, default_factory=dict)
     _refs: dict[str, dict[str, Property]] = field(init=False, default_factory=dict)
     _listings: dict[tuple[str, int], Listing] = field(init=False, default_factory=dict)
+
+    _events: dict[tuple[int, int], tuple[demand.Event, ...]] = field(
+        init=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         self.draw = Draw(self.seed)
@@ -82,14 +93,20 @@ class World:
             0.02, "allotment", site, house.number, stay.check_in.toordinal()
         )
 
+    def event(self, city: City, night: date) -> demand.Event | None:
+        year = (city.number, night.year)
+        if year not in self._events:
+            self._events[year] = tuple(demand.events(self.draw, city, night.year))
+        return demand.event_on(self._events[year], night)
+
     def _full(self, house: Property, night: date) -> bool:
-        event = demand.event_on(self.draw, house.city, night)
+        event = self.event(house.city, night)
         share = event.full if event else 0.012
         return self.draw.chance(share, "full", house.number, night.toordinal())
 
     def night(self, house: Property, night: date, lead_days: int) -> float:
         """What a night for two costs in the cheapest room, before tax, in the city's currency."""
-        event = demand.event_on(self.draw, house.city, night)
+        event = self.event(house.city, night)
         wobble = 1 + 0.03 * self.draw.bell("night", house.number, night.toordinal())
         return (
             house.nightly

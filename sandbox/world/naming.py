@@ -1,6 +1,7 @@
 """One house under the names, addresses, places and ids that each site gives it.
 
-Sites differ in word order, in "&" and "and", in the chain's name behind the brand's, in accents, in how a
+Sites differ in word order, in "&" and "and", in the chain's name behind the brand's, in accents,
+in how a
 street is shortened, and by some tens of metres. Matching has to live with exactly that.
 """
 
@@ -11,8 +12,15 @@ from sandbox.world.draw import Draw
 from sandbox.world.places import City, slugify
 from sandbox.world.properties import Property
 
-_LONG = {" St": " Street", " Ave": " Avenue", " Blvd": " Boulevard", " Dr": " Drive", " Rd": " Road"}
+_LONG = {
+    " St": " Street",
+    " Ave": " Avenue",
+    " Blvd": " Boulevard",
+    " Dr": " Drive",
+    " Rd": " Road",
+}
 _WAYS = {" W ": " West ", " E ": " East ", " N ": " North "}
+_WRITTEN_OUT = {ord("ß"): "ss", ord("ø"): "o", ord("Ø"): "O", ord("ı"): "i", ord("æ"): "ae"}
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -77,7 +85,12 @@ def _branded(draw: Draw, site: str, house: Property) -> str:
         brand = brand.replace("&", "And") if style < 2 else brand
         return f"{brand} {city.word} - {district}" + (f", {city.state}" if city.state else "")
     if site == "amadeus":
-        short = {"Inn & Suites": "INN STES", "Downtown": "DWTN", "Airport": "APT", "Financial District": "FIN DIST"}
+        short = {
+            "Inn & Suites": "INN STES",
+            "Downtown": "DWTN",
+            "Airport": "APT",
+            "Financial District": "FIN DIST",
+        }
         name = f"{brand} {city.word} {district}"
         for long, brief in short.items():
             name = name.replace(long, brief)
@@ -130,7 +143,11 @@ def ref_on(draw: Draw, site: str, house: Property) -> str:
         gds = house.brand.gds if house.brand else "UI"
         return f"{gds}{city.airport}{number % 100:02d}{_LETTERS[number % 24]}"
     if site == "google_hotels":
-        return "ChI" + draw.token(17, _LETTERS + _LETTERS.lower() + "0123456789", "token", number) + f"{number:04d}QAE"
+        return (
+            "ChI"
+            + draw.token(17, _LETTERS + _LETTERS.lower() + "0123456789", "token", number)
+            + f"{number:04d}QAE"
+        )
     if site == "booking":
         return f"{slugify(name_on(draw, site, house))}-{city.airport.lower()}{number % 100}"
     prime, step, low = {
@@ -151,5 +168,5 @@ def _offset(city: City) -> int:
 
 def _plain(text: str) -> str:
     """Without accents; letters that do not decompose, such as ß and Ø, are written out."""
-    text = text.translate(str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ı": "i", "æ": "ae"}))
+    text = text.translate(_WRITTEN_OUT)
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

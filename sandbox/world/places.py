@@ -47,7 +47,8 @@ STATES = {
     for code, name in {
         "NY": "New York", "CA": "California", "IL": "Illinois", "FL": "Florida", "NV": "Nevada",
         "MA": "Massachusetts", "DC": "District of Columbia", "WA": "Washington", "TX": "Texas",
-        "TN": "Tennessee", "LA": "Louisiana", "CO": "Colorado", "PA": "Pennsylvania", "GA": "Georgia",
+        "TN": "Tennessee", "LA": "Louisiana", "CO": "Colorado", "PA": "Pennsylvania",
+        "GA": "Georgia",
         "HI": "Hawaii", "AZ": "Arizona", "MN": "Minnesota",
     }.items()
 } | {("CA", "ON"): "Ontario", ("CA", "BC"): "British Columbia", ("CA", "QC"): "Quebec"}  # fmt: skip

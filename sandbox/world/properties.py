@@ -92,7 +92,11 @@ def _house(
     district = city.districts[(start + (turn % spread if brand else turn)) % len(city.districts)]
     twin = bool(brand) and turn >= spread
     lat, lon = _place(draw, city, district, key, brand, turn // spread if brand else 0)
-    stars = brand.stars if brand else draw.pick((2.0, 3.0, 3.0, 3.5, 4.0, 4.0, 5.0), *key, "stars")
+    stars = (
+        float(brand.stars)
+        if brand
+        else draw.pick((2.0, 3.0, 3.0, 3.5, 4.0, 4.0, 5.0), *key, "stars")
+    )
     fits = brand is not None and city.country in brands.NORTH_AMERICA
     return Property(
         number=city.number * 100 + index,

@@ -21,7 +21,8 @@ DISCOUNTS: dict[tuple[str, str], tuple[float, float]] = {
 }  # fmt: skip
 GOVERNMENT = "government"
 _MARGIN = {
-    "booking": 1.018, "expedia": 1.012, "hotels": 1.016, "priceline": 0.984, "google_hotels": 1.004, "amadeus": 1.026,
+    "booking": 1.018, "expedia": 1.012, "hotels": 1.016, "priceline": 0.984,
+    "google_hotels": 1.004, "amadeus": 1.026,
 }  # fmt: skip
 _TAKES_PART = 0.85
 
@@ -95,7 +96,9 @@ def margin(world: World, site: str, house: Property, stay: Stay) -> float:
     return _MARGIN.get(site, 1.01) + house_part + day_part
 
 
-def discount(world: World, site: str, membership: str, house: Property, code: str = "") -> float | None:
+def discount(
+    world: World, site: str, membership: str, house: Property, code: str = ""
+) -> float | None:
     """The factor for a membership, or None where the house does not take part.
 
     A code (corporate id, promotion) stands for its own agreement, so it moves the height.

@@ -51,7 +51,8 @@ def ages(texts: list[str], count: int, assumed: int = 9) -> tuple[int, ...]:
 
 _SPELLINGS = (
     ("checkin", "checkout"), ("chkin", "chkout"), ("startDate", "endDate"), ("checkInDate", "checkOutDate"),
-    ("check_in_date", "check_out_date"), ("check-in", "check-out"), ("checkIn", "checkOut"), ("d1", "d2"),
+    ("check_in_date", "check_out_date"), ("check-in", "check-out"), ("checkIn", "checkOut"),
+    ("d1", "d2"),
 )  # fmt: skip
 
 
@@ -65,6 +66,12 @@ def guessed(query: Mapping[str, str], path: str = "") -> Stay | None:
     for first, last in pairs:
         check_in, check_out = day(first, *forms), day(last, *forms)
         if check_in and check_out and check_out > check_in:
-            adults = next((query[k] for k in ("group_adults", "adults", "qAdlt", "rm1") if k in query), "2")
+            adults = next(
+                (query[k] for k in ("group_adults", "adults", "qAdlt", "rm1") if k in query), "2"
+            )
             return Stay(check_in, check_out, whole(adults.removeprefix("a"), 2, 1, 9))
     return None
+
+
+def before(moment: date, days: int) -> date:
+    return moment - timedelta(days=days)

@@ -23,12 +23,21 @@ _STREETS = {
     "CZ": ("Vodičkova {n}", "Národní třída {n}", "Žitná {n}"),
     "JP": ("{m}-{k}-{n} Nishi", "{m}-{k}-{n} Higashi", "{m}-{k}-{n} Minami"),
 }  # fmt: skip
-_ELSEWHERE = ("{n} Central Road", "{n} Station Road", "{n} Park Street", "{n} Harbour Road", "{n} Garden Street")
+_ELSEWHERE = (
+    "{n} Central Road",
+    "{n} Station Road",
+    "{n} Park Street",
+    "{n} Harbour Road",
+    "{n} Garden Street",
+)
 
 _FIRST = (
-    "Amber", "Alder", "Bellwether", "Birch", "Cobalt", "Corbel", "Dovetail", "Elmwood", "Fennel", "Gilded Hart",
-    "Hawthorne", "Ivory", "Juniper", "Kestrel", "Larkspur", "Marlowe", "Northgate", "Oriel", "Pemberton", "Quill",
-    "Rosemont", "Saffron", "Tamarind", "Umber", "Vesper", "Whitcomb", "Yarrow", "Zephyr", "Briar", "Calla",
+    "Amber", "Alder", "Bellwether", "Birch", "Cobalt", "Corbel", "Dovetail", "Elmwood", "Fennel",
+    "Gilded Hart",
+    "Hawthorne", "Ivory", "Juniper", "Kestrel", "Larkspur", "Marlowe", "Northgate", "Oriel",
+    "Pemberton", "Quill",
+    "Rosemont", "Saffron", "Tamarind", "Umber", "Vesper", "Whitcomb", "Yarrow", "Zephyr", "Briar",
+    "Calla",
 )  # fmt: skip
 _FORMS = {
     "US": ("The {x}", "{x} House", "The {x} Hotel", "Hotel {x}", "{x} Inn & Suites"),
@@ -39,7 +48,17 @@ _FORMS = {
     "IT": ("Hotel {x}", "Albergo {x}", "Residenza {x}", "{x} Suites"),
     "JP": ("Hotel {x}", "Ryokan {x}", "{x} Stay", "{x} Capsule & Lounge"),
 }
-_KIN = {"CA": "US", "AU": "US", "IE": "GB", "AT": "DE", "CH": "DE", "MX": "ES", "AR": "ES", "PT": "ES", "BR": "ES"}
+_KIN = {
+    "CA": "US",
+    "AU": "US",
+    "IE": "GB",
+    "AT": "DE",
+    "CH": "DE",
+    "MX": "ES",
+    "AR": "ES",
+    "PT": "ES",
+    "BR": "ES",
+}
 _PLAIN = ("Hotel {x}", "The {x}", "{x} Hotel", "{x} Residence")
 
 
