@@ -1,1 +1,1 @@
-"""One screen a file: ask core one question, draw the answer."""
+"""One screen a file: asks core one question, draws the answer. No SQL, no arithmetic on money."""

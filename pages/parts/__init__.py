@@ -1,1 +1,1 @@
-"""Shared drawing: forms, cards, charts, session keys."""
+"""Drawing that screens share."""

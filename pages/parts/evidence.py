@@ -1,0 +1,72 @@
+"""What stands behind a price: the lines that make it, where and when it was read, and by what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.domain.rate import Evidence
+from core.search.model import Offer
+from core.text import count_text, money_text
+from pages.parts.routes import EVIDENCE
+from pages.parts.tags import tag, text, way_out
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_HASH_SHOWN = 16
+
+
+def behind(offer: Offer, locale: str, as_of: datetime) -> str:
+    """Price lines and evidence of one offer; says so where either is missing."""
+    quote = offer.quote
+    lines = [
+        tag("tr", tag("td", text(line.label)), tag("td", text(money_text(line.amount, locale))))
+        for line in quote.lines
+    ]
+    if quote.total:
+        label = f"Total as shown by {offer.source_name}"
+        lines.append(_sum(label, money_text(quote.total, locale)))
+    elif quote.per_night:
+        label = f"A night as shown by {offer.source_name}"
+        lines.append(_sum(label, money_text(quote.per_night, locale)))
+    if quote.strike_through:
+        struck = tag("s", text(money_text(quote.strike_through, locale)))
+        lines.append(tag("tr", tag("td", "Struck through on the page"), tag("td", struck)))
+    table = tag("table", tag("tbody", *lines), class_="wr-lines") if lines else ""
+    seen = _evidence(quote.evidence, as_of) if quote.evidence else tag("p", "No evidence was kept.")
+    covers = tag("p", text(f"Covers: {quote.covers}"), class_="wr-meta") if quote.covers else ""
+    return tag("div", table, covers, seen, class_="wr-behind")
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """ "just now", "3 min ago", "2 h ago", "4 days ago"."""
+    seconds = (now - then).total_seconds()
+    if seconds < _MINUTE:
+        return "just now"
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE:.0f} min ago"
+    if seconds < 2 * _DAY:
+        return f"{seconds // _HOUR:.0f} h ago"
+    return f"{count_text(int(seconds // _DAY), 'day')} ago"
+
+
+def _sum(label: str, amount: str) -> str:
+    return tag("tr", tag("th", text(label), scope="row"), tag("td", text(amount)), class_="sum")
+
+
+def _evidence(evidence: Evidence, as_of: datetime) -> str:
+    exact = f"{evidence.seen_at:%Y-%m-%d %H:%M:%S} UTC"
+    facts = [
+        ("Seen", text(f"{ago(evidence.seen_at, as_of)} ({exact})")),
+        ("At", way_out(evidence.source_url, evidence.source_url) or text(evidence.source_url)),
+        ("Read by", text(f"{evidence.parser}, over {evidence.tier.value}")),
+        (
+            "Of",
+            tag("code", text(f"sha256 {evidence.sha256[:_HASH_SHOWN]}…"), title=evidence.sha256)
+            + text(f" {evidence.size:,} bytes"),
+        ),
+    ]
+    shot = ""
+    if evidence.screenshot:
+        address = f"{EVIDENCE}/{evidence.screenshot}"
+        picture = f'<img src="{text(address)}" alt="The page as it was seen" loading="lazy">'
+        shot = tag("a", picture, href=address, target="_blank", class_="wr-shot")
+    return tag("dl", *(tag("dt", k) + tag("dd", v) for k, v in facts), class_="wr-facts") + shot

@@ -1,0 +1,132 @@
+"""How far a search is: one honest line, a bar, and a table of what each source said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from core.domain.membership import Membership
+from core.domain.report import Outcome
+from core.search.model import Ask, AskState, SearchView, SourceProgress
+from core.text import count_text
+from pages.parts.tags import badge, tag, text, way_out
+
+_NAMED = 2
+_TROUBLE = {
+    Outcome.BLOCKED: ("shows a bot wall", "show a bot wall"),
+    Outcome.TIMED_OUT: ("did not answer in time", "did not answer in time"),
+    Outcome.FAILED: ("could not be reached", "could not be reached"),
+    Outcome.LAYOUT_CHANGED: ("changed its pages", "changed their pages"),
+    Outcome.NOT_LOADED: ("did not load its results", "did not load their results"),
+    Outcome.WRONG_DATES: ("answered for other dates", "answered for other dates"),
+    Outcome.SOLD_OUT: ("is sold out", "are sold out"),
+    Outcome.UNPRICED: ("shows no price", "show no price"),
+    Outcome.SWITCHED_OFF: ("is switched off", "are switched off"),
+}
+
+
+def draw(view: SearchView) -> None:
+    """The line, the bar while it runs, and the table folded away."""
+    st.markdown(line(view))
+    if view.is_running:
+        st.progress(view.answered / max(1, len(view.sources)))
+    with st.expander("What each source said", key="sources_fold"):
+        st.html(table(view))
+
+
+def line(view: SearchView) -> str:
+    """ "6 of 10 sources answered · Expedia is still loading · Priceline shows a bot wall"."""
+    done = [one for one in view.sources if one.is_done]
+    waiting = [one.source.name for one in view.sources if not one.is_done]
+    retrying = [
+        one.source.name
+        for one in view.sources
+        if any(ask.state is AskState.RETRYING for ask in one.asks)
+    ]
+    answered = sum(1 for one in done if one.public.outcome and one.public.outcome.answered)
+    parts = [f"{answered} of {count_text(len(view.sources), 'source')} answered"]
+    if waiting:
+        verb = "is" if len(waiting) == 1 else "are"
+        parts.append(f"{_names(waiting)} {verb} still loading")
+    if retrying:
+        parts.append(f"{_names(retrying)} asked again after a failure")
+    for outcome, (one, many) in _TROUBLE.items():
+        names = [p.source.name for p in done if p.public.outcome is outcome]
+        if names:
+            parts.append(f"{_names(names)} {one if len(names) == 1 else many}")
+    return _plain(" · ".join(parts))
+
+
+def table(view: SearchView) -> str:
+    """Per source: state, outcome of each rate asked, seconds, rates found, and a link for people."""
+    head = "".join(
+        tag("th", words, scope="col") for words in ("Source", "Outcome", "Rates", "Took", "")
+    )
+    rows = "".join(_row(progress) for progress in view.sources)
+    return tag(
+        "div",
+        tag(
+            "table",
+            tag("caption", "What each source answered", class_="wr-said"),
+            tag("thead", tag("tr", head)),
+            tag("tbody", rows),
+            class_="wr-table wr-stack",
+        ),
+        class_="wr-scroll",
+    )
+
+
+def _row(progress: SourceProgress) -> str:
+    return tag(
+        "tr",
+        tag("th", text(progress.source.name), scope="row"),
+        tag("td", *(_ask(ask) for ask in progress.asks)),
+        tag("td", str(progress.quotes), class_="num", data_label="Rates"),
+        tag("td", _took(progress.asks), class_="num", data_label="Took"),
+        tag("td", way_out(progress.link, "Open", "wr-out", progress.source.name)),
+    )
+
+
+def _ask(ask: Ask) -> str:
+    label = "" if ask.membership is Membership.PUBLIC else f"{ask.membership.label}: "
+    if ask.outcome is None:
+        words, kind = _state(ask), ""
+    else:
+        words, kind = ask.outcome.label, _kind(ask.outcome)
+    reason = tag("span", text(" " + ask.reason), class_="wr-meta") if ask.reason else ""
+    return tag("div", text(label), badge(words, kind), reason)
+
+
+def _state(ask: Ask) -> str:
+    if ask.state is AskState.RETRYING:
+        return f"trying again, attempt {ask.attempts + 1}"
+    return {AskState.WAITING: "waiting", AskState.ASKING: "loading"}.get(ask.state, "done")
+
+
+def _kind(outcome: Outcome) -> str:
+    if outcome is Outcome.PRICED:
+        return "go"
+    if outcome in (Outcome.FAILED, Outcome.TIMED_OUT, Outcome.LAYOUT_CHANGED, Outcome.WRONG_DATES):
+        return "loss"
+    return "mind" if outcome in (Outcome.BLOCKED, Outcome.NOT_LOADED) else ""
+
+
+def _took(asks: Sequence[Ask]) -> str:
+    starts = [ask.started_at for ask in asks if ask.started_at]
+    ends: list[datetime] = [ask.ended_at for ask in asks if ask.ended_at]
+    if not starts or not ends:
+        return "–"
+    return f"{(max(ends) - min(starts)).total_seconds():.1f} s"
+
+
+def _names(names: Sequence[str]) -> str:
+    if len(names) > _NAMED + 1:
+        return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+
+
+def _plain(words: str) -> str:
+    """Words for `st.markdown` that mean nothing but themselves."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!:$~|<>" else c for c in words)

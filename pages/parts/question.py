@@ -1,0 +1,91 @@
+"""The stay form as plain values: what the widgets hold, and the `StayQuery` it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from core.domain.membership import Entitlement, Membership
+from core.domain.stay import BadQuery, Destination, Fault, Occupancy, Stay, StayQuery, StayRequest
+from core.places import by_id, resolve, suggest
+
+CURRENCIES = ("USD", "EUR", "GBP", "CAD", "AUD", "CHF", "JPY", "INR", "MXN", "BRL", "SEK", "NOK")
+EXAMPLE_PLACE = "New York"
+_AHEAD = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The form as it stands; nothing in it is checked."""
+
+    place_text: str = ""
+    place_id: str = ""
+    dates: tuple[date, ...] = ()  # none, check-in, or both
+    adults: int = 2
+    ages: tuple[int | None, ...] = ()  # None: not chosen yet
+    rooms: int = 1
+    memberships: tuple[Membership, ...] = ()
+    codes: dict[Membership, str] = field(default_factory=dict)
+    currency: str = "USD"
+    sites: tuple[str, ...] = ()  # none: all
+
+
+def usual_dates(today: date) -> tuple[date, date]:
+    """Two nights, two weeks from today: what an untouched form asks for."""
+    return today + _AHEAD, today + _AHEAD + timedelta(days=2)
+
+
+def example(today: date) -> Draft:
+    """New York, 2 adults, two nights, AARP, AAA and senior."""
+    wanted = (Membership.AARP, Membership.AAA, Membership.SENIOR)
+    return Draft(place_text=EXAMPLE_PLACE, dates=usual_dates(today), memberships=wanted)
+
+
+def to_query(draft: Draft) -> StayQuery:
+    """Raises BadQuery with a fault for each field that is missing or unclear."""
+    place, faults = _place(draft)
+    faults += _missing(draft)
+    if faults or place is None:
+        raise BadQuery(tuple(faults))
+    request = StayRequest(
+        stay=Stay(draft.dates[0], draft.dates[1]),
+        occupancy=Occupancy(draft.adults, tuple(age for age in draft.ages if age is not None)),
+        rooms=draft.rooms,
+        currency=draft.currency,
+    )
+    return StayQuery(place, request, _entitlements(draft))
+
+
+def alternatives(text: str) -> Sequence[Destination]:
+    """What may have been meant by words that name no single place."""
+    return suggest(text, 3) if text.strip() else ()
+
+
+def _place(draft: Draft) -> tuple[Destination | None, list[Fault]]:
+    if draft.place_id and (place := by_id(draft.place_id)):
+        return place, []
+    if not draft.place_text.strip():
+        return None, [Fault("destination", "Say where: type a city or town.")]
+    place = resolve(draft.place_text)
+    if place is None:
+        return None, [Fault("destination", "No place is clearly meant: choose one from the list.")]
+    return place, []
+
+
+def _missing(draft: Draft) -> list[Fault]:
+    faults = []
+    if not draft.dates:
+        faults.append(Fault("check_in", "Choose a check-in and a check-out date."))
+    elif len(draft.dates) == 1:
+        faults.append(Fault("check_out", "Choose a check-out date too."))
+    if None in draft.ages:
+        faults.append(Fault("child_ages", "Choose the age of each child."))
+    return faults
+
+
+def _entitlements(draft: Draft) -> tuple[Entitlement, ...]:
+    return tuple(
+        Entitlement(each, (draft.codes.get(each, "").strip() or None) if each.needs_code else None)
+        for each in draft.memberships
+    )

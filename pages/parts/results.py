@@ -1,0 +1,201 @@
+"""The results of one search: progress, sort and filters, the cards, the map, the downloads.
+
+A fragment that asks core again every half second while the search runs, and stops when it closes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import streamlit as st
+
+from core import clock
+from core.fx import rate_table
+from core.search import service
+from core.search.model import SearchView
+from core.search.ranking import RankedHouse, Ranking, SetAside, Wish, rank
+from core.text import DEFAULT_LOCALE, count_text, money_text
+from pages.parts import downloads, hold, keys, km_map, progress, states, trouble, wishes
+from pages.parts.card import Look, card, total_words
+from pages.parts.tags import tag, text, way_out
+
+POLL_S = 0.5
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is on the screen: for which search and wish, which rows, and when they were drawn."""
+
+    search_id: str
+    wish: Wish
+    rows: tuple[RankedHouse, ...]
+    drawn_at: datetime
+
+
+def draw(view: SearchView) -> None:
+    """Draw a search, and keep drawing it while it runs."""
+    if view.is_running:
+        st.session_state[keys.POLLED] = view.search_id
+    st.fragment(_living, run_every=POLL_S if view.is_running else None)(view.search_id)
+
+
+def _living(search_id: str) -> None:
+    with trouble.shown():
+        view = service.view(search_id)
+        if not view.is_running and st.session_state.get(keys.POLLED) == search_id:
+            # Once more from the top: only a new run can take the half-second clock off.
+            st.session_state[keys.POLLED] = None
+            st.rerun()
+        _draw(view)
+
+
+def _draw(view: SearchView) -> None:
+    wish = wishes.current(view.query.request.currency)
+    ranking = rank(view.houses, wish, rate_table())
+    held, drawn_at = _hold(view, wish, ranking)
+    look = Look(_locale(), drawn_at, view.world)
+    _headline(view, ranking, look)
+    progress.draw(view)
+    if not view.houses:
+        states.draw_waiting() if view.is_running else states.draw_nothing_found(view)
+        return
+    with st.container(key="results_split"):
+        side, main = st.columns([1, 2.7], gap="medium")
+        with side:
+            wishes.draw_drawer(view)
+        with main:
+            _toolbar(view, ranking, held)
+            _news(held)
+            if not held.rows:
+                states.draw_nothing_left(len(view.houses))
+            _map(held.rows, view, look)
+            _cards(held.rows, look)
+            _set_aside(ranking.set_aside, look)
+
+
+def _hold(view: SearchView, wish: Wish, ranking: Ranking) -> tuple[hold.Held, datetime]:
+    kept = st.session_state.get(keys.HELD)
+    same = isinstance(kept, _Kept) and kept.search_id == view.search_id and kept.wish == wish
+    held = hold.hold(kept.rows if same else (), ranking.rows)
+    drawn_at = kept.drawn_at if same and kept.rows else clock.now()
+    st.session_state[keys.HELD] = _Kept(view.search_id, wish, held.rows, drawn_at)
+    return held, drawn_at
+
+
+def _headline(view: SearchView, ranking: Ranking, look: Look) -> None:
+    rates = sum(len(house.offers) for house in view.houses)
+    if not rates:
+        return
+    words = f"{count_text(rates, 'rate')} at {count_text(len(view.houses), 'hotel')}"
+    best = next((row for row in ranking.rows if row.is_cheapest), None)
+    if best and best.total:
+        nights = count_text(view.query.request.nights, "night")
+        price = tag("b", text(money_text(best.total.money, look.locale)))
+        words = f"{tag('b', text(words))} · cheapest {price} {text(f'all-in for {nights}')}"
+    st.html(tag("p", words, class_="wr-headline"))
+
+
+def _toolbar(view: SearchView, ranking: Ranking, held: hold.Held) -> None:
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key="toolbar",
+        gap="small",
+    ):
+        wishes.draw_sort()
+        with st.container(
+            horizontal=True, width="content", gap="xsmall", vertical_alignment="center"
+        ):
+            st.toggle("Map", key=keys.WITH_MAP)
+            downloads.draw(view, ranking, held.rows)
+
+
+def _news(held: hold.Held) -> None:
+    if held.waiting:
+        with st.container(key="news"):
+            st.button(
+                hold.words(held),
+                icon=":material/arrow_upward:",
+                on_click=_show_news,
+                key="show_news",
+                width="stretch",
+            )
+
+
+def _show_news() -> None:
+    st.session_state.pop(keys.HELD, None)
+
+
+def _cards(rows: Sequence[RankedHouse], look: Look) -> None:
+    room = st.session_state.get(keys.ROOM_FOR, PAGE)
+    for row in rows[:room]:
+        st.html(card(row, look))
+    rest = len(rows) - room
+    if rest > 0:
+        st.button(
+            f"Show {min(PAGE, rest)} more of {rest}", on_click=_more, key="more", width="stretch"
+        )
+
+
+def _more() -> None:
+    st.session_state[keys.ROOM_FOR] = st.session_state.get(keys.ROOM_FOR, PAGE) + PAGE
+
+
+def _map(rows: Sequence[RankedHouse], view: SearchView, look: Look) -> None:
+    """The map when it is wanted, and the card of the house chosen on it."""
+    if not st.session_state.get(keys.WITH_MAP):
+        return
+    here = km_map.placed(rows)
+    if not here:
+        st.caption("No source gives the place of these hotels, so there is nothing to map.")
+        return
+    is_dark = st.context.theme.type == "dark"
+    picked = st.plotly_chart(
+        km_map.figure(here, view.query.destination, is_dark, look.locale),
+        key=keys.MAP,
+        on_select="rerun",
+        selection_mode="points",
+        config={"displayModeBar": False, "scrollZoom": True},
+        alt=km_map.words(here, view.query.destination, look.locale),
+    )
+    for point in picked.selection.points:
+        for row in here:
+            if row.house.key == point.get("customdata"):
+                st.caption("Chosen on the map")
+                st.html(card(row, look))
+
+
+def _set_aside(asides: Sequence[SetAside], look: Look) -> None:
+    if not asides:
+        return
+    with st.expander(f"Cheaper, but set aside ({len(asides)})", key="set_aside"):
+        rows = "".join(
+            tag(
+                "tr",
+                tag("th", text(aside.house.name), scope="row"),
+                tag("td", text(total_words(aside.offer, look)), class_="num", data_label="Total"),
+                tag("td", text(aside.why), data_label="Why"),
+                tag(
+                    "td",
+                    way_out(aside.offer.offer.quote.deep_link, "Open", "wr-out", aside.house.name),
+                ),
+            )
+            for aside in asides
+        )
+        head = "".join(tag("th", name, scope="col") for name in ("Hotel", "Total", "Why", ""))
+        st.html(
+            tag(
+                "table",
+                tag("thead", tag("tr", head)),
+                tag("tbody", rows),
+                class_="wr-table wr-stack",
+            )
+        )
+
+
+def _locale() -> str:
+    return st.context.locale or DEFAULT_LOCALE

@@ -1,0 +1,36 @@
+"""What a screen fetches beside its script: place suggestions while typing, and evidence images."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from core.config import settings
+from core.places import suggest
+
+SUGGEST, EVIDENCE = "/wayrate/suggest", "/wayrate/evidence"
+_PICTURE = re.compile(r"[A-Za-z0-9_-]{1,128}\.png")
+_LONGEST = 80  # characters of a place name that are looked at
+
+
+# Plain functions on purpose: Starlette runs them in a thread, so a lookup never holds up the event loop.
+def suggestions(request: Request) -> JSONResponse:
+    """[{id, label, note}] for `q`, best first; `note` tells apart places of one name."""
+    text = request.query_params.get("q", "")[:_LONGEST].strip()
+    places = suggest(text, 8) if text else ()
+    return JSONResponse([{"id": p.place_id, "label": p.label} for p in places])
+
+
+def evidence(request: Request) -> Response:
+    """A screenshot by its name in the evidence folder."""
+    name = request.path_params["name"]
+    path = settings().evidence_dir / name
+    if not _PICTURE.fullmatch(name) or not path.is_file():
+        return PlainTextResponse("There is no such picture.", status_code=404)
+    return FileResponse(path, media_type="image/png", headers={"X-Content-Type-Options": "nosniff"})
+
+
+ROUTES = [Route(SUGGEST, suggestions), Route(EVIDENCE + "/{name}", evidence)]

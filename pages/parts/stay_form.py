@@ -1,0 +1,257 @@
+"""The stay form: where, which nights, who, entitled to what. Faults stand beside their field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import streamlit as st
+
+from core import clock
+from core.domain.membership import Membership
+from core.domain.source import Source
+from core.domain.stay import (
+    MAX_ADULTS,
+    MAX_CHILDREN,
+    MAX_DAYS_AHEAD,
+    MAX_ROOMS,
+    BadQuery,
+    Destination,
+    Fault,
+    StayQuery,
+)
+from core.places import by_id
+from core.text import count_text
+from pages.parts import destination, keys
+from pages.parts.question import CURRENCIES, Draft, alternatives, to_query, usual_dates
+from pages.parts.tags import fault_line, tag
+
+CHIPS = tuple(each for each in Membership if each is not Membership.PUBLIC)
+_PROOFS = "At check-in you will be asked for:\n\n" + "\n".join(
+    f"- {each.label}: {each.proof}" for each in CHIPS if each.proof
+)
+
+
+def fill(query: StayQuery) -> None:
+    """Put a question that was asked before into the form."""
+    request, state = query.request, st.session_state
+    destination.put(query.destination)
+    state[keys.STAY] = (request.stay.check_in, request.stay.check_out)
+    state[keys.ADULTS], state[keys.ROOMS] = request.occupancy.adults, request.rooms
+    state[keys.CHILDREN] = len(request.occupancy.child_ages)
+    for child, age in enumerate(request.occupancy.child_ages, start=1):
+        state[keys.age(child)] = age
+    state[keys.CURRENCY] = request.currency
+    state[keys.MEMBERSHIPS] = [each.membership for each in query.entitlements]
+    for each in query.entitlements:
+        if each.code:
+            state[keys.code(each.membership)] = each.code
+
+
+def take_link() -> None:
+    """Once a session: the place that the address names (`?to=`); the other fields bind themselves."""
+    if keys.LOADED not in st.session_state:
+        st.session_state[keys.LOADED] = True
+        if place := by_id(st.query_params.get(keys.TO, "")):
+            destination.put(place)
+
+
+def draw(sources: Sequence[Source]) -> Draft | None:
+    """Draw the form; the draft in the run in which a search was asked for."""
+    faults: tuple[Fault, ...] = st.session_state.get(keys.FAULTS, ())
+    with st.container(border=True, key="stay_form"):
+        where, when, who = st.columns([3, 2.6, 2.2], vertical_alignment="top")
+        with where:
+            entered = destination.draw(_sentence(faults, "destination"))
+            _where_faults(faults)
+        with when:
+            dates = _dates()
+            _say(faults, "check_in", "check_out")
+        with who:
+            guests = _guests()
+            _say(faults, "adults", "child_ages", "rooms")
+        chips, codes = _memberships()
+        _say(faults, "memberships")
+        with st.container(
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="bottom",
+            key="form_foot",
+        ):
+            with st.container(
+                horizontal=True, vertical_alignment="bottom", width="content", gap="small"
+            ):
+                currency = _currency()
+                sites = _sources(sources)
+            pressed = st.button(
+                "Search", type="primary", icon=":material/search:", key="search_now"
+            )
+        _say(faults, "currency", "sources")
+    place = destination.current()
+    _link(place)
+    draft = Draft(
+        place_text=place.text,
+        place_id=place.place_id,
+        dates=dates,
+        adults=guests[0],
+        ages=guests[1],
+        rooms=guests[2],
+        memberships=chips,
+        codes=codes,
+        currency=currency,
+        sites=sites,
+    )
+    return draft if pressed or entered else None
+
+
+def asked(draft: Draft) -> StayQuery | None:
+    """The question, or None with its faults kept for the next drawing."""
+    try:
+        return to_query(draft)
+    except BadQuery as bad:
+        st.session_state[keys.FAULTS] = bad.faults
+        return None
+
+
+def _dates() -> tuple[date, ...]:
+    first = clock.earliest_today()
+    if keys.STAY not in st.session_state:
+        st.session_state[keys.STAY] = usual_dates(clock.now().date())
+    chosen = st.date_input(
+        "Check-in and check-out",
+        key=keys.STAY,
+        min_value=first,
+        max_value=first + timedelta(days=MAX_DAYS_AHEAD + 30),
+        format="YYYY-MM-DD",
+        bind="query-params",
+    )
+    return tuple(chosen) if isinstance(chosen, (tuple, list)) else (chosen,)
+
+
+def _guests() -> tuple[int, tuple[int | None, ...], int]:
+    state = st.session_state
+    for key, usual in ((keys.ADULTS, 2), (keys.CHILDREN, 0), (keys.ROOMS, 1)):
+        state.setdefault(key, usual)
+    words = ", ".join(
+        (
+            count_text(state[keys.ADULTS], "adult"),
+            *([count_text(state[keys.CHILDREN], "child", "children")] * bool(state[keys.CHILDREN])),
+            count_text(state[keys.ROOMS], "room"),
+        )
+    )
+    with st.container(gap=None):
+        st.html(tag("p", "Guests", class_="wr-label"))
+        popover = st.popover(words, icon=":material/group:", width="stretch", key="guests")
+    with popover:
+        adults = _count("Adults", keys.ADULTS, 1, MAX_ADULTS)
+        children = _count("Children", keys.CHILDREN, 0, MAX_CHILDREN)
+        ages = tuple(_age(child) for child in range(1, children + 1))
+        rooms = _count("Rooms", keys.ROOMS, 1, MAX_ROOMS)
+    return adults, ages, rooms
+
+
+def _count(label: str, key: str, low: int, high: int) -> int:
+    return int(
+        st.number_input(label, low, high, step=1, key=key, bind="query-params", required=True)
+    )
+
+
+def _age(child: int) -> int | None:
+    return st.selectbox(
+        f"Age of child {child} at check-in",
+        range(18),
+        index=None,
+        key=keys.age(child),
+        placeholder="Choose an age",
+        bind="query-params",
+    )
+
+
+def _memberships() -> tuple[tuple[Membership, ...], dict[Membership, str]]:
+    chosen: list[Membership] = st.pills(
+        "Rates to try beside the public one",
+        CHIPS,
+        selection_mode="multi",
+        format_func=lambda each: each.label,
+        key=keys.MEMBERSHIPS,
+        help=_PROOFS,
+        bind="query-params",
+        wrap=True,
+    )
+    codes = {}
+    coded = [each for each in chosen if each.needs_code]
+    if coded:
+        for column, each in zip(st.columns(2), coded, strict=False):
+            with column:
+                codes[each] = st.text_input(
+                    "Company's rate id" if each is Membership.CORPORATE else "Promo code",
+                    key=keys.code(each),
+                    max_chars=40,
+                )
+    if proofs := [each.proof for each in chosen if each.proof]:
+        st.caption(f"Bring to check-in: {'; '.join(proofs)}.")
+    return tuple(chosen), codes
+
+
+def _currency() -> str:
+    return st.selectbox("Currency", CURRENCIES, key=keys.CURRENCY, bind="query-params", width=110)
+
+
+def _sources(sources: Sequence[Source]) -> tuple[str, ...]:
+    names = {source.slug: source.name for source in sources}
+    chosen = st.session_state.get(keys.SOURCES) or []
+    label = f"{len(chosen)} of {len(names)} sources" if chosen else f"All {len(names)} sources"
+    with st.popover(label, icon=":material/hub:", key="sources_pop"):
+        picked: list[str] = st.pills(
+            "Ask only these sources",
+            list(names),
+            selection_mode="multi",
+            format_func=lambda slug: names.get(slug, slug),
+            key=keys.SOURCES,
+            bind="query-params",
+            wrap=True,
+        )
+        st.caption("None chosen means all of them.")
+    return tuple(picked)
+
+
+def _where_faults(faults: Sequence[Fault]) -> None:
+    """The fault of the destination, with the places that may have been meant as buttons."""
+    if not (sentence := _sentence(faults, "destination")):
+        return
+    fault_line(sentence)
+    meant = alternatives(destination.current().text)
+    if meant:
+        st.caption("Did you mean")
+        for place in meant:
+            st.button(
+                place.label,
+                key=f"meant_{place.place_id}",
+                type="tertiary",
+                on_click=_take,
+                args=(place,),
+            )
+
+
+def _take(place: Destination) -> None:
+    destination.put(place)
+    st.session_state[keys.FAULTS] = tuple(
+        fault for fault in st.session_state.get(keys.FAULTS, ()) if fault.field != "destination"
+    )
+
+
+def _link(place: destination.Place) -> None:
+    if st.query_params.get(keys.TO, "") != place.place_id:
+        if place.place_id:
+            st.query_params[keys.TO] = place.place_id
+        else:
+            del st.query_params[keys.TO]
+
+
+def _sentence(faults: Sequence[Fault], *fields: str) -> str:
+    return " ".join(fault.sentence for fault in faults if fault.field in fields)
+
+
+def _say(faults: Sequence[Fault], *fields: str) -> None:
+    if sentence := _sentence(faults, *fields):
+        fault_line(sentence)

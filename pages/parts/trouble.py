@@ -1,0 +1,47 @@
+"""The one handler of failures on a screen: a sentence and a next step here, the details in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.errors import Unavailable, WayrateError
+from core.log import log
+
+_UNEXPECTED = "Something went wrong on our side, and it has been noted."
+
+
+@contextmanager
+def shown() -> Iterator[None]:
+    """Draw a failure of the block instead of letting it rise."""
+    try:
+        yield
+    except Exception as exc:  # the border to people: whatever it is, they get a sentence
+        show(exc)
+
+
+def show(exc: Exception) -> None:
+    """Say what happened and offer the next step."""
+    if isinstance(exc, WayrateError):
+        log.info("failure_shown", kind=type(exc).__name__, sentence=str(exc))
+    else:
+        log.error("page_failed", exc_info=exc)
+    with st.container(border=True, key="trouble"):
+        st.markdown("**:material/error: This did not work**")
+        st.text(str(exc) if isinstance(exc, WayrateError) else _UNEXPECTED)
+        if isinstance(exc, WayrateError) and not isinstance(exc, Unavailable):
+            st.button("Start a new search", on_click=_start_again, type="primary")
+        else:
+            st.button("Try again", type="primary", icon=":material/refresh:")
+
+
+def last_resort(exc: Exception) -> bool:
+    """For failures outside a page's own block, such as in a callback."""
+    show(exc)
+    return True
+
+
+def _start_again() -> None:
+    st.query_params.clear()

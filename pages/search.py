@@ -1,0 +1,131 @@
+"""Search: ask for a stay, watch real offers come in, see the total you can trust."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import clock
+from core.domain.membership import Membership
+from core.domain.stay import BadQuery, StayQuery
+from core.search import service
+from core.search.model import SearchView
+from core.search.service import RecentSearch
+from core.text import DEFAULT_LOCALE, count_text, date_text
+from pages.parts import catalog, keys, results, stay_form, trouble
+from pages.parts.question import Draft, example, to_query
+
+
+def main() -> None:
+    stay_form.take_link()
+    search_id = st.query_params.get(keys.SEARCH)
+    if not search_id:
+        _form()
+        _first_visit()
+        return
+    view = service.view(search_id)
+    if st.session_state.get(keys.FILLED_FROM) != search_id:
+        stay_form.fill(view.query)
+        st.session_state[keys.FILLED_FROM] = search_id
+    if st.session_state.get(keys.EDITING):
+        _form()
+    else:
+        _summary(view)
+    results.draw(view)
+
+
+@st.fragment
+def _form() -> None:
+    with trouble.shown():
+        draft = stay_form.draw(catalog.sources())
+        if draft is not None:
+            _ask(draft)
+
+
+def _ask(draft: Draft) -> None:
+    """Submit and open the search; a fault is kept for its field and the form drawn again."""
+    st.session_state[keys.FAULTS] = ()
+    try:
+        query = to_query(draft)
+        search_id = service.submit(query, draft.sites)
+    except BadQuery as bad:
+        st.session_state[keys.FAULTS] = bad.faults
+        st.rerun(scope="fragment")
+    _open(search_id)
+    st.rerun()
+
+
+def _open(search_id: str) -> None:
+    st.query_params[keys.SEARCH] = search_id
+    for key in (keys.HELD, keys.ROOM_FOR):
+        st.session_state.pop(key, None)
+    st.session_state[keys.EDITING] = False
+
+
+def _summary(view: SearchView) -> None:
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        border=True,
+        key="summary",
+    ):
+        st.text(summary(view.query, _locale()), width="content")
+        st.button("Edit", icon=":material/edit:", on_click=_edit, key="edit")
+
+
+def summary(query: StayQuery, locale: str) -> str:
+    """ "New York, NY, United States · 4 Dec to 6 Dec, 2 nights · 2 adults, 1 room · AARP, Senior"."""
+    request, who = query.request, query.request.occupancy
+    stay = request.stay
+    ages = f", {count_text(len(who.child_ages), 'child', 'children')}" if who.child_ages else ""
+    rates = [e.membership.label for e in query.asked if e.membership is not Membership.PUBLIC]
+    return " · ".join(
+        (
+            query.destination.label,
+            f"{date_text(stay.check_in, locale)} to {date_text(stay.check_out, locale)}, "
+            f"{count_text(stay.nights, 'night')}",
+            f"{count_text(who.adults, 'adult')}{ages}, {count_text(request.rooms, 'room')}",
+            *([", ".join(rates)] if rates else []),
+        )
+    )
+
+
+def _edit() -> None:
+    st.session_state[keys.EDITING] = True
+
+
+def _first_visit() -> None:
+    """One sentence, one button, and the way back to what was asked lately."""
+    with st.container(key="first_visit"):
+        st.markdown(
+            "Every site's all-in total for your stay, side by side, ranked by what matters to you."
+        )
+        if st.button(
+            "Try it: New York, 2 adults, two nights, AARP + AAA + senior",
+            icon=":material/play_arrow:",
+            key="example",
+        ):
+            _ask(example(clock.now().date()))
+    searches = service.recent(5)
+    if searches:
+        st.subheader("Recent searches", anchor=False)
+        for each in searches:
+            st.button(
+                _recent_words(each),
+                key=f"recent_{each.search_id}",
+                type="tertiary",
+                on_click=_open,
+                args=(each.search_id,),
+            )
+
+
+def _recent_words(each: RecentSearch) -> str:
+    state = "still running" if each.is_running else count_text(each.quotes, "rate")
+    return f"{summary(each.query, _locale())} · {state}"
+
+
+def _locale() -> str:
+    return st.context.locale or DEFAULT_LOCALE
+
+
+main()
