@@ -53,10 +53,13 @@ def run(argv: list[str]) -> int:
 
 def keep() -> str:
     """Write the current trace to the log, and say where."""
-    log = StateDirectory.default().logs / "cli.log"
-    with log.open("a") as file:
-        file.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%SZ} {' '.join(sys.argv)}\n")
-        traceback.print_exc(file=file)
+    try:
+        log = StateDirectory.default().log_file("cli")
+        with log.open("a") as file:
+            file.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%SZ} {' '.join(sys.argv)}\n")
+            traceback.print_exc(file=file)
+    except (OSError, ServiceFault) as error:
+        return f"and the details could not be kept: {error}"
     return f"the details stand in {log}"
 
 

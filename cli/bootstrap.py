@@ -41,6 +41,8 @@ def hand_over(command: Command, argv: list[str]) -> int:
         return fault.code
     except KeyboardInterrupt:
         return 130
+    if state := os.environ.get("WAYRATE_STATE"):
+        os.environ["WAYRATE_STATE"] = str(Path(state).absolute())  # meant from where the caller is
     if not command.stays:
         os.chdir(ROOT)
     # -P: the caller's directory may hold folders named like ours.

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cli import lint
+from cli.errors import Fault
 from jobs.browser_install import ensure_browser
 from jobs.state import StateDirectory
 
@@ -25,6 +26,8 @@ OURS = ("DATABASE_URL", "WAYRATE_WORLD", "WAYRATE_STATE", "WAYRATE_PORT", "WAYRA
 
 def run(argv: list[str]) -> int:
     browser = ensure_browser(lambda line: print(line, flush=True), StateDirectory.default())
+    if not browser and os.environ.get("CI") == "true":
+        raise Fault("no browser was found or could be installed, and CI=true asks for its tests", 1)
     env = {key: value for key, value in os.environ.items() if key not in OURS}
     env["WAYRATE_BROWSER"] = browser
     if argv:

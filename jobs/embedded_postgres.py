@@ -54,7 +54,10 @@ class EmbeddedPostgres:
         self._state = StateDirectory.at(state) if state else StateDirectory.default()
         self._durable = durable
         self._throwaway = throwaway
-        self._home = PostgresHome.of(self._state.path)
+        try:
+            self._home = PostgresHome.of(self._state.path)
+        except OSError as error:
+            raise StartFailed(f"no place for the database: {error}") from error
         self._lock = Lock(self._state.path / "postgres.lock")
         self._process: Process | None = None
 

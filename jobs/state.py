@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jobs.errors import StartFailed
+
 ROOT = Path(__file__).resolve().parent.parent
 LOG_LIMIT_BYTES = 5_000_000
 LOGS_KEPT = 3
@@ -51,9 +53,12 @@ class StateDirectory:
     @classmethod
     def at(cls, path: Path) -> StateDirectory:
         path = path.resolve()
-        path.mkdir(parents=True, exist_ok=True)
-        path.chmod(0o700)
-        (path / "logs").mkdir(exist_ok=True)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            path.chmod(0o700)
+            (path / "logs").mkdir(exist_ok=True)
+        except OSError as error:
+            raise StartFailed(f"cannot use {path} to keep state: {error.strerror}") from error
         return cls(path)
 
     @property

@@ -1,0 +1,3 @@
+from tests.jobs.conftest import port, state
+
+__all__ = ["port", "state"]
