@@ -33,7 +33,7 @@ def run(argv: list[str]) -> int:
 
 
 def names() -> dict[str, str]:
-    """Name -> what it measures: the first line of each file's docstring, read without running it."""
+    """Name -> what it measures: the first line of each file's docstring; nothing is run."""
     return {
         path.stem: (ast.get_docstring(ast.parse(path.read_text())) or "").splitlines()[0]
         for path in sorted(FOLDER.glob("*.py"))

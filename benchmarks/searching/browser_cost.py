@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -94,7 +95,7 @@ def _cpu_of_tree() -> float:
     """CPU seconds of this process, its living children and those that ended and were waited for."""
     me = psutil.Process()
     own = me.cpu_times()
-    total = own.user + own.system + own.children_user + own.children_system
+    total = float(own.user + own.system + own.children_user + own.children_system)
     for child in me.children(recursive=True):
         try:
             spent = child.cpu_times()
@@ -105,16 +106,16 @@ def _cpu_of_tree() -> float:
 
 
 def _peak_memory(ground: Ground) -> tuple[float, float]:
-    """MiB of worker and of its browser (all processes; shared pages counted once) while it works."""
+    """MiB of worker and browser (all its processes, shared pages counted once) at work."""
     running = StateDirectory.at(ground.state).running()
     worker = psutil.Process(running.children["worker"] if running else os.getpid())
     answer(question(1, (Membership.AAA,)))
     browser = 0.0
     for child in worker.children(recursive=True):
         try:
-            browser += child.memory_full_info().pss
+            browser += float(child.memory_full_info().pss)
         except psutil.NoSuchProcess:
             continue
-    with open(f"/proc/{worker.pid}/status") as status:  # noqa: PTH123 - not a file of ours
-        peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+    status = Path(f"/proc/{worker.pid}/status").read_text().splitlines()
+    peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
     return peak / 1024, browser / 2**20

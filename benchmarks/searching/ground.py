@@ -1,4 +1,4 @@
-"""The ground that every part stands on: services of their own, questions, and waiting for answers."""
+"""The ground of every part: services of their own, questions, and waiting for answers."""
 
 from __future__ import annotations
 

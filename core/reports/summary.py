@@ -7,7 +7,8 @@ from typing import Any
 from core.domain.money import Money
 from core.domain.rate import RateQuote
 from core.search.model import AllIn, Ask, SearchView, SourceProgress
-from core.search.ranking import PricedOffer, RankedHouse, Ranking
+from core.search.priced import PricedOffer
+from core.search.ranking import RankedHouse, Ranking
 
 
 def as_json(view: SearchView, ranking: Ranking) -> dict[str, Any]:

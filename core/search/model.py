@@ -1,4 +1,4 @@
-"""What a search hands to whoever draws it: progress of each source, and houses with their offers."""
+"""What a search hands to whoever draws it: progress by source, and houses with their offers."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class AllIn:
     amount: Money | None
     basis: Basis
     shown: Money  # the site's own figure that it rests on
-    words: str  # "all-in for 2 nights", "about: 2 x 187.00 a night, taxes in", "before tax; tax unknown"
+    words: str  # "all-in for 2 nights", "2 x 187.00 a night, taxes in", "before tax; tax unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,7 +135,7 @@ class _Pause(wait_base):
     """5 s, then twice as long, or as long as the site itself asks for."""
 
     def __call__(self, retry_state: RetryCallState) -> float:
-        pause = FIRST_WAIT_S * 2 ** (retry_state.attempt_number - 1)
+        pause: float = FIRST_WAIT_S * 2 ** (retry_state.attempt_number - 1)
         error = retry_state.outcome.exception() if retry_state.outcome else None
         asked = error.retry_after_s if isinstance(error, TooMany) else None
         return max(pause, asked or 0.0)

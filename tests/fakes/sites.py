@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote
-from core.domain.source import Source
 from core.domain.stay import StayQuery, StayRequest
 from scrapers.site import Site
 from scrapers.visit import Page, Visit
@@ -22,10 +21,11 @@ HANG = "hang"
 class FakeSite(Site):
     """Answers by membership; the last answer of a list is given for ever."""
 
-    source: Source  # type: ignore[misc] - one class plays many sites here
-
     def __init__(self, slug: str, answers: dict[Membership, Sequence[Answer]]) -> None:
-        self.source = replace(a_source(slug), memberships=frozenset(answers))
+        # One class plays many sites here.
+        self.source = replace(  # type: ignore[misc]
+            a_source(slug), memberships=frozenset(answers)
+        )
         self._answers = {membership: list(given) for membership, given in answers.items()}
         self.asked: list[Membership] = []
         self.on_ask: Callable[[], None] = lambda: None

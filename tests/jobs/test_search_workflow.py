@@ -19,6 +19,7 @@ from core.sources import service as sources
 from core.workers import service as workers
 from jobs import worker
 from jobs.workflows import search as workflow
+from scrapers import registry
 from scrapers.errors import Blocked, SiteDown, SoldOut, TooMany
 from tests.builders import a_query, a_request
 from tests.fakes.sites import HANG, FakeSite
@@ -61,7 +62,7 @@ def search(working: None, database: str, monkeypatch: pytest.MonkeyPatch) -> Sea
 
     def run(*memberships: Membership, **answers: dict[Membership, list[object]]) -> object:
         fakes = {slug: FakeSite(slug, given) for slug, given in answers.items()}  # type: ignore[arg-type]
-        monkeypatch.setattr(workflow.registry, "site", fakes.__getitem__)
+        monkeypatch.setattr(registry, "site", fakes.__getitem__)
         sources.register((fake.source, True, "") for fake in fakes.values())
         check_in = clock.now().date() + timedelta(days=30)
         request = a_request(stay=Stay(check_in, check_in + timedelta(days=2)))
