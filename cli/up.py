@@ -11,10 +11,9 @@ from collections.abc import Callable
 from types import FrameType
 
 from cli.errors import Fault
-from core.migrate import upgrade
 from jobs.browser_install import ensure_browser
 from jobs.errors import AlreadyRunning
-from jobs.services import WAIT_FOR_OTHERS_S, owner_lock, parts_of, world_name
+from jobs.services import WAIT_FOR_OTHERS_S, owner_lock, parts_of, upgrade, world_name
 from jobs.state import Lock, StateDirectory
 from jobs.supervisor import Supervisor, check_database, check_port
 from jobs.wiring import TABLE, Table, Wiring

@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.migrate import upgrade
 from jobs.browser_install import find_browser
 from jobs.errors import AlreadyRunning, ServiceFault
 from jobs.state import Lock, Running, StateDirectory
@@ -40,6 +39,13 @@ class Services:
     """Address of the page; empty where none was asked for."""
     env: dict[str, str]
     """What a process needs to know to take part; to be added to its environment."""
+
+
+def upgrade(url: str) -> None:
+    """Migrate. Imported late, since that takes a second in which the local world can start."""
+    from core import migrate
+
+    migrate.upgrade(url)
 
 
 @dataclass(slots=True, kw_only=True)
