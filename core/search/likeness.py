@@ -6,6 +6,8 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from statistics import median
 
 from rapidfuzz.distance import OSA
 
@@ -13,10 +15,11 @@ from core.domain.rate import Listing
 from core.domain.stay import Destination
 from core.search.names import GENERIC, SPOTS, WAYS, Name, name_of, plain, street_of
 
-_KM_PER_DEGREE = 111.195
+_M_PER_DEGREE = 111_195.0
 # (metres, likeness asked): sites place a house within tens of metres of each other, and two houses
 # of a brand may stand a street apart. Beyond the last step it is another house.
-_ASKED = ((60, 0.50), (150, 0.60), (300, 0.80), (600, 0.90), (1200, 0.97))
+REACH_M = 1200.0
+_ASKED = ((60, 0.50), (150, 0.60), (300, 0.80), (600, 0.90), (REACH_M, 0.97))
 _ASKED_UNPLACED = 0.86  # one of the two has no coordinates
 _NEXT_DOOR_M = 150.0
 _GENERIC_WEIGHT = 0.15
@@ -32,14 +35,19 @@ _STARS_APART = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One listing prepared for comparing. `rarest` is empty for an opaque deal."""
+    """One listing prepared for comparing; an opaque deal has no name and no words.
+
+    `east` and `north` are metres on a flat map of the search; None where the site gives no place.
+    `rarest` are the words that may tell the house, rarest first.
+    """
 
     site: str
     name: Name | None
+    words: frozenset[str]  # of the name, and its brand as "@hilton"
     weight: float
     rarest: tuple[str, ...]
-    lat: float | None
-    lon: float | None
+    east: float | None
+    north: float | None
     stars: float | None
     street: tuple[str, str] | None
 
@@ -55,11 +63,6 @@ class Vocabulary:
         return math.fsum(self.weights[word] for word in words)
 
 
-def degrees_apart(km: float) -> float:
-    """Kilometres as degrees of latitude."""
-    return km / _KM_PER_DEGREE
-
-
 def cards_of(
     seen: Sequence[tuple[str, Listing]], near: Destination | None
 ) -> tuple[Vocabulary, list[Card]]:
@@ -68,21 +71,27 @@ def cards_of(
     counts = Counter(word for name in names if name for word in _keys(name))
     place = _place_words(near)
     vocabulary = Vocabulary({w: _weight(w, n, len(seen), place) for w, n in counts.items()})
+    latitudes = [listing.lat for _, listing in seen if listing.lat is not None]
+    stretch = math.cos(math.radians(median(latitudes))) if latitudes else 1.0
     return vocabulary, [
-        _card(site, listing, name, vocabulary, counts)
+        _card(site, listing, name, vocabulary, counts, stretch)
         for (site, listing), name in zip(seen, names, strict=True)
     ]
 
 
-def margin(a: Card, b: Card, vocabulary: Vocabulary) -> float | None:
-    """Likeness above what the distance between them asks; None when they are surely two houses."""
+def margin(a: Card, b: Card, vocabulary: Vocabulary, *, in_full: bool = True) -> float | None:
+    """Likeness above what the distance between them asks; None when they are surely two houses.
+
+    Not `in_full`, a pair that falls short may be said to fall shorter than it does: quicker.
+    """
     if a.name is None or b.name is None:
         return None
     metres = _metres(a, b)
     asked = _asked(metres)
     if asked is None or _differ(a.name, b.name, metres):
         return None
-    return _likeness(a, b, vocabulary) + _signs(a, b) - asked
+    signs = _signs(a, b)
+    return _likeness(a, b, vocabulary, 0.0 if in_full else asked - signs) + signs - asked
 
 
 def _keys(name: Name) -> frozenset[str]:
@@ -112,33 +121,37 @@ def _card(
     name: Name | None,
     vocabulary: Vocabulary,
     counts: Mapping[str, int],
+    stretch: float,
 ) -> Card:
     keys = _keys(name) if name else frozenset()
+    telling = {word for word in keys if vocabulary.weights[word] > _PLACE_WEIGHT} or keys
+    placed = listing.lat is not None and listing.lon is not None
     return Card(
         site=site,
         name=name,
+        words=keys,
         weight=vocabulary.of(keys),
-        rarest=tuple(sorted(keys, key=lambda word: (counts[word], word))),
-        lat=listing.lat if listing.lon is not None else None,
-        lon=listing.lon if listing.lat is not None else None,
+        rarest=tuple(sorted(telling, key=lambda word: (counts[word], word))),
+        east=(listing.lon or 0.0) * stretch * _M_PER_DEGREE if placed else None,
+        north=(listing.lat or 0.0) * _M_PER_DEGREE if placed else None,
         stars=listing.stars,
         street=street_of(listing.address),
     )
 
 
 def _metres(a: Card, b: Card) -> float | None:
-    """Metres on a flat map, good to a metre at these distances; None when one has no place."""
-    if a.lat is None or b.lat is None or a.lon is None or b.lon is None:
+    if a.east is None or b.east is None or a.north is None or b.north is None:
         return None
-    north = a.lat - b.lat
-    east = (a.lon - b.lon) * math.cos(math.radians(a.lat))
-    return math.hypot(north, east) * _KM_PER_DEGREE * 1000
+    return math.hypot(a.north - b.north, a.east - b.east)
 
 
 def _asked(metres: float | None) -> float | None:
     if metres is None:
         return _ASKED_UNPLACED
-    return next((asked for reach, asked in _ASKED if metres <= reach), None)
+    for reach, asked in _ASKED:
+        if metres <= reach:
+            return asked
+    return None
 
 
 def _differ(a: Name, b: Name, metres: float | None) -> bool:
@@ -157,37 +170,49 @@ def _differ(a: Name, b: Name, metres: float | None) -> bool:
     return bool(a.brand and b.brand and a.has_suites != b.has_suites and not next_door)
 
 
-def _likeness(a: Card, b: Card, vocabulary: Vocabulary) -> float:
-    """Shared weight over that of the shorter and of the longer name, averaged: 0 to 1."""
-    assert a.name is not None and b.name is not None
-    ours, theirs = _keys(a.name), _keys(b.name)
-    common = vocabulary.of(ours & theirs)
-    if ours != theirs:
-        common += _soft(ours - theirs, theirs - ours, vocabulary)
-    least, most = sorted((a.weight, b.weight))
-    if not least:
+def _likeness(a: Card, b: Card, vocabulary: Vocabulary, wanted: float) -> float:
+    """Shared weight over that of the shorter and of the longer name, averaged: 0 to 1.
+
+    Words spelt apart are looked at only where they could still lift the pair to `wanted`.
+    """
+    if not a.weight or not b.weight:
         return 0.0
-    return min(1.0, (common / least + common / most) / 2)
+    scale = (1 / a.weight + 1 / b.weight) / 2
+    ours, theirs = a.words - b.words, b.words - a.words
+    common = a.weight - vocabulary.of(ours)
+    if ours and theirs:
+        open_ = min(a.weight, b.weight) - common
+        if (common + _SOFT_SHARE * open_) * scale >= wanted:
+            common += _soft(ours, theirs, vocabulary)
+    return min(1.0, common * scale)
 
 
 def _soft(ours: frozenset[str], theirs: frozenset[str], vocabulary: Vocabulary) -> float:
     """Weight of words that are the same but for a slip, a short form or a space."""
     shared, left = 0.0, set(theirs)
     for word in sorted(ours):
-        like = min((other for other in left if _same_word(word, other)), default=None)
+        like = min((other for other in left if same_word(word, other)), default=None)
         if like is not None:
             left.discard(like)
             shared += _SOFT_SHARE * min(vocabulary.weights[word], vocabulary.weights[like])
-    return shared + _joined(ours, theirs, vocabulary) + _joined(theirs, ours, vocabulary)
+    if len(theirs) > 1:
+        shared += _joined(ours, theirs, vocabulary)
+    if len(ours) > 1:
+        shared += _joined(theirs, ours, vocabulary)
+    return shared
 
 
-def _same_word(a: str, b: str) -> bool:
-    short, long = sorted((a, b), key=len)
-    if len(short) < 3 or not short.isalpha() or not long.isalpha():
+@lru_cache(maxsize=1 << 16)
+def same_word(a: str, b: str) -> bool:
+    """Whether two words differ by a slip or a short form: "sytles", "fin" for "financial"."""
+    short, long = (a, b) if len(a) < len(b) else (b, a)
+    if len(short) < 3 or not short.isalpha():
         return False
     if long.startswith(short):
-        return True
-    return len(short) >= 5 and OSA.distance(short, long, score_cutoff=1) <= 1
+        return long.isalpha()
+    if len(short) < 5 or len(long) - len(short) > 1:
+        return False
+    return OSA.distance(short, long, score_cutoff=1) <= 1
 
 
 def _joined(ours: frozenset[str], theirs: frozenset[str], vocabulary: Vocabulary) -> float:
@@ -195,7 +220,7 @@ def _joined(ours: frozenset[str], theirs: frozenset[str], vocabulary: Vocabulary
     shared = 0.0
     for word in sorted(ours):
         for head in sorted(theirs):
-            if len(head) < len(word) and word.startswith(head) and word[len(head) :] in theirs:
+            if word.startswith(head) and word[len(head) :] in theirs:
                 parts = vocabulary.weights[head] + vocabulary.weights[word[len(head) :]]
                 shared += _SOFT_SHARE * min(vocabulary.weights[word], parts)
     return shared

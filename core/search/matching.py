@@ -13,12 +13,11 @@ from itertools import product
 
 from core.domain.rate import Listing
 from core.domain.stay import Destination
-from core.search.likeness import Card, Vocabulary, cards_of, degrees_apart, margin
+from core.search.likeness import REACH_M, Card, Vocabulary, cards_of, margin
 
 Seen = tuple[str, Listing]  # site, listing
-_REACH = degrees_apart(1.2)
-_CELL = degrees_apart(0.15)
-_KEYS = 4  # rarest words by which a listing looks for its like
+_CELL_M = 150.0
+_KEYS = 3  # rarest words by which a listing looks for its like
 
 
 def match(
@@ -34,9 +33,10 @@ def match(
     vocabulary, cards = cards_of(ordered, near)
     groups = _Groups(cards, vocabulary)
     pairs = [
-        (-margin, a, b)
+        (-above, a, b)
         for a, b in _candidates(cards)
-        if (margin := groups.margin(a, b)) is not None and margin >= 0
+        if (above := margin(cards[a], cards[b], vocabulary, in_full=False)) is not None
+        and above >= 0
     ]
     for _, a, b in sorted(pairs):
         groups.join(a, b)
@@ -52,13 +52,6 @@ class _Groups:
         self._of = list(range(len(cards)))
         self._members = {at: [at] for at in range(len(cards))}
         self._margins: dict[tuple[int, int], float | None] = {}
-
-    def margin(self, a: int, b: int) -> float | None:
-        """How far the pair lies above what its distance asks; None when it can never be one."""
-        pair = (a, b) if a < b else (b, a)
-        if pair not in self._margins:
-            self._margins[pair] = margin(self._cards[a], self._cards[b], self._vocabulary)
-        return self._margins[pair]
 
     def join(self, a: int, b: int) -> None:
         """Join two listings' groups, unless a site would be in it twice or a member objects."""
@@ -79,30 +72,47 @@ class _Groups:
     def _agree(self, ours: Iterable[int], theirs: Iterable[int]) -> bool:
         total = 0.0
         for a, b in product(ours, theirs):
-            margin = self.margin(a, b)
-            if margin is None:
+            above = self._margin(a, b)
+            if above is None:
                 return False
-            total += margin
+            total += above
         return total >= 0
+
+    def _margin(self, a: int, b: int) -> float | None:
+        pair = (a, b) if a < b else (b, a)
+        if pair not in self._margins:
+            self._margins[pair] = margin(self._cards[a], self._cards[b], self._vocabulary)
+        return self._margins[pair]
 
 
 def _candidates(cards: Sequence[Card]) -> Iterator[tuple[int, int]]:
     """Pairs worth a look: they share a rare word, or stand within a few steps; each pair once."""
     done: set[int] = set()
     for block in _blocks(cards):
-        block.sort(key=lambda at: (cards[at].lat is None, cards[at].lat or 0.0, at))
-        for place, first in enumerate(block):
-            for second in block[place + 1 :]:
-                a, b = cards[first], cards[second]
-                if a.lat is not None and b.lat is not None and b.lat - a.lat > _REACH:
-                    # Sorted from south to north: all others with a place lie further still.
-                    if cards[block[-1]].lat is not None:
-                        break
-                    continue
-                pair = min(first, second) * len(cards) + max(first, second)
-                if a.site != b.site and pair not in done:
-                    done.add(pair)
-                    yield (first, second) if first < second else (second, first)
+        for first, second in _within_reach(block, cards):
+            pair = first * len(cards) + second
+            if pair not in done:
+                done.add(pair)
+                yield first, second
+
+
+def _within_reach(block: Sequence[int], cards: Sequence[Card]) -> Iterator[tuple[int, int]]:
+    """Pairs of two sites not further apart than any match may be, the smaller index first."""
+    placed = sorted(
+        (card.north, card.east or 0.0, card.site, at)
+        for at in block
+        if (card := cards[at]).north is not None
+    )
+    for place, (north, east, site, at) in enumerate(placed):
+        for other_north, other_east, other_site, other in placed[place + 1 :]:
+            if other_north - north > REACH_M:  # sorted northward: the rest lies further still
+                break
+            if site != other_site and abs(east - other_east) <= REACH_M:
+                yield (at, other) if at < other else (other, at)
+    unplaced = [at for at in block if cards[at].north is None]
+    for at, other in product(unplaced, block):
+        if cards[at].site != cards[other].site and (cards[other].north is not None or at < other):
+            yield (at, other) if at < other else (other, at)
 
 
 def _blocks(cards: Sequence[Card]) -> Iterator[list[int]]:
@@ -111,8 +121,9 @@ def _blocks(cards: Sequence[Card]) -> Iterator[list[int]]:
     for at, card in enumerate(cards):
         for word in card.rarest[:_KEYS]:
             words.setdefault(word, []).append(at)
-        if card.lat is not None and card.lon is not None and card.rarest:
-            cells.setdefault((int(card.lat // _CELL), int(card.lon // _CELL)), []).append(at)
+        if card.north is not None and card.east is not None and card.rarest:
+            cell = (int(card.north // _CELL_M), int(card.east // _CELL_M))
+            cells.setdefault(cell, []).append(at)
     yield from words.values()
     for (row, column), here in cells.items():
         # Half of the neighbours is enough: the other half looks this way.
