@@ -40,8 +40,8 @@ def _missing_key(variables: tuple[str, ...]) -> str:
     return f"Set {' and '.join(variables)} to switch this source on."
 
 
-def launch(executor_id: str) -> None:
-    """Start taking work."""
+async def launch(executor_id: str) -> None:
+    """Start taking work on the running event loop."""
     DBOS(
         config={
             "name": workqueue.APPLICATION,
@@ -55,7 +55,7 @@ def launch(executor_id: str) -> None:
         }
     )
     DBOS.launch()
-    DBOS.register_queue(
+    await DBOS.register_queue_async(
         workqueue.SEARCHES,
         worker_concurrency=SEARCHES_AT_ONCE,
         polling_interval_sec=workqueue.POLL_S,
@@ -81,7 +81,7 @@ def _looks_blocked(page: Page) -> bool:
 async def _serve(stop: asyncio.Event) -> None:
     with workers.enlisted() as me:
         describe_sources()
-        launch(me.executor_id)
+        await launch(me.executor_id)
         log.info("worker_ready", executor_id=me.executor_id)
         try:
             while not stop.is_set():
