@@ -10,6 +10,7 @@ Guests of such a command hold a second lock, and it waits for them before it sto
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -165,7 +166,7 @@ def own(order: Order) -> Iterator[Services]:
         migrate=order.migrate,
         table=order.table,
         throwaway=order.throwaway,
-        say=lambda line: None,
+        say=lambda line: print(line, file=sys.stderr, flush=True),
         before_end=lambda: wait_for_guests(order.state),
     )
 
