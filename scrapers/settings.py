@@ -62,17 +62,23 @@ class VisitSettings:
         WAYRATE_WORLD        "local" (default) or "live"
         WAYRATE_LOCAL_WORLD  "127.0.0.1:PORT", WAYRATE_LOCAL_CA its authority; both for "local"
         WAYRATE_BROWSER      browser executable
-        WAYRATE_EVIDENCE     folder for screenshots; default ".wayrate/evidence"
+        WAYRATE_EVIDENCE     folder for screenshots; default: "evidence" in WAYRATE_STATE
         WAYRATE_USER_AGENT   how we present ourselves
         """
         world = local_world(env)
         return cls(
             world=world,
-            evidence=Path(env.get("WAYRATE_EVIDENCE") or ".wayrate/evidence"),
+            evidence=evidence_folder(env),
             rhythm=Rhythm(at_once=4, gap_s=0.0) if world else Rhythm(),
             browser=env.get("WAYRATE_BROWSER") or None,
             user_agent=env.get("WAYRATE_USER_AGENT") or USER_AGENT,
         )
+
+
+def evidence_folder(env: Mapping[str, str]) -> Path:
+    """Where `env` says that screenshots are kept."""
+    own = env.get("WAYRATE_EVIDENCE")
+    return Path(own) if own else Path(env.get("WAYRATE_STATE") or ".wayrate") / "evidence"
 
 
 def local_world(env: Mapping[str, str]) -> LocalWorld | None:

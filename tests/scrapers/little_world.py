@@ -122,7 +122,9 @@ class LittleWorld:
         task = asyncio.current_task()
         assert task is not None
         self.tasks.add(task)  # the loop itself holds its tasks weakly
-        with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+        with suppress(
+            asyncio.CancelledError, ConnectionError, asyncio.IncompleteReadError, ssl.SSLError
+        ):
             while asked := await _read(reader):
                 self.asked.append(asked)
                 default = answer("not here", 404)

@@ -1,0 +1,251 @@
+"""`./wayrate try | record | replay | accept`: what the author of a site needs, step by step."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import mimetypes
+import os
+import re
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cli.errors import Fault
+from cli.question import Question, parser_of
+from core.domain.rate import RateQuote, Tier
+from core.domain.report import SiteReport
+from core.places import UnknownDestination
+from jobs.services import order_of, services_for
+from scrapers import registry
+from scrapers import report as reports
+from scrapers.errors import SiteError
+from scrapers.masking import MASK, Masker
+from scrapers.plain import differences, plain, reading
+from scrapers.recording import Recording, RecordingVisit, load, write
+from scrapers.replay import Accepted, NotRecorded, accepted, replayed
+from scrapers.settings import BadSettings, VisitSettings
+from scrapers.site import Site
+from scrapers.visit import Page, Visit
+from scrapers.visits import Visitor
+
+RECORDINGS = Path("tests/recordings")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_COLUMNS = ("property", "room or plan", "a night", "the stay", "covers")
+_WIDEST = 38
+T = TypeVar("T")
+
+
+def run(argv: list[str]) -> int:
+    """`argv` starts with the command's name."""
+    commands: dict[str, Callable[[list[str]], int]] = {
+        "try": try_,
+        "record": record,
+        "replay": replay,
+        "accept": accept,
+    }
+    try:
+        return commands[argv[0]](argv[1:])
+    except (registry.UnknownSite, UnknownDestination, BadSettings, NotRecorded) as error:
+        raise Fault(str(error)) from error
+
+
+def try_(argv: list[str]) -> int:
+    """Exit 0 when the site told what was asked, be it "sold out"; 1 when it did not."""
+    parser = parser_of("try", "ask one site once, now, and print what was read")
+    parser.add_argument("--json", action="store_true", help="print the whole report")
+    args = parser.parse_args(argv)
+    question = Question.of(args)
+    found = _asked(question)
+    print(json.dumps(plain(found), indent=1, ensure_ascii=False) if args.json else as_text(found))
+    return 0 if found.outcome.answered else 1
+
+
+def record(argv: list[str]) -> int:
+    parser = parser_of("record", "ask one site once and keep every exchange, masked")
+    parser.add_argument("name", metavar="NAME", help="what it shows: two-adults-aaa")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="keep this saved page instead")
+    parser.add_argument("--url", default="", help="where the saved page came from")
+    _add_folder(parser)
+    args = parser.parse_args(argv)
+    question, folder = Question.of(args), _folder(args)
+    recording = _saved(args, question) if args.page else _recorded(question)
+    write(folder, recording)
+    print(as_text(_replayed(question.site, folder)))
+    print(f"\nKept in {folder}. Check each total against the page by hand, then:")
+    print(f"./wayrate accept {args.site} {args.name}")
+    return 0
+
+
+def replay(argv: list[str]) -> int:
+    """Exit 0 when every recording reads as accepted, 1 when one does not or nobody accepted it."""
+    parser = argparse.ArgumentParser(prog="./wayrate replay", description="read recordings again")
+    parser.add_argument("site", metavar="SITE")
+    parser.add_argument("name", metavar="NAME", nargs="?", help="all of the site by default")
+    _add_folder(parser)
+    args = parser.parse_args(argv)
+    site = registry.site(args.site)
+    folders = [_folder(args)] if args.name else _all(args.folder / args.site)
+    if not folders:
+        raise Fault(f"There is no recording of {args.site} in {args.folder}: record one first.")
+    verdicts = [_holds(site, folder) for folder in folders]  # each prints what it found
+    return 0 if all(verdicts) else 1
+
+
+def accept(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./wayrate accept", description="take a reading as right")
+    parser.add_argument("site", metavar="SITE")
+    parser.add_argument("name", metavar="NAME")
+    _add_folder(parser)
+    args = parser.parse_args(argv)
+    site, folder = registry.site(args.site), _folder(args)
+    found = _replayed(site, folder)
+    print(as_text(found))
+    Accepted(site.parser, load(folder).recorded_at, reading(found)).write(folder)
+    print(f"\nAccepted as the right reading of {folder}.")
+    return 0
+
+
+def as_text(report: SiteReport) -> str:
+    """The outcome, its sentence, and a table of the quotes."""
+    head = f"{report.site}, {report.membership.label}: {report.outcome.label}. {report.reason}"
+    if not report.quotes:
+        return head
+    rows = [_COLUMNS, *map(_row, report.quotes)]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(_COLUMNS))]
+    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    return "\n".join([head, "", *lines])
+
+
+def _row(quote: RateQuote) -> tuple[str, ...]:
+    name = quote.listing.name or "(name hidden)"
+    night = str(quote.per_night or "-")
+    stay = str(quote.total or (f"{quote.points} points" if quote.points else "-"))
+    plan = quote.room or quote.rate_plan or ""
+    return (name[:_WIDEST], plan[:_WIDEST], night, stay, quote.covers)
+
+
+def _asked(question: Question) -> SiteReport:
+    async def once(visit: Visit) -> SiteReport:
+        return await _report(question, visit)
+
+    return _on_a_visit(question, once)
+
+
+def _recorded(question: Question) -> Recording:
+    """Failures are worth a recording too: the wall, the empty page, the words of "sold out"."""
+    keys = question.site.source.key_variables
+    masker = Masker(tuple(filter(None, map(os.environ.get, keys))))
+
+    async def once(visit: Visit) -> Recording:
+        recorder = RecordingVisit(visit, masker)
+        await _report(question, recorder)
+        return Recording(
+            query=question.query,
+            entitlement=question.entitlement,
+            recorded_at=datetime.now(UTC),
+            exchanges=tuple(recorder.exchanges),
+        )
+
+    return _on_a_visit(question, once)
+
+
+def _on_a_visit(question: Question, work: Callable[[Visit], Coroutine[Any, Any, T]]) -> T:
+    question.check()
+
+    async def visiting(settings: VisitSettings) -> T:
+        async with Visitor(settings) as visitor:
+            return await work(visitor.visit(question.site.source))
+
+    with _outside() as settings:
+        _need_keys(question.site)
+        return asyncio.run(visiting(settings))
+
+
+async def _report(question: Question, visit: Visit) -> SiteReport:
+    """Asked once: an error that production would try again is the outcome here."""
+    try:
+        return await reports.ask(question.site, question.query, question.entitlement, visit)
+    except SiteError as error:
+        return reports.failed(question.site, question.entitlement.membership, error)
+
+
+@contextmanager
+def _outside() -> Iterator[VisitSettings]:
+    """The way out: the real world, the local one that runs, else one that runs for this command."""
+    if os.environ.get("WAYRATE_WORLD") == "live" or os.environ.get("WAYRATE_LOCAL_WORLD"):
+        yield VisitSettings.from_environment(os.environ)
+        return
+    with services_for(order_of(None, ("world",), "local", False)) as services:
+        os.environ.update(services.env)
+        yield VisitSettings.from_environment(os.environ)
+
+
+def _need_keys(site: Site) -> None:
+    missing = [name for name in site.source.key_variables if not os.environ.get(name)]
+    if missing:
+        raise Fault(f"{site.source.name} needs {', '.join(missing)} in the environment.")
+
+
+def _saved(args: argparse.Namespace, question: Question) -> Recording:
+    """A page that was saved by hand is masked and kept like one that was visited."""
+    masker = Masker()
+    try:
+        body = args.page.read_bytes()
+    except OSError as error:
+        raise Fault(f"{args.page} cannot be read: {error.strerror}.") from error
+    page = Page(
+        url=masker.text(args.url),
+        status=200,
+        body=masker.body(body),
+        content_type=mimetypes.guess_type(args.page.name)[0] or "text/html",
+        seen_at=datetime.now(UTC),
+        tier=Tier.FILE,
+    )
+    return Recording(
+        query=question.query,
+        entitlement=question.entitlement,
+        recorded_at=page.seen_at,
+        saved=page,
+    )
+
+
+def _replayed(site: Site, folder: Path) -> SiteReport:
+    try:
+        recording = load(folder)
+    except FileNotFoundError as error:
+        raise Fault(f"There is no recording in {folder}: ./wayrate record makes one.") from error
+    for name in site.source.key_variables:
+        os.environ.setdefault(name, MASK)  # a site reads its keys, a recording never holds them
+    return asyncio.run(replayed(site, recording))
+
+
+def _holds(site: Site, folder: Path) -> bool:
+    """Print what became of one recording; whether it reads as accepted."""
+    was = accepted(folder)
+    if was is None:
+        print(f"{folder.name}: not accepted yet: ./wayrate accept {site.source.slug} {folder.name}")
+        return False
+    lines = differences(was.reading, reading(_replayed(site, folder)))
+    print(f"{folder.name}: {'differs' if lines else 'as accepted'} (reader {site.parser})")
+    for line in lines:
+        print(f"  {line}")
+    return not lines
+
+
+def _add_folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--folder", type=Path, default=RECORDINGS, help=f"default: {RECORDINGS}")
+
+
+def _folder(args: argparse.Namespace) -> Path:
+    if not _NAME.fullmatch(args.name):
+        raise Fault(f"{args.name!r} is no name: use small letters, digits, - and _.")
+    folder: Path = args.folder / args.site / args.name
+    return folder
+
+
+def _all(folder: Path) -> list[Path]:
+    return sorted(path.parent for path in folder.glob("*/exchanges.json"))

@@ -1,0 +1,99 @@
+"""Takes out of an exchange what must not be kept: keys, tokens, cookies, e-mail and IP addresses.
+
+Headers are never recorded at all. The same masking is laid over a question when it is replayed, so
+a masked token that a reader takes from one answer still finds the next one.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+MASK = "masked"
+_SHORTEST_SECRET = 8  # a shorter value ("local") is an ordinary word elsewhere on a page
+_NAMES = (
+    r"token|secret|passw|api[-_]?key|authori[sz]ation|cookie|session|csrf|xsrf|jwt|client[-_]?id"
+    r"|signature|credential"
+)
+_SECRET_NAME = re.compile(rf"^key$|{_NAMES}", re.IGNORECASE)
+_NAMED = rb"[\w.\-]*(?:" + _NAMES.encode() + rb")[\w.\-]*"
+
+# "access_token": "..." in JSON, also where the JSON stands inside a string (\"token\":\"...\").
+_IN_JSON = re.compile(rb'(\\*"' + _NAMED + rb'\\*"\s*:\s*\\*")((?:[^"\\]|\\(?!"))+)', re.IGNORECASE)
+_IN_ADDRESS = re.compile(rb"([?&;](?:key|" + _NAMED + rb")=)([^&\"'\s<>\\;]+)", re.IGNORECASE)
+_IN_TAG = re.compile(
+    rb"<(?:input|meta)\b[^>]*\b(?:name|id|property)\s*=\s*[\"']?" + _NAMED + rb"[^>]*>",
+    re.IGNORECASE,
+)
+_TAG_VALUE = re.compile(
+    rb"(\b(?:value|content)\s*=\s*)(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE
+)
+_BEARER = re.compile(rb"(\bBearer\s+)[\w.~+/\-]{8,}=*", re.IGNORECASE)
+_JWT = re.compile(rb"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")
+# The look-ahead leaves "logo@2x.png" alone.
+_EMAIL = re.compile(rb"[\w.%+\-]+(?:@|%40)(?!\dx\.)(?:[a-z0-9\-]+\.)+[a-z]{2,24}\b", re.IGNORECASE)
+_OCTET = rb"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_IPV4 = re.compile(rb"(?<![\w.])(?:" + _OCTET + rb"\.){3}" + _OCTET + rb"(?![\w.])")
+_IPV6 = re.compile(rb"(?<![\w:.])[0-9a-f:]{6,39}(?![\w:.])", re.IGNORECASE)
+
+
+def is_secret(name: str) -> bool:
+    """Whether a parameter or field of this name holds something to be masked."""
+    return _SECRET_NAME.search(name) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Masker:
+    """`secrets` are values known to be secret (keys from the environment), masked anywhere."""
+
+    secrets: tuple[str, ...] = ()
+
+    def body(self, body: bytes) -> bytes:
+        """The same body with everything masked; bytes, so that no encoding has to be guessed."""
+        for spelling in self._spellings():
+            body = body.replace(spelling, MASK.encode())
+        for pattern in (_IN_JSON, _IN_ADDRESS, _BEARER):
+            body = pattern.sub(rb"\g<1>" + MASK.encode(), body)
+        body = _IN_TAG.sub(_masked_tag, body)
+        body = _JWT.sub(MASK.encode(), body)
+        body = _EMAIL.sub(b"someone@example.com", body)
+        body = _IPV4.sub(b"192.0.2.1", body)  # RFC 5737: set aside for documentation
+        return _IPV6.sub(_masked_ipv6, body)
+
+    def text(self, text: str) -> str:
+        return self.body(text.encode()).decode()
+
+    def value(self, value: Any, name: str = "") -> Any:
+        """A JSON value with secret fields and secret-looking texts masked."""
+        if isinstance(value, Mapping):
+            return {key: self.value(item, str(key)) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.value(item, name) for item in value]
+        if isinstance(value, str):
+            return MASK if value and is_secret(name) else self.text(value)
+        return value
+
+    def pairs(self, pairs: Iterable[tuple[str, Any]]) -> list[list[str]]:
+        return [[name, self.value(str(value), name)] for name, value in pairs]
+
+    def _spellings(self) -> Iterable[bytes]:
+        for secret in self.secrets:
+            if len(secret) >= _SHORTEST_SECRET:
+                yield from (secret.encode(), quote(secret, safe="").encode())
+
+
+def _masked_tag(tag: re.Match[bytes]) -> bytes:
+    return _TAG_VALUE.sub(rb'\g<1>"' + MASK.encode() + b'"', tag[0])
+
+
+def _masked_ipv6(found: re.Match[bytes]) -> bytes:
+    """Times and style selectors also have colons; only what reads as an address is one."""
+    try:
+        ipaddress.IPv6Address(found[0].decode())
+    except ValueError:
+        return found[0]
+    return b"2001:db8::1"  # RFC 3849
