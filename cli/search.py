@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from datetime import date
 
 from cli.errors import Fault
+from core import workqueue
 from core.config import settings
+from core.db import engine_for
 from core.domain.membership import Entitlement, Membership
 from core.domain.stay import BadQuery, Occupancy, Stay, StayQuery, StayRequest
 from core.errors import WayrateError
@@ -52,8 +54,13 @@ def with_services() -> Iterator[None]:
     with background() as services:
         os.environ.update(services.env)
         settings.cache_clear()
-        _wait_for_sources()
-        yield
+        try:
+            _wait_for_sources()
+            yield
+        finally:
+            # Before the database stops: a client that is cut off would complain.
+            workqueue.forget_clients()
+            engine_for(settings().database_url).dispose()
 
 
 def _wait_for_sources() -> None:

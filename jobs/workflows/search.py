@@ -17,6 +17,7 @@ from tenacity.wait import wait_base
 from core.domain.membership import Entitlement
 from core.domain.report import SiteReport
 from core.domain.stay import StayQuery
+from core.errors import WayrateError
 from core.log import log
 from core.search import service
 from scrapers import registry, report
@@ -58,11 +59,17 @@ async def sites_of(search_id: str) -> list[str]:
     return sorted(work.asks)
 
 
-@DBOS.step(name="search.ask_source", retries_allowed=True, interval_seconds=1, max_attempts=3)
+@DBOS.step(
+    name="search.ask_source",
+    retries_allowed=True,
+    interval_seconds=1,
+    max_attempts=3,
+    should_retry=lambda error: isinstance(error, WayrateError),
+)
 async def ask_source(search_id: str, slug: str) -> None:
     """Ask one source for everything that is left to ask; memberships side by side.
 
-    Only trouble of our own (the database away) makes the step fail and run again.
+    Only the database being away makes the step run again; a bug of ours ends it for this source.
     """
     work = await asyncio.to_thread(service.work_of, search_id)
     site = registry.site(slug)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -45,7 +46,7 @@ def working(database_url: str) -> Iterator[None]:
         config.settings.cache_clear()
         workflow.use(NoVisitor())  # type: ignore[arg-type]
         with workers.enlisted() as me:
-            worker.launch(me.executor_id)
+            asyncio.run(worker.launch(me.executor_id))
             yield
             DBOS.destroy()
         workflow.use(None)
