@@ -49,6 +49,11 @@ async def _slow(call: Call) -> None:
 
 
 async def _hang(call: Call) -> None:
+    await _gone(call)
+
+
+async def _gone(call: Call) -> None:
+    """Until the visitor's connection has ended; returning sooner would make the server add an answer."""
     while (await call.receive())["type"] != "http.disconnect":
         pass
 
@@ -73,6 +78,7 @@ async def _reset(call: Call) -> None:
     transport = wire.connection(call.scope)
     if transport:
         wire.reset(transport)
+        await _gone(call)
 
 
 async def _truncated(call: Call) -> None:
@@ -85,6 +91,7 @@ async def _truncated(call: Call) -> None:
     transport = wire.connection(call.scope)
     if transport:
         transport.close()
+        await _gone(call)
 
 
 async def _error503(call: Call) -> None:

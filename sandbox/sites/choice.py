@@ -149,8 +149,8 @@ def _rate(quote: Quote, stay: Stay, code: str, struck: Quote | None = None) -> d
         "avgNightlyAmountAfterTaxFees": _night(quote, quote.total),
         "points": 0.0,
         "avgNightlyPoints": 0.0,
-        "avgNightlyTaxes": _items("HOTEL_TAX", _night(quote, quote.taxes)),
-        "avgNightlyFees": _items("HOTEL_DESTINATION_FEE", _night(quote, quote.fees)),
+        "avgNightlyTaxes": _items({"HOTEL_TAX": _night(quote, quote.taxes)}),
+        "avgNightlyFees": _items(_fees(quote)),
         "taxInclusive": False,
         "discountPercentage": int(100 - 100 * quote.base / struck.base) if struck and saved else 0,
         "strikethroughDetails": {
@@ -161,8 +161,16 @@ def _rate(quote: Quote, stay: Stay, code: str, struck: Quote | None = None) -> d
     }  # fmt: skip
 
 
-def _items(name: str, amount: float) -> dict[str, object]:
-    return {"total": amount, "itemizedValues": {name: amount} if amount else {}}
+def _items(items: dict[str, float]) -> dict[str, object]:
+    charged = {name: amount for name, amount in items.items() if amount}
+    return {"total": round(sum(charged.values()), 2), "itemizedValues": charged}
+
+
+def _fees(quote: Quote) -> dict[str, float]:
+    """A night's fees under the two names that the chain gives them."""
+    urban = money.rounded(quote.fees / quote.nights * Decimal("0.75"), quote.currency)
+    rest = money.rounded(quote.fees / quote.nights, quote.currency) - urban
+    return {"HOTEL_DESTINATION_FEE": float(rest), "HOTEL_URBAN_FEE": float(urban)}
 
 
 def _points_row(house: Property, stay: Stay) -> dict[str, object]:

@@ -88,7 +88,8 @@ def _house(
     key = ("house", city.number, index)
     start = draw.number("district", city.number, brand.name if brand else "") % len(city.districts)
     # After so many districts the next house stands near the first: two alike some 300 m apart.
-    spread = 2 if city.number else 4
+    brand_key = brand.name if brand else ""
+    spread = 1 + draw.chance(0.5, "spread", city.number, brand_key) if city.number else 3
     district = city.districts[(start + (turn % spread if brand else turn)) % len(city.districts)]
     twin = bool(brand) and turn >= spread
     lat, lon = _place(draw, city, district, key, brand, turn // spread if brand else 0)
