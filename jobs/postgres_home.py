@@ -14,6 +14,7 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,12 +50,20 @@ class PostgresHome:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.mkdir(mode=0o700, exist_ok=True)
         os.chown(place, user.uid, user.gid)
+        point_to(place, state / "postgres")
         return cls(programs, place, user)
 
 
 def common_place(state: Path) -> Path:
     key = hashlib.sha256(os.fsencode(state.resolve())).hexdigest()[:12]
     return COMMON / key
+
+
+def point_to(place: Path, link: Path) -> None:
+    """Let a person find the data from the project; we ourselves never follow the link."""
+    if not link.is_symlink():
+        with suppress(FileExistsError):
+            link.symlink_to(place)
 
 
 def plain_account() -> User:
