@@ -5,6 +5,7 @@ Run by the launcher. The page table is in pages/shell.py, where tests can reach 
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,16 +15,24 @@ from typing import Any
 import streamlit as st
 
 from core.log import configure
+from core.places import suggest
 from pages.parts import routes, trouble
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
-    """Once a process: log in our shape, and take what is imported by now out of garbage collection."""
+    """Once a process: our log, the index of places, and no garbage collection of what is loaded."""
     configure("web")
+    warming = asyncio.create_task(asyncio.to_thread(_warm))
+    yield None
+    await warming
+
+
+def _warm() -> None:
+    """What the first visitor would wait for; then nothing loaded by now is ever collected again."""
+    suggest("new york")
     gc.collect()
     gc.freeze()
-    yield None
 
 
 app = st.App(

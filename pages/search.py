@@ -11,7 +11,7 @@ from core.search import service
 from core.search.model import SearchView
 from core.search.service import RecentSearch
 from core.text import DEFAULT_LOCALE, count_text, date_text
-from pages.parts import catalog, keys, results, stay_form, trouble
+from pages.parts import catalog, keys, opening, results, stay_form, trouble
 from pages.parts.question import Draft, example, to_query
 
 
@@ -50,31 +50,24 @@ def _ask(draft: Draft) -> None:
     except BadQuery as bad:
         st.session_state[keys.FAULTS] = bad.faults
         st.rerun(scope="fragment")
-    _open(search_id)
+    opening.open_search(search_id)
     st.rerun()
-
-
-def _open(search_id: str) -> None:
-    st.query_params[keys.SEARCH] = search_id
-    for key in (keys.HELD, keys.ROOM_FOR):
-        st.session_state.pop(key, None)
-    st.session_state[keys.EDITING] = False
 
 
 def _summary(view: SearchView) -> None:
     with st.container(
         horizontal=True,
-        horizontal_alignment="distribute",
+        wrap=False,
         vertical_alignment="center",
         border=True,
         key="summary",
     ):
-        st.text(summary(view.query, _locale()), width="content")
-        st.button("Edit", icon=":material/edit:", on_click=_edit, key="edit")
+        st.text(summary(view.query, _locale()), width="stretch")
+        st.button("Edit", icon=":material/edit:", on_click=opening.edit, key="edit")
 
 
 def summary(query: StayQuery, locale: str) -> str:
-    """ "New York, NY, United States · 4 Dec to 6 Dec, 2 nights · 2 adults, 1 room · AARP, Senior"."""
+    """ "New York, NY, United States · 4 Dec to 6 Dec, 2 nights · 2 adults, 1 room · AARP"."""
     request, who = query.request, query.request.occupancy
     stay = request.stay
     ages = f", {count_text(len(who.child_ages), 'child', 'children')}" if who.child_ages else ""
@@ -88,10 +81,6 @@ def summary(query: StayQuery, locale: str) -> str:
             *([", ".join(rates)] if rates else []),
         )
     )
-
-
-def _edit() -> None:
-    st.session_state[keys.EDITING] = True
 
 
 def _first_visit() -> None:
@@ -109,14 +98,16 @@ def _first_visit() -> None:
     searches = service.recent(5)
     if searches:
         st.subheader("Recent searches", anchor=False)
-        for each in searches:
-            st.button(
-                _recent_words(each),
-                key=f"recent_{each.search_id}",
-                type="tertiary",
-                on_click=_open,
-                args=(each.search_id,),
-            )
+        with st.container(gap=None):
+            for each in searches:
+                st.button(
+                    _recent_words(each),
+                    key=f"recent_{each.search_id}",
+                    type="tertiary",
+                    on_click=opening.open_search,
+                    args=(each.search_id,),
+                    wrap=True,
+                )
 
 
 def _recent_words(each: RecentSearch) -> str:

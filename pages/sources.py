@@ -56,7 +56,8 @@ def table(states: Sequence[SourceState], now: datetime) -> str:
 def _headline(states: Sequence[SourceState]) -> str:
     on = sum(state.is_on for state in states)
     real = sum(state.source.verified.by is not VerifiedBy.LOCAL_WORLD for state in states)
-    return f"{on} of {count_text(len(states), 'source')} on, {real} verified against what the site really shows"
+    sources = count_text(len(states), "source")
+    return f"{on} of {sources} on, {real} verified on what the site really shows or documents"
 
 
 def _row(state: SourceState, now: datetime) -> str:

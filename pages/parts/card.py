@@ -12,7 +12,8 @@ from datetime import datetime
 from core.domain.source import SourceKind
 from core.search.filters import cancellation_words
 from core.search.model import Basis, House, Offer
-from core.search.ranking import PricedOffer, RankedHouse
+from core.search.priced import PricedOffer
+from core.search.ranking import RankedHouse
 from core.text import date_text, distance_text, money_text, percent_text
 from pages.parts.evidence import behind
 from pages.parts.tags import badge, tag, text, way_out
@@ -38,8 +39,8 @@ def card(row: RankedHouse, look: Look) -> str:
         _badges(row, look),
         _reasons(row),
         tag("div", _sold_by(best.offer), _open(best.offer, row.house), class_="wr-foot"),
-        _behind_best(best, look),
         _others(row, look),
+        _behind_best(best, look),
         class_="wr-card" if best.total else "wr-card quiet",
         id=card_id(row.house.key),
         aria_label=f"{_name(row.house)}, {total_words(best, look)}",
@@ -97,22 +98,23 @@ def _price(priced: PricedOffer, look: Look) -> str:
     under = [offer.all_in.words] if offer.all_in else [offer.quote.covers]
     if total and priced.nightly:
         under.append(f"{money_text(priced.nightly, look.locale)} a night")
-    lines = [tag("p", text(" · ".join(part for part in under if part)), class_="wr-covers")]
-    if total and total.on and priced.native:
-        lines.append(
-            tag(
-                "p",
-                text(
-                    f"{priced.native.currency} {priced.native.amount:,} at {total.rate:.4f}, "
-                    f"ECB {date_text(total.on, look.locale)}"
-                ),
-                class_="wr-covers",
-            )
-        )
+    parts = " · ".join(tag("span", text(part)) for part in under if part)
+    lines = [tag("p", parts, class_="wr-covers")]
+    if words := _converted(priced, look):
+        lines.append(tag("p", text(words), class_="wr-covers"))
     size = "wr-total" if total else "wr-total none"
     return tag(
         "div", tag("p", text(total_words(priced, look)), class_=size), *lines, class_="wr-price"
     )
+
+
+def _converted(priced: PricedOffer, look: Look) -> str:
+    """ "EUR 288.00 at 1.0541, ECB 19 Nov" for a total that was converted; else nothing."""
+    total, native = priced.total, priced.native
+    if total is None or total.on is None or native is None:
+        return ""
+    fixed = date_text(total.on, look.locale)
+    return f"{native.currency} {native.amount:,} at {total.rate:.4f}, ECB {fixed}"
 
 
 def _badges(row: RankedHouse, look: Look) -> str:
@@ -201,6 +203,7 @@ def _offer(priced: PricedOffer, house: House, look: Look) -> str:
         cancellation_words(offer) or "",
         f"−{percent_text(offer.saving.percent)} vs public" if offer.saving else "",
         offer.all_in.words if offer.all_in and offer.all_in.basis is not Basis.STATED else "",
+        _converted(priced, look),
     )
     return tag(
         "li",
@@ -214,8 +217,9 @@ def _offer(priced: PricedOffer, house: House, look: Look) -> str:
             ),
             tag("p", text(" · ".join(term for term in terms if term)), class_="wr-meta"),
         ),
+        way_out(quote.deep_link, "Open", "wr-out", f"{_name(house)} on {offer.source_name}")
+        or tag("span"),
         tag("p", text(total_words(priced, look)), class_="wr-sum"),
-        way_out(quote.deep_link, "Open", "wr-out", f"{_name(house)} on {offer.source_name}"),
         tag(
             "details",
             tag("summary", "Evidence"),

@@ -19,7 +19,8 @@ _HTML = """
 <div class="box">
   <label for="to"></label>
   <input id="to" type="text" role="combobox" aria-autocomplete="list" aria-expanded="false"
-    aria-controls="places" autocomplete="off" spellcheck="false" maxlength="80" enterkeyhint="search" />
+    aria-controls="places" autocomplete="off" spellcheck="false" maxlength="80"
+    enterkeyhint="search" />
   <ul id="places" role="listbox" aria-label="Suggested places" hidden></ul>
   <span class="said" role="status"></span>
 </div>

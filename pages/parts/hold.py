@@ -13,7 +13,7 @@ from core.search.ranking import RankedHouse
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The rows to draw, and how many newer ones wait: in all, and with a total under the cheapest."""
+    """The rows to draw, and how many newer ones wait: in all, and under the lowest total shown."""
 
     rows: tuple[RankedHouse, ...]
     waiting: int = 0

@@ -16,7 +16,8 @@ from core.text import distance_text, money_text
 
 RINGS_KM = (1, 3, 5)
 _KM_A_DEGREE = 111.32
-_LABELLED = 25  # more prices than this cover one another
+# Two prices nearer than this, as shares of the map's half side, would cover one another.
+_WIDE, _HIGH = 0.28, 0.09
 
 
 def east_north(lat: float, lon: float, centre: Destination) -> tuple[float, float]:
@@ -47,7 +48,7 @@ def figure(
             type="circle", x0=-km, y0=-km, x1=km, y1=km, line={"color": soft, "width": 1}
         )
         drawn.add_annotation(
-            x=0, y=km, text=f"{km} km", showarrow=False, yshift=8, font={"size": 11}
+            x=0, y=-km, text=f"{km} km", showarrow=False, yshift=-8, font={"size": 11}
         )
     drawn.add_trace(
         go.Scatter(
@@ -60,26 +61,32 @@ def figure(
         )
     )
     points = [east_north(r.house.lat or 0, r.house.lon or 0, centre) for r in rows]
+    reach = _reach(points)
+    cheapest = cheapest_of(rows)
+    order = sorted(range(len(rows)), key=lambda at: rows[at] is not cheapest)
+    shown = readable(points, order, reach)
     drawn.add_trace(
         go.Scatter(
             x=[x for x, _ in points],
             y=[y for _, y in points],
             mode="markers+text",
-            text=[_label(row, at, locale) for at, row in enumerate(rows)],
+            text=[
+                _label(row, row is cheapest, locale) if at in shown else ""
+                for at, row in enumerate(rows)
+            ],
             textposition="top center",
             textfont={"size": 12, "color": ink},
             hovertext=[_hover(row, locale) for row in rows],
             hoverinfo="text",
             customdata=[row.house.key for row in rows],
             marker={
-                "size": [15 if row.is_cheapest else 10 for row in rows],
-                "symbol": ["star" if row.is_cheapest else "circle" for row in rows],
-                "color": [go_colour if row.is_cheapest else accent for row in rows],
+                "size": [15 if row is cheapest else 10 for row in rows],
+                "symbol": ["star" if row is cheapest else "circle" for row in rows],
+                "color": [go_colour if row is cheapest else accent for row in rows],
                 "line": {"width": 1, "color": "#141716" if is_dark else "#FCFBF8"},
             },
         )
     )
-    reach = _reach(points)
     axis = {"range": [-reach, reach], "zeroline": False, "showgrid": False, "fixedrange": False}
     drawn.update_layout(
         showlegend=False,
@@ -94,7 +101,7 @@ def figure(
 
 def words(rows: Sequence[RankedHouse], centre: Destination, locale: str) -> str:
     """What the map shows, for those who do not see it."""
-    best = next((row for row in rows if row.is_cheapest), None)
+    best = cheapest_of(rows)
     near = f"{len(rows)} hotels by distance and direction from the centre of {centre.name}."
     if best is None or best.total is None:
         return near
@@ -103,11 +110,32 @@ def words(rows: Sequence[RankedHouse], centre: Destination, locale: str) -> str:
     return f"{near} Cheapest: {best.house.name}{far}, {money_text(best.total.money, locale)}."
 
 
-def _label(row: RankedHouse, at: int, locale: str) -> str:
-    if row.total is None or (at >= _LABELLED and not row.is_cheapest):
+def cheapest_of(rows: Sequence[RankedHouse]) -> RankedHouse | None:
+    """The row with the lowest total among those on the map."""
+    priced = [row for row in rows if row.total]
+    return min(priced, key=lambda row: row.best.order, default=None)
+
+
+def readable(
+    points: Sequence[tuple[float, float]], order: Sequence[int], reach: float
+) -> frozenset[int]:
+    """Which points may carry their price: in the order given, none over another's."""
+    kept: list[int] = []
+    for at in order:
+        x, y = points[at]
+        if all(
+            abs(x - points[other][0]) > _WIDE * reach or abs(y - points[other][1]) > _HIGH * reach
+            for other in kept
+        ):
+            kept.append(at)
+    return frozenset(kept)
+
+
+def _label(row: RankedHouse, is_cheapest: bool, locale: str) -> str:
+    if row.total is None:
         return ""
     words = money_text(row.total.money, locale)
-    return f"<b>{words}</b>" if row.is_cheapest else words
+    return f"<b>{words}</b>" if is_cheapest else words
 
 
 def _hover(row: RankedHouse, locale: str) -> str:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.domain.membership import Membership
 from core.domain.report import Outcome
 from core.search.model import Ask, AskState, SearchView, SourceProgress
 from core.text import count_text
@@ -28,11 +27,11 @@ _TROUBLE = {
 
 
 def draw(view: SearchView) -> None:
-    """The line, the bar while it runs, and the table folded away."""
-    st.markdown(line(view))
+    """The bar while it runs, and the line, which opens the table of what each source said."""
     if view.is_running:
         st.progress(view.answered / max(1, len(view.sources)))
-    with st.expander("What each source said", key="sources_fold"):
+    is_empty = not view.is_running and not view.houses
+    with st.expander(line(view), expanded=is_empty, key="sources_fold"):
         st.html(table(view))
 
 
@@ -60,7 +59,7 @@ def line(view: SearchView) -> str:
 
 
 def table(view: SearchView) -> str:
-    """Per source: state, outcome of each rate asked, seconds, rates found, and a link for people."""
+    """Per source: what came of each rate asked, rates found, seconds, and a link for people."""
     head = "".join(
         tag("th", words, scope="col") for words in ("Source", "Outcome", "Rates", "Took", "")
     )
@@ -82,15 +81,24 @@ def _row(progress: SourceProgress) -> str:
     return tag(
         "tr",
         tag("th", text(progress.source.name), scope="row"),
-        tag("td", *(_ask(ask) for ask in progress.asks)),
+        tag("td", *(_said(asks) for asks in _alike(progress.asks)), data_label="Outcome"),
         tag("td", str(progress.quotes), class_="num", data_label="Rates"),
         tag("td", _took(progress.asks), class_="num", data_label="Took"),
         tag("td", way_out(progress.link, "Open", "wr-out", progress.source.name)),
     )
 
 
-def _ask(ask: Ask) -> str:
-    label = "" if ask.membership is Membership.PUBLIC else f"{ask.membership.label}: "
+def _alike(asks: Sequence[Ask]) -> list[list[Ask]]:
+    """The asks grouped by what came of them, in their order."""
+    groups: dict[tuple[object, ...], list[Ask]] = {}
+    for ask in asks:
+        groups.setdefault((ask.state, ask.outcome, ask.reason, ask.attempts), []).append(ask)
+    return list(groups.values())
+
+
+def _said(asks: Sequence[Ask]) -> str:
+    ask = asks[0]
+    label = ", ".join(each.membership.label for each in asks) + ": "
     if ask.outcome is None:
         words, kind = _state(ask), ""
     else:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.stay import BadQuery, Destination, Fault, Occupancy, Stay, StayQuery, StayRequest
-from core.places import by_id, resolve, suggest
+from core.places import UnknownDestination, by_id, resolve
 
 CURRENCIES = ("USD", "EUR", "GBP", "CAD", "AUD", "CHF", "JPY", "INR", "MXN", "BRL", "SEK", "NOK")
 EXAMPLE_PLACE = "New York"
@@ -57,20 +57,30 @@ def to_query(draft: Draft) -> StayQuery:
     return StayQuery(place, request, _entitlements(draft))
 
 
+def place_of(place_id: str) -> Destination | None:
+    """The place an address names; None for an id that is not (or no longer) one."""
+    try:
+        return by_id(place_id) if place_id else None
+    except UnknownDestination:
+        return None
+
+
 def alternatives(text: str) -> Sequence[Destination]:
     """What may have been meant by words that name no single place."""
-    return suggest(text, 3) if text.strip() else ()
+    try:
+        resolve(text)
+    except UnknownDestination as unknown:
+        return unknown.nearest
+    return ()
 
 
 def _place(draft: Draft) -> tuple[Destination | None, list[Fault]]:
-    if draft.place_id and (place := by_id(draft.place_id)):
+    if place := place_of(draft.place_id):
         return place, []
-    if not draft.place_text.strip():
-        return None, [Fault("destination", "Say where: type a city or town.")]
-    place = resolve(draft.place_text)
-    if place is None:
-        return None, [Fault("destination", "No place is clearly meant: choose one from the list.")]
-    return place, []
+    try:
+        return resolve(draft.place_text), []
+    except UnknownDestination as unknown:
+        return None, [Fault("destination", str(unknown))]
 
 
 def _missing(draft: Draft) -> list[Fault]:

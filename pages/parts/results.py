@@ -58,9 +58,12 @@ def _draw(view: SearchView) -> None:
     held, drawn_at = _hold(view, wish, ranking)
     look = Look(_locale(), drawn_at, view.world)
     _headline(view, ranking, look)
+    if not view.houses and not view.is_running:
+        states.draw_nothing_found(view)
     progress.draw(view)
     if not view.houses:
-        states.draw_waiting() if view.is_running else states.draw_nothing_found(view)
+        if view.is_running:
+            states.draw_waiting()
         return
     with st.container(key="results_split"):
         side, main = st.columns([1, 2.7], gap="medium")
@@ -78,9 +81,10 @@ def _draw(view: SearchView) -> None:
 
 def _hold(view: SearchView, wish: Wish, ranking: Ranking) -> tuple[hold.Held, datetime]:
     kept = st.session_state.get(keys.HELD)
-    same = isinstance(kept, _Kept) and kept.search_id == view.search_id and kept.wish == wish
-    held = hold.hold(kept.rows if same else (), ranking.rows)
-    drawn_at = kept.drawn_at if same and kept.rows else clock.now()
+    if not isinstance(kept, _Kept) or (kept.search_id, kept.wish) != (view.search_id, wish):
+        kept = _Kept(view.search_id, wish, (), clock.now())
+    held = hold.hold(kept.rows, ranking.rows)
+    drawn_at = kept.drawn_at if kept.rows else clock.now()
     st.session_state[keys.HELD] = _Kept(view.search_id, wish, held.rows, drawn_at)
     return held, drawn_at
 

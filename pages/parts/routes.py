@@ -16,9 +16,9 @@ _PICTURE = re.compile(r"[A-Za-z0-9_-]{1,128}\.png")
 _LONGEST = 80  # characters of a place name that are looked at
 
 
-# Plain functions on purpose: Starlette runs them in a thread, so a lookup never holds up the event loop.
+# Plain functions on purpose: Starlette runs them in a thread, so none holds up the event loop.
 def suggestions(request: Request) -> JSONResponse:
-    """[{id, label, note}] for `q`, best first; `note` tells apart places of one name."""
+    """[{id, label}] for `q`, best first."""
     text = request.query_params.get("q", "")[:_LONGEST].strip()
     places = suggest(text, 8) if text else ()
     return JSONResponse([{"id": p.place_id, "label": p.label} for p in places])

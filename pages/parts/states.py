@@ -1,4 +1,4 @@
-"""What stands where rows would be: waiting, nothing found and why, nothing left after the filters."""
+"""What stands where rows would be: waiting, nothing found and why, nothing left to show."""
 
 from __future__ import annotations
 
@@ -9,17 +9,9 @@ import streamlit as st
 from core.domain.report import Outcome
 from core.search.model import SearchView
 from core.text import count_text
-from pages.parts import wishes
+from pages.parts import opening, wishes
 
 _SKELETONS = 3
-_REFUSED = (Outcome.BLOCKED,)
-_BROKEN = (
-    Outcome.FAILED,
-    Outcome.TIMED_OUT,
-    Outcome.NOT_LOADED,
-    Outcome.LAYOUT_CHANGED,
-    Outcome.WRONG_DATES,
-)
 
 
 def draw_waiting() -> None:
@@ -34,34 +26,28 @@ def draw_nothing_found(view: SearchView) -> None:
     with st.container(border=True, key="nothing_found"):
         st.markdown(f"**{title}**")
         st.text(sentence)
+        with st.container(horizontal=True):
+            st.button("Change the question", type="primary", on_click=opening.edit, key="change")
+            st.button("Search again", on_click=opening.again, args=(view,), key="again")
 
 
 def explain(view: SearchView) -> tuple[str, str]:
     """(title, sentence with the next step) for a closed search that brought nothing."""
     outcomes = Counter(one.public.outcome for one in view.sources)
-    total = len(view.sources)
-    place = view.query.destination.name
-    if not total:
+    asked, place = count_text(len(view.sources), "source"), view.query.destination.name
+    answered = sum(n for outcome, n in outcomes.items() if outcome and outcome.answered)
+    if not view.sources:
         return "No source was asked", "No source is switched on: look at Sources."
-    if outcomes[Outcome.SOLD_OUT] and outcomes[Outcome.SOLD_OUT] == _answered(outcomes):
-        return (
-            "Sold out for these nights",
-            f"Every source that answered says that {place} is sold out. Try other dates or a place nearby.",
-        )
-    if sum(outcomes[each] for each in _REFUSED) == total:
-        return (
-            "Every source shows a bot wall",
-            "We leave bot walls alone. The links under “What each source said” open the same stay there.",
-        )
-    if sum(outcomes[each] for each in (*_BROKEN, *_REFUSED)) == total:
-        return (
-            "No source could be read",
-            f"{count_text(total, 'source')} failed or refused. Try again in a few minutes, or open one below.",
-        )
-    return (
-        "No rate found",
-        f"The sources that answered show no rate in {place} for this stay. Try other dates.",
-    )
+    if answered and outcomes[Outcome.SOLD_OUT] == answered:
+        said = f"Every source that answered says that {place} has nothing left for these nights."
+        return "Sold out for these nights", f"{said} Try other dates or a place nearby."
+    if outcomes[Outcome.BLOCKED] == len(view.sources):
+        left = "We leave bot walls alone. Each source's link opens the same stay there."
+        return "Every source shows a bot wall", left
+    if not answered:
+        left = "Search again in a few minutes, or open the stay at a source yourself."
+        return "No source could be read", f"{asked} failed or refused. {left}"
+    return "No rate found", f"No source shows a rate in {place} for this stay. Try other dates."
 
 
 def draw_nothing_left(houses: int) -> None:
@@ -69,7 +55,3 @@ def draw_nothing_left(houses: int) -> None:
     with st.container(border=True, key="nothing_left"):
         st.markdown(f"**None of the {count_text(houses, 'hotel')} passes your filters**")
         st.button("Clear filters", type="primary", on_click=wishes.clear, key="clear_all")
-
-
-def _answered(outcomes: Counter[Outcome | None]) -> int:
-    return sum(n for outcome, n in outcomes.items() if outcome and outcome.answered)

@@ -15,15 +15,19 @@ from core.domain.stay import (
     MAX_CHILDREN,
     MAX_DAYS_AHEAD,
     MAX_ROOMS,
-    BadQuery,
     Destination,
     Fault,
     StayQuery,
 )
-from core.places import by_id
 from core.text import count_text
 from pages.parts import destination, keys
-from pages.parts.question import CURRENCIES, Draft, alternatives, to_query, usual_dates
+from pages.parts.question import (
+    CURRENCIES,
+    Draft,
+    alternatives,
+    place_of,
+    usual_dates,
+)
 from pages.parts.tags import fault_line, tag
 
 CHIPS = tuple(each for each in Membership if each is not Membership.PUBLIC)
@@ -49,10 +53,10 @@ def fill(query: StayQuery) -> None:
 
 
 def take_link() -> None:
-    """Once a session: the place that the address names (`?to=`); the other fields bind themselves."""
+    """Once a session: the place that the address names (`?to=`); other fields bind themselves."""
     if keys.LOADED not in st.session_state:
         st.session_state[keys.LOADED] = True
-        if place := by_id(st.query_params.get(keys.TO, "")):
+        if place := place_of(st.query_params.get(keys.TO, "")):
             destination.put(place)
 
 
@@ -104,15 +108,6 @@ def draw(sources: Sequence[Source]) -> Draft | None:
     return draft if pressed or entered else None
 
 
-def asked(draft: Draft) -> StayQuery | None:
-    """The question, or None with its faults kept for the next drawing."""
-    try:
-        return to_query(draft)
-    except BadQuery as bad:
-        st.session_state[keys.FAULTS] = bad.faults
-        return None
-
-
 def _dates() -> tuple[date, ...]:
     first = clock.earliest_today()
     if keys.STAY not in st.session_state:
@@ -125,7 +120,8 @@ def _dates() -> tuple[date, ...]:
         format="YYYY-MM-DD",
         bind="query-params",
     )
-    return tuple(chosen) if isinstance(chosen, (tuple, list)) else (chosen,)
+    # A range: none, one or two dates; the type also speaks of a single date's box.
+    return tuple(chosen) if isinstance(chosen, tuple) else ()
 
 
 def _guests() -> tuple[int, tuple[int | None, ...], int]:
@@ -151,9 +147,7 @@ def _guests() -> tuple[int, tuple[int | None, ...], int]:
 
 
 def _count(label: str, key: str, low: int, high: int) -> int:
-    return int(
-        st.number_input(label, low, high, step=1, key=key, bind="query-params", required=True)
-    )
+    return int(st.number_input(label, low, high, step=1, key=key, bind="query-params"))
 
 
 def _age(child: int) -> int | None:

@@ -1,4 +1,4 @@
-"""The one handler of failures on a screen: a sentence and a next step here, the details in the log."""
+"""The one handler of failures on a screen: a sentence and a next step; details go to the log."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.errors import Unavailable, WayrateError
 from core.log import log
+from pages.parts import opening
 
 _UNEXPECTED = "Something went wrong on our side, and it has been noted."
 
@@ -32,7 +33,7 @@ def show(exc: Exception) -> None:
         st.markdown("**:material/error: This did not work**")
         st.text(str(exc) if isinstance(exc, WayrateError) else _UNEXPECTED)
         if isinstance(exc, WayrateError) and not isinstance(exc, Unavailable):
-            st.button("Start a new search", on_click=_start_again, type="primary")
+            st.button("Start a new search", on_click=opening.start_over, type="primary")
         else:
             st.button("Try again", type="primary", icon=":material/refresh:")
 
@@ -41,7 +42,3 @@ def last_resort(exc: Exception) -> bool:
     """For failures outside a page's own block, such as in a callback."""
     show(exc)
     return True
-
-
-def _start_again() -> None:
-    st.query_params.clear()

@@ -156,7 +156,7 @@ def chains(houses: Sequence[House]) -> list[str]:
 
 
 def _choice(label: str, name: str, options: Sequence[str], names: dict[str, str]) -> None:
-    # A choice that is no longer on offer would be an error; rows that still come in may bring it back.
+    # A choice no longer on offer would be an error, and rows that still come in may bring it back.
     chosen = [each for each in _filter(name) or () if each not in options]
     st.multiselect(
         label,
