@@ -1,1 +1,1 @@
-"""What several sites share."""
+"""What several sites share: an engine, a form, a way to check an answer."""

@@ -1,1 +1,1 @@
-"""Text and markup in, values out."""
+"""From the text of a page to values: bodies, JSON trees, HTML, prices, dates and words."""

@@ -1,0 +1,137 @@
+"""Prices as sites write them: an amount by declared separators, a currency by declared symbols."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.domain.money import Money
+
+_FIGURE = re.compile(r"\d(?:[\d.,'’\s\u00a0\u202f\u2009]*\d)?")
+_BLANKS = re.compile(r"[\s\u00a0\u202f\u2009]")
+_LONGEST = 18  # digits
+
+
+@dataclass(frozen=True, slots=True)
+class Numerals:
+    """How a site writes numbers. Declared by the site file or the page's language, never guessed."""
+
+    group: str
+    point: str
+
+    def amount(self, text: str) -> Decimal | None:
+        """The one figure in `text`; None when there is none, several, or one that breaks the rules.
+
+        >>> ENGLISH.amount("total $1,351.50 for"), POINTED.amount("Rp 626.423")
+        (Decimal('1351.50'), Decimal('626423'))
+        """
+        figures = _FIGURE.findall(text)
+        if len(figures) != 1 or len(figures[0]) > _LONGEST:
+            return None
+        return self._value(_BLANKS.sub("", figures[0]).replace("’", "'"))
+
+    def _value(self, figure: str) -> Decimal | None:
+        whole, point, cents = figure.partition(self.point)
+        groups = whole.split(self.group) if self.group else [whole]
+        # The first group is free, the last has three digits; Indian pages group by two between.
+        if len(groups) > 1 and (
+            len(groups[-1]) != 3 or any(len(g) not in (2, 3) for g in groups[1:])
+        ):
+            return None
+        digits = "".join(groups)
+        if (
+            not digits.isascii()
+            or not digits.isdigit()
+            or (point and not (cents.isascii() and cents.isdigit()))
+        ):
+            return None
+        return Decimal(f"{digits}.{cents}" if point else digits)
+
+
+ENGLISH = Numerals(",", ".")
+POINTED = Numerals(".", ",")
+_SPACED = Numerals("", ",")
+_SWISS = Numerals("'", ".")
+_BY_LANGUAGE = {
+    **dict.fromkeys(
+        [
+            "de",
+            "es",
+            "it",
+            "nl",
+            "pt",
+            "id",
+            "da",
+            "tr",
+            "el",
+            "ro",
+            "hr",
+            "sl",
+            "sr",
+            "is",
+            "vi",
+            "ca",
+        ],
+        POINTED,
+    ),
+    **dict.fromkeys(
+        ["fr", "pl", "cs", "sk", "ru", "uk", "sv", "nb", "no", "fi", "hu", "bg", "et", "lv", "lt"],
+        _SPACED,
+    ),
+    "de-ch": _SWISS,
+}
+
+
+def numerals_of(language: str | None) -> Numerals:
+    """By the language that a page declares ("en-us", "de"); English where it is another or none.
+
+    Source: CLDR 45, decimal and grouping symbols.
+    """
+    tag = (language or "").strip().lower().replace("_", "-")
+    return _BY_LANGUAGE.get(tag) or _BY_LANGUAGE.get(tag.partition("-")[0], ENGLISH)
+
+
+# A symbol that several currencies share stands for the first, unless the asked one is among the others.
+_SYMBOLS: dict[str, tuple[str, ...]] = {
+    "US$": ("USD",), "C$": ("CAD",), "CA$": ("CAD",), "A$": ("AUD",), "AU$": ("AUD",), "NZ$": ("NZD",),
+    "HK$": ("HKD",), "S$": ("SGD",), "MX$": ("MXN",), "NT$": ("TWD",), "R$": ("BRL",), "AR$": ("ARS",),
+    "$": ("USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "ARS", "CLP", "COP"),
+    "€": ("EUR",), "£": ("GBP",), "₹": ("INR",), "₱": ("PHP",), "₩": ("KRW",), "฿": ("THB",), "₫": ("VND",),
+    "₪": ("ILS",), "₺": ("TRY",), "₴": ("UAH",), "zł": ("PLN",), "Kč": ("CZK",), "Ft": ("HUF",), "Rp": ("IDR",),
+    "RM": ("MYR",), "¥": ("JPY", "CNY"), "CN¥": ("CNY",), "kr": ("SEK", "NOK", "DKK", "ISK"),
+}  # fmt: skip
+_SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_SYMBOLS, key=len, reverse=True)))
+_CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
+
+
+def currency_of(text: str, asked: str) -> str | None:
+    """The ISO code that a written price names, by code or symbol; None when it names none.
+
+    `asked` only settles a symbol that several currencies share ("$", "¥", "kr").
+    """
+    code = _CODE.search(text)
+    if code:
+        return code[1]
+    sign = _SIGN.search(text)
+    if not sign:
+        return None
+    meant = _SYMBOLS[sign[0]]
+    return asked if asked in meant else meant[0]
+
+
+def money_of(amount: Decimal | None, currency: str | None) -> Money | None:
+    """Money of an amount above zero in a known currency. Zero is how sites write "none"; it is no price."""
+    if amount is None or amount <= 0 or not currency:
+        return None
+    try:
+        return Money(amount, currency)
+    except ValueError:
+        return None
+
+
+def price_in(text: str | None, numerals: Numerals, asked: str) -> Money | None:
+    """Money of a written price ("$2,790", "US$120", "€ 1.234,50"); None when it is not fully readable."""
+    if not text:
+        return None
+    return money_of(numerals.amount(text), currency_of(text, asked))

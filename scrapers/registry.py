@@ -1,0 +1,48 @@
+"""Finds the sites: every module of `scrapers/sites` brings one, and nothing else has to be told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from inspect import getmembers, isabstract, isclass
+from pkgutil import iter_modules
+from types import MappingProxyType, ModuleType
+
+import scrapers.sites
+from scrapers.site import Site
+
+
+class UnknownSite(LookupError):
+    """There is no site of that name; the message lists those there are."""
+
+
+@cache
+def sites() -> Mapping[str, Site]:
+    """Every site by its slug, in alphabetical order."""
+    names = sorted(module.name for module in iter_modules(scrapers.sites.__path__))
+    found = [_site_in(import_module(f"scrapers.sites.{name}")) for name in names]
+    return MappingProxyType({site.source.slug: site for site in found})
+
+
+def site(slug: str) -> Site:
+    """The site of that slug. Raises UnknownSite."""
+    try:
+        return sites()[slug]
+    except KeyError:
+        raise UnknownSite(
+            f"There is no site {slug!r}: choose one of {', '.join(sites())}."
+        ) from None
+
+
+def _site_in(module: ModuleType) -> Site:
+    """The one Site that a module defines itself; what it imports from a family does not count."""
+    own = [
+        kind
+        for _, kind in getmembers(module, isclass)
+        if issubclass(kind, Site) and not isabstract(kind) and kind.__module__ == module.__name__
+    ]
+    if len(own) != 1:
+        raise TypeError(f"{module.__name__} must define exactly one site, not {len(own)}")
+    made: Site = own[0]()
+    return made
