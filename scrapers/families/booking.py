@@ -1,0 +1,188 @@
+"""The two forms of Booking.com's results: cards of the page, and rows of the resellers' JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from core.domain.money import Money
+from core.domain.rate import Board, LineKind, Listing, PriceLine, RateQuote
+from core.domain.stay import Stay
+from scrapers.errors import LayoutChanged
+from scrapers.read import markup, prices, tree
+from scrapers.read.days import iso, near, stay_of
+from scrapers.read.reading import Reading
+
+CARD = '[data-testid="property-card"]'
+_PRICE = '[data-testid="price-and-discounted-price"]'
+_OFFERED = '[data-testid="availability-rate-information"],[data-testid="availability-cta-btn"]'
+_PER_NIGHT = re.compile(r"per night", re.IGNORECASE)
+_ORIGINAL = re.compile(r"Original price (.+?)\. Current price", re.IGNORECASE)
+_SCORE = re.compile(r"Scored ([\d.]+)")
+_REVIEWS = re.compile(r"([\d.,]+) (?:external )?reviews?\b")
+_LEFT = re.compile(r"Only (\d+) (?:rooms? )?left", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page says once for all its cards."""
+
+    stay: Stay | None
+    numerals: prices.Numerals
+    currency: str  # the one asked for, which settles a symbol that several currencies share
+
+
+def shown_by(page: LexborHTMLParser, reading: Reading) -> Shown:
+    """The page's dates (in words, without a year) and how its language writes numbers."""
+    asked = reading.request
+    ends = (
+        near(markup.words(page, f'[data-testid="date-display-field-{end}"]'), asked.stay.check_in)
+        for end in ("start", "end")
+    )
+    language = markup.attribute(page, "html", "lang")
+    return Shown(stay_of(*ends), prices.numerals_of(language), asked.currency)
+
+
+def cards(page: LexborHTMLParser, reading: Reading) -> Iterator[RateQuote]:
+    """A quote a card; none for a card that says it is sold out."""
+    shown = shown_by(page, reading)
+    for card in page.css(CARD):
+        if markup.one(card, '[data-testid="sold-out-notice"]') is None:
+            yield _card(card, shown, reading)
+
+
+def _card(card: LexborNode, shown: Shown, reading: Reading) -> RateQuote:
+    name = markup.words(card, '[data-testid="title"]')
+    href = reading.link(markup.attribute(card, 'a[data-testid="title-link"]', "href"))
+    if not name or not href:
+        raise LayoutChanged("A card of Booking.com has no name or no address any more.")
+    per_night, total = _amounts(card, shown)
+    text = markup.words_in(card) or ""
+    struck = _ORIGINAL.search(text)
+    taxes = markup.words(card, '[data-testid="taxes-and-charges"]')
+    left = _LEFT.search(text)
+    return reading.quote(
+        _listing(card, name, href),
+        stay=_dates_in(href) or shown.stay,
+        per_night=per_night,
+        total=total,
+        taxes_included=None if taxes is None else not taxes.startswith("+"),
+        lines=_on_top(taxes, shown),
+        strike_through=_money(struck[1], shown) if struck and total else None,
+        room=markup.words(card, '[data-testid="recommended-units"] h4'),
+        board=Board.BREAKFAST if "Breakfast included" in text else None,
+        refundable=True if "Free cancellation" in text else None,
+        rooms_left=int(left[1]) if left else None,
+        deep_link=href,
+    )
+
+
+def _amounts(card: LexborNode, shown: Shown) -> tuple[Money | None, Money | None]:
+    """Per night and for the stay. Two nodes are always in that order; of a single one its label tells."""
+    nodes = card.css(_PRICE)
+    if not nodes:
+        if markup.one(card, _OFFERED) is not None:
+            raise LayoutChanged("A card of Booking.com offers a room, but its price has moved.")
+        return None, None
+    amounts = [_money(markup.words_in(node), shown) for node in nodes]
+    if len(nodes) > 2 or None in amounts:
+        raise LayoutChanged("A price of Booking.com is written in a way that we do not know.")
+    if len(nodes) == 2:
+        return amounts[0], amounts[1]
+    before = nodes[0].prev
+    label = markup.words_in(before) if before is not None else None
+    return (amounts[0], None) if _PER_NIGHT.search(label or "") else (None, amounts[0])
+
+
+def _listing(card: LexborNode, name: str, href: str) -> Listing:
+    review = markup.words(card, '[data-testid="review-score"]') or ""
+    score, reviews = _SCORE.search(review), _REVIEWS.search(review)
+    stars = markup.attribute(card, '[data-testid="rating-stars"]', "aria-label")
+    return Listing(
+        ref=ref_of(href),
+        name=name,
+        stars=tree.real((stars or "").partition(" ")[0]),
+        score=tree.real(score[1]) if score else None,
+        reviews=tree.whole(re.sub(r"\D", "", reviews[1])) if reviews else None,
+        address=markup.words(card, '[data-testid="address"],[data-testid="address-text"]'),
+        image_url=markup.attribute(card, 'img[data-testid="image"]', "src"),
+    )
+
+
+def ref_of(href: str) -> str:
+    """ "nl/family-beach-house" out of ".../hotel/nl/family-beach-house.html?...": stays the same."""
+    path = urlsplit(href).path
+    return path.removeprefix("/hotel/").partition(".")[0].strip("/") or path
+
+
+def _dates_in(href: str) -> Stay | None:
+    """A card's own link repeats the dates of its price, with the year."""
+    query = parse_qs(urlsplit(href).query)
+    return stay_of(iso(query.get("checkin", [""])[0]), iso(query.get("checkout", [""])[0]))
+
+
+def _on_top(taxes: str | None, shown: Shown) -> tuple[PriceLine, ...]:
+    """ "+$55 taxes and charges": what comes on top of the stay's price."""
+    amount = _money(taxes, shown) if taxes and taxes.startswith("+") else None
+    return (PriceLine(LineKind.TAX, "taxes and charges", amount),) if amount else ()
+
+
+def _money(text: str | None, shown: Shown) -> Money | None:
+    return prices.price_in(text, shown.numerals, shown.currency)
+
+
+def rows(results: list[object], reading: Reading) -> Iterator[RateQuote]:
+    """A quote a row of the JSON; none for a row that says it is sold out."""
+    for row in results:
+        if not tree.flag(row, "soldout"):
+            yield _row(row, reading)
+
+
+def _row(row: object, reading: Reading) -> RateQuote:
+    name, link = tree.text(row, "hotel_name"), reading.link(tree.address(row, "url"))
+    ref = ref_of(link) if link else tree.text(row, "hotel_id")
+    if not name or not ref:
+        raise LayoutChanged("A row of Booking.com's results has no name or no id any more.")
+    currency = tree.text(row, "currency_code") or tree.text(row, "currencycode")
+    parts = tree.at(row, "composite_price_breakdown")
+    excluded = tree.number(parts, "excluded_amount", "value")
+    on_top = prices.money_of(excluded, currency)
+    label = "taxes and charges"
+    free = tree.flag(row, "is_free_cancellable")
+    return reading.quote(
+        _row_listing(row, ref, name),
+        total=prices.money_of(tree.number(row, "min_total_price"), currency),
+        per_night=_part(parts, "gross_amount_per_night"),
+        taxes_included=None if excluded is None else excluded == 0,
+        lines=(PriceLine(LineKind.TAX, label, on_top),) if on_top else (),
+        strike_through=_part(parts, "strikethrough_amount")
+        or _part(tree.at(parts, "product_price_breakdowns", 0), "strikethrough_amount"),
+        board=Board.BREAKFAST if tree.flag(row, "hotel_include_breakfast") else None,
+        refundable=free,
+        deep_link=link,
+    )
+
+
+def _part(parts: object, name: str) -> Money | None:
+    value = tree.number(parts, name, "value")
+    return prices.money_of(value, tree.text(parts, name, "currency"))
+
+
+def _row_listing(row: object, ref: str, name: str) -> Listing:
+    stars, score = tree.number(row, "class"), tree.real(row, "review_score")
+    return Listing(
+        ref=ref,
+        name=name,
+        lat=tree.real(row, "latitude"),
+        lon=tree.real(row, "longitude"),
+        stars=float(stars) if stars and stars > Decimal(0) else None,
+        score=score or None,
+        reviews=tree.whole(row, "review_nr"),
+        address=tree.text(row, "address"),
+        image_url=tree.address(row, "main_photo_url"),
+    )

@@ -1,0 +1,47 @@
+"""Whether a site answered for the place that was asked, and how far things are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import asin, cos, radians, sin, sqrt
+from statistics import median
+
+from core.domain.rate import Listing, RateQuote
+from core.domain.stay import Destination
+from scrapers.errors import LayoutChanged
+from scrapers.read.text import folded
+
+_FAR_KM = 120.0  # beyond any town's surroundings that sites add to its results
+_FILLERS = frozenset({"city", "the", "of", "de", "la", "el", "am", "san", "saint", "new", "hotels"})
+
+
+def check_place(shown: str | None, quotes: Sequence[RateQuote], asked: Destination) -> None:
+    """Raises LayoutChanged when the answer is for another place.
+
+    Coordinates decide where the answer has them, since a town has many names; else the name shown,
+    which must share a word with the one asked. Nothing shown is nothing to check.
+    """
+    spots = [km for quote in quotes if (km := distance_km(quote.listing, asked)) is not None]
+    if spots:
+        away = median(spots)
+        if away <= _FAR_KM:
+            return
+        raise LayoutChanged(f"The answer is for a place {away:.0f} km away from {asked.name}.")
+    if shown and not _words(shown) & _words(asked.name):
+        raise LayoutChanged(f"The answer is for {shown[:60]}, not for {asked.name}.")
+
+
+def distance_km(listing: Listing, place: Destination) -> float | None:
+    """Great circle distance; None where the site gives no coordinates."""
+    if listing.lat is None or listing.lon is None:
+        return None
+    lat, lon, other_lat, other_lon = map(radians, (listing.lat, listing.lon, place.lat, place.lon))
+    half = sin((other_lat - lat) / 2) ** 2
+    half += cos(lat) * cos(other_lat) * sin((other_lon - lon) / 2) ** 2
+    return 12_742 * asin(sqrt(min(1.0, half)))
+
+
+def _words(name: str) -> set[str]:
+    """Words that tell places apart; all of them when nothing else is left."""
+    every = set(folded(name).split())
+    return every - _FILLERS or every
