@@ -1,0 +1,158 @@
+"""Priceline: its retail listing.
+
+Seen 2022-05 (18 rows of San José). The price is a night before tax. Opaque deals hide their name until
+they are paid; they are kept without one. Left out: totals, which the listing does not state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+from urllib.parse import quote as in_path
+
+from core.domain.membership import Entitlement, Membership
+from core.domain.money import Money
+from core.domain.rate import Listing, RateQuote, Tier
+from core.domain.source import Source, SourceKind, Verification, VerifiedBy
+from core.domain.stay import StayQuery, StayRequest
+from scrapers.errors import LayoutChanged
+from scrapers.families.pages import once
+from scrapers.families.places import check_place
+from scrapers.read import tree
+from scrapers.read.body import json_of
+from scrapers.read.days import iso, stay_of
+from scrapers.read.prices import money_of
+from scrapers.read.reading import Reading
+from scrapers.site import Site
+from scrapers.visit import Page, Visit
+
+_HOST = "https://www.priceline.com"
+_PAGES, _PAGE_SIZE = 3, 40
+_DAY = "%Y%m%d"
+_STRIKES = ("minStrikePrice", "strikeThroughPrice", "minRateStrikeThroughPrice")
+
+
+class Priceline(Site):
+    source = Source(
+        slug="priceline",
+        name="Priceline",
+        kind=SourceKind.OTA,
+        group="Booking Holdings",
+        hosts=("www.priceline.com", "priceline.com"),
+        tier=Tier.HTTP,
+        memberships=frozenset({Membership.PUBLIC}),
+        verified=Verification(
+            VerifiedBy.CAPTURE,
+            date(2022, 5, 1),
+            "Address of the listing: observed by others; whether a price covers all rooms: unknown.",
+        ),
+        terms_url="https://www.priceline.com/static-pages/terms_en.html",
+    )
+
+    async def ask(
+        self, query: StayQuery, entitlement: Entitlement, visit: Visit
+    ) -> Sequence[RateQuote]:
+        city = await self._city(query, visit)
+        stay, who = query.request.stay, query.request.occupancy
+        words: dict[str, str | int] = {
+            "check-in": stay.check_in.strftime(_DAY),
+            "check-out": stay.check_out.strftime(_DAY),
+            "currency": query.request.currency,
+            "rooms": query.request.rooms,
+            "adults": who.adults,
+            "response-options": "DETAILED_HOTEL",
+        }
+        if who.child_ages:
+            words["children"] = ",".join(map(str, who.child_ages))
+        quotes: list[RateQuote] = []
+        for number in range(_PAGES):
+            place = {"offset": number * _PAGE_SIZE, "page-size": _PAGE_SIZE}
+            page = await visit.get(f"{_HOST}/pws/v0/stay/retail/listing/{city}", {**words, **place})
+            quotes = once([*quotes, *self.read(page, query.request)])
+            answer = json_of(page)
+            check_place(tree.text(answer, "cityInfo", "cityName"), quotes, query.destination)
+            if (tree.whole(answer, "totalSize") or 0) <= (number + 1) * _PAGE_SIZE:
+                break
+        return quotes
+
+    def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
+        reading, answer = Reading.of(self, page, request), json_of(page)
+        hotels = tree.at(answer, "hotels")
+        if not isinstance(hotels, list) or not hotels:
+            full = isinstance(hotels, list) and tree.whole(answer, "totalSize") == 0
+            said = "0 hotels available" if full else ""
+            reading.nothing(said, loaded=bool(answer), sold_out=("0 hotels available",))
+        first, last = (tree.text(answer, key) for key in ("checkInDate", "checkOutDate"))
+        stay = stay_of(iso(first, _DAY), iso(last, _DAY))
+        return [
+            reading.quote(
+                _listing(row),
+                *(["name told after booking"] if not tree.text(row, "name") else []),
+                stay=stay,
+                per_night=_money(row, "minPrice"),
+                taxes_included=False,
+                strike_through=next((m for key in _STRIKES if (m := _money(row, key))), None),
+            )
+            for row in map(_checked, hotels)
+        ]
+
+    def link(
+        self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None
+    ) -> str:
+        stay, who = query.request.stay, query.request.occupancy
+        days = f"from/{stay.check_in.strftime(_DAY)}/to/{stay.check_out.strftime(_DAY)}"
+        party = f"rooms/{query.request.rooms}/adults/{who.adults}"
+        if who.child_ages:
+            party += f"/children/{','.join(map(str, who.child_ages))}"
+        # The city belongs here as a number, which only the place lookup knows; its name is led on.
+        city = in_path(query.destination.name.replace(" ", "-"))
+        return f"{_HOST}/relax/in/{city}/{days}/{party}"
+
+    async def _city(self, query: StayQuery, visit: Visit) -> str:
+        """The site's number for the destination: the first city of its country, by its lookup."""
+        text = in_path(query.destination.label)
+        page = await visit.get(f"{_HOST}/svcs/ac/index/hotels/{text}")
+        answer = json_of(page)
+        places = tree.rows(answer, "searchItems") or tree.rows(answer)
+        for place in places:
+            country = tree.text(place, "countryCode") or query.destination.country_code
+            if tree.text(place, "type") == "CITY" and country == query.destination.country_code:
+                number = tree.text(place, "cityID")
+                if number and number.isdigit():
+                    return number
+        if places:
+            raise LayoutChanged(f"Priceline knows no city called {query.destination.name}.")
+        return Reading.of(self, page, query.request).nothing("", loaded=bool(answer))
+
+
+def _money(row: object, key: str) -> Money | None:
+    rates = tree.at(row, "ratesSummary")
+    return money_of(tree.number(rates, key), tree.text(rates, "minCurrencyCode"))
+
+
+def _checked(row: object) -> object:
+    """The row, if its price is where it was. A listing only holds houses that can be booked."""
+    if tree.number(row, "ratesSummary", "minPrice") is None:
+        raise LayoutChanged("A row of Priceline has no price where it used to be.")
+    return row
+
+
+def _listing(row: object) -> Listing:
+    ref, hidden = tree.text(row, "hotelId"), tree.text(row, "pclnId")
+    if not ref and not hidden:
+        raise LayoutChanged("A row of Priceline has no id any more.")
+    place = tree.at(row, "location")
+    return Listing(
+        # A deal that hides its house has an id for this visit only; the house itself has none.
+        ref=ref or "deal-" + sha256((hidden or "").encode()).hexdigest()[:16],
+        name=tree.text(row, "name"),
+        brand=tree.text(row, "brand"),
+        lat=tree.real(place, "latitude"),
+        lon=tree.real(place, "longitude"),
+        stars=tree.real(row, "starRating"),
+        score=tree.real(row, "overallGuestRating") or None,
+        reviews=tree.whole(row, "totalReviewCount"),
+        address=tree.text(place, "address", "addressLine1") or tree.text(place, "neighborhoodName"),
+        image_url=tree.address(row, "thumbnailUrl"),
+    )
