@@ -1,0 +1,58 @@
+"""Special rates, picked by the words a person reads in the site's own selection; no code is invented."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from core.domain.membership import Entitlement, Membership
+from core.domain.rate import RateQuote
+from scrapers.errors import DiscountNotOffered
+from scrapers.read.markup import words_in
+
+# What each membership is called in the selections of hotel chains.
+WORDS: dict[Membership, str] = {
+    Membership.AARP: "AARP",
+    Membership.AAA: "AAA",
+    Membership.SENIOR: "Senior",
+    Membership.MILITARY: "Military",
+    Membership.GOVERNMENT: "Government",
+    Membership.CORPORATE: "Corporate",
+    Membership.PROMO: "Promo",
+}
+_BY_WORD = {word.casefold(): membership for membership, word in WORDS.items()}
+_ANY = re.compile(rf"\b({'|'.join(WORDS.values())})\b", re.IGNORECASE)
+
+
+def membership_named(label: str | None) -> Membership | None:
+    """The membership that a label is for ("AAA/CAA", "Senior (60+)"), or None."""
+    found = _ANY.search(label or "")
+    return _BY_WORD[found[1].casefold()] if found else None
+
+
+def code_for(page: LexborHTMLParser, select: str, entitlement: Entitlement, site_name: str) -> str:
+    """The site's own code of a membership, from the options of `select` (CSS).
+
+    Raises DiscountNotOffered when no option is called so, or when it wants an id that is missing.
+    """
+    label = entitlement.membership.label
+    for option in page.css(f"{select} option"):
+        if membership_named(words_in(option)) is entitlement.membership:
+            return _value(option) or _wants_id(label, site_name)
+    raise DiscountNotOffered(f"{site_name} lists no {label} rate among its special rates here.")
+
+
+def of_membership(quotes: list[RateQuote], label: str, site_name: str) -> list[RateQuote]:
+    """The quotes, if any. Raises DiscountNotOffered: asked for, and no property takes part."""
+    if not quotes:
+        raise DiscountNotOffered(f"{site_name} has no {label} rate at any property for this stay.")
+    return quotes
+
+
+def _value(option: LexborNode) -> str:
+    return (option.attributes.get("value") or "").strip()
+
+
+def _wants_id(label: str, site_name: str) -> str:
+    raise DiscountNotOffered(f"{site_name} gives its {label} rate only with an id of your own.")
