@@ -1,0 +1,66 @@
+"""Countries, states and provinces as people write them behind a city."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from babel import Locale
+
+from core.places_text import fold
+
+_ALIASES = {"uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "usa": "US", "uae": "AE"}
+# Languages in which a country may follow the name; read only when English has no such country.
+_LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "ru", "tr", "zh", "ja", "ko", "ar")
+# GeoNames numbers Canada's provinces; people write their names or letters.
+_PROVINCES = {
+    "01": ("AB", "Alberta"),
+    "02": ("BC", "British Columbia"),
+    "03": ("MB", "Manitoba"),
+    "04": ("NB", "New Brunswick"),
+    "05": ("NL", "Newfoundland and Labrador"),
+    "07": ("NS", "Nova Scotia"),
+    "08": ("ON", "Ontario"),
+    "09": ("PE", "Prince Edward Island"),
+    "10": ("QC", "Quebec"),
+    "11": ("SK", "Saskatchewan"),
+    "12": ("YT", "Yukon"),
+    "13": ("NT", "Northwest Territories"),
+    "14": ("NU", "Nunavut"),
+}
+
+
+def regions_called(
+    text: str, countries: Mapping[str, str], states: Mapping[str, str], *, complete: bool
+) -> set[str]:
+    """Countries, US states and Canadian provinces named `text`: "CA" and "US.CA" for "ca".
+
+    `text` is folded; `countries` and `states` give English names by code. With `complete` a
+    beginning will do, and country names in other languages are tried when nothing else is meant.
+    """
+    found = _codes(text, countries, complete)
+    found |= {f"US.{state}" for state in _codes(text, states, complete)}
+    for division, (code, name) in _PROVINCES.items():
+        if _codes(text, {code: name}, complete):
+            found.add(f"CA.{division}")
+    if text in _ALIASES:
+        found.add(_ALIASES[text])
+    if not found and complete:
+        return {code for names in _foreign() for code in _codes(text, names, False)}
+    return found
+
+
+def _codes(text: str, names: Mapping[str, str], complete: bool) -> set[str]:
+    exact = {code for code, name in names.items() if text in (code.casefold(), fold(name))}
+    if exact or not complete or len(text) < 2:
+        return exact
+    return {code for code, name in names.items() if fold(name).startswith(text)}
+
+
+@lru_cache(maxsize=1)
+def _foreign() -> tuple[dict[str, str], ...]:
+    """Country names in other languages, from CLDR."""
+    return tuple(
+        {code: name for code, name in Locale.parse(language).territories.items() if len(code) == 2}
+        for language in _LANGUAGES
+    )
