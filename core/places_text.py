@@ -37,8 +37,8 @@ _LETTERS = {pair[0]: pair[1] for pair in _TRADITIONAL.split()}
 _LETTERS |= {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"}
 # A pattern with a callback, not str.translate: few letters change, and it reads the whole data.
 _LETTER = re.compile(f"[{''.join(_LETTERS)}]")
-_MARKS = re.compile(r"[\u0300-\u036f\u200c\u200d]+")
-_BREAKS = re.compile(r"['’‘`´ʻʼʿ.]+")  # dropped: "St. John's" is typed "st johns"
+# Accents, joiners, apostrophes and dots go without a trace: "St. John's" is typed "st johns".
+_NOTHING = re.compile(r"[\u0300-\u036f\u200c\u200d'’‘`´ʻʼʿ.]+")
 _SIGNS = re.compile(r"[^\w\s]+|_+")
 _GAPS = re.compile(r" {2,}")
 
@@ -50,7 +50,7 @@ def fold(text: str) -> str:
     """
     text = _LETTER.sub(_plain_letter, text.casefold())
     text = unicodedata.normalize("NFKD", text)
-    text = _SIGNS.sub(" ", _BREAKS.sub("", _MARKS.sub("", text)))
+    text = _SIGNS.sub(" ", _NOTHING.sub("", text))
     return _GAPS.sub(" ", text).strip(" ")
 
 
