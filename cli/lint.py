@@ -14,8 +14,8 @@ def run(argv: list[str]) -> int:
     """Run every linter, also after one has complained; 0 when all are content."""
     typed = [name for name in (*ROOMS, "app.py") if (ROOT / name).exists()]
     commands = (
-        ["ruff", "check", "--quiet", "."],
-        ["ruff", "format", "--check", "--quiet", "."],
+        ["ruff", "check", "--output-format", "concise", "."],
+        ["ruff", "format", "--check", "--output-format", "concise", "."],
         ["mypy", "--strict", "--no-error-summary", *typed],
     )
     failed = [" ".join(command[:2]) for command in commands if not passes(command)]
