@@ -116,7 +116,7 @@ class Amadeus(Site):
 
     async def _nearest(self, query: StayQuery, visit: Visit, headers: dict[str, str]) -> list[str]:
         """Ids of the hotels round the destination, the nearest first."""
-        words = {
+        words: dict[str, str | int] = {
             "latitude": str(query.destination.lat),
             "longitude": str(query.destination.lon),
             "radius": _RADIUS_KM,

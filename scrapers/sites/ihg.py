@@ -103,7 +103,9 @@ class Ihg(Site):
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
         reading = Reading.of(self, page, request)
         if is_json(page):
-            hotel = _hotel(json_of(page), reading)
+            answer = json_of(page)
+            reading = Reading.of(self, page, request, _adults(answer))
+            hotel = _hotel(answer, reading)
             quotes = list(_quotes(hotel, Listing(ref=_ref(hotel), name=None), reading))
             return quotes or reading.nothing("")
         return [reading.quote(listing) for listing in _listings(page, reading)]
@@ -172,6 +174,12 @@ def _hotel(answer: object, reading: Reading) -> object:
     if status in _SOLD_OUT:
         reading.nothing(status, sold_out=_SOLD_OUT)
     return hotel
+
+
+def _adults(answer: object) -> int | None:
+    """Of the request, where it was recorded with its answer."""
+    guests = tree.rows(answer, "request", "products", 0, "guestCounts")
+    return next((tree.whole(g, "count") for g in guests if tree.text(g, "otaCode") == "AQC10"), None)
 
 
 def _ref(hotel: object) -> str:
