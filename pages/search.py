@@ -49,7 +49,7 @@ def _ask(draft: Draft) -> None:
         search_id = service.submit(query, draft.sites)
     except BadQuery as bad:
         st.session_state[keys.FAULTS] = bad.faults
-        st.rerun(scope="fragment")
+        st.rerun()
     opening.open_search(search_id)
     st.rerun()
 

@@ -112,7 +112,7 @@ def _dates() -> tuple[date, ...]:
     first = clock.earliest_today()
     if keys.STAY not in st.session_state:
         st.session_state[keys.STAY] = usual_dates(clock.now().date())
-    chosen = st.date_input(
+    chosen: object = st.date_input(
         "Check-in and check-out",
         key=keys.STAY,
         min_value=first,
@@ -120,8 +120,7 @@ def _dates() -> tuple[date, ...]:
         format="YYYY-MM-DD",
         bind="query-params",
     )
-    # A range: none, one or two dates; the type also speaks of a single date's box.
-    return tuple(chosen) if isinstance(chosen, tuple) else ()
+    return chosen if isinstance(chosen, tuple) else ()
 
 
 def _guests() -> tuple[int, tuple[int | None, ...], int]:

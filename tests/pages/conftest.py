@@ -1,0 +1,91 @@
+"""The screens without what is behind them: core's use cases are replaced, the rules are real."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.domain.stay import StayQuery
+from core.search import service
+from core.search.model import SearchView
+from core.sources import service as source_service
+from core.sources.service import SourceState
+from tests import builders
+
+SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
+
+
+class Core:
+    """What the replaced use cases answer, and what they were asked."""
+
+    def __init__(self) -> None:
+        self.views: dict[str, SearchView] = {}
+        self.failure: Exception | None = None
+        self.recent: tuple[service.RecentSearch, ...] = ()
+        self.sources = tuple(a_state(slug) for slug in ("booking", "wyndham", "priceline"))
+        self.submitted: list[tuple[StayQuery, tuple[str, ...], bool]] = []
+
+    def view(self, search_id: str) -> SearchView:
+        if self.failure:
+            raise self.failure
+        if search_id not in self.views:
+            raise service.UnknownSearch("This search does not exist: start a new one.")
+        return self.views[search_id]
+
+    def submit(self, query: StayQuery, sites: tuple[str, ...] = (), *, again: bool = False) -> str:
+        service.check(query, builders.CHECK_IN)
+        self.submitted.append((query, tuple(sites), again))
+        self.views.setdefault("new", builders.a_view(search_id="new", query=query, sources=()))
+        return "new"
+
+
+def a_state(slug: str, **changes: object) -> SourceState:
+    values: dict[str, object] = {
+        "source": builders.a_source(slug),
+        "is_on": True,
+        "off_reason": "",
+        "robots": "allows the pages we read",
+        "last_good_at": builders.SEEN_AT,
+        "success_24h": 0.9,
+        "visits_24h": 20,
+        "median_s": 1.4,
+    }
+    return SourceState(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def core(monkeypatch: pytest.MonkeyPatch) -> Iterator[Core]:
+    fake = Core()
+    monkeypatch.setattr(service, "view", fake.view)
+    monkeypatch.setattr(service, "submit", fake.submit)
+    monkeypatch.setattr(service, "recent", lambda limit=5: fake.recent[:limit])
+    monkeypatch.setattr(source_service, "all_sources", lambda: fake.sources)
+    st.cache_data.clear()
+    yield fake
+    st.cache_data.clear()
+
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(core: Core) -> Open:
+    """`open_page(search="s-1", page="sources.py")` runs the shell as the address asks."""
+
+    def opened(page: str = "", **params: str) -> AppTest:
+        app = AppTest.from_file(SHELL, default_timeout=20)
+        for key, value in params.items():
+            app.query_params[key] = value
+        app.run()
+        return app.switch_page(page).run() if page else app
+
+    return opened
+
+
+def html(app: AppTest) -> str:
+    """Everything that the page wrote as HTML."""
+    return "\n".join(str(b.value) for b in app.html if not str(b.value).startswith("<style>"))

@@ -1,0 +1,118 @@
+"""The form: faults beside their field, places that may be meant, and the state in the address."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from streamlit.testing.v1 import AppTest
+
+from core import clock
+from core.domain.membership import Entitlement, Membership
+from pages.parts import keys
+from pages.parts.destination import Place
+from tests import builders
+from tests.pages.conftest import Core, Open, html
+
+NEW_YORK = Place("New York, NY, United States", "5128581")
+
+
+def typed(app: AppTest, place: Place) -> AppTest:
+    """The browser's box puts its words here; its script is tried in tests/e2e."""
+    app.session_state[keys.PLACE] = place
+    return app
+
+
+def search(app: AppTest) -> AppTest:
+    return app.button(key="search_now").click().run()
+
+
+def test_an_empty_destination_is_named_at_its_field(open_page: Open, core: Core) -> None:
+    app = search(open_page())
+    assert "Type a city: the destination is empty." in html(app)
+    assert core.submitted == []
+
+
+def test_an_unclear_place_offers_those_meant(open_page: Open, core: Core) -> None:
+    app = search(typed(open_page(), Place("Springfield")))
+    meant = [b for b in app.button if str(b.key).startswith("meant_")]
+    assert len(meant) == 3
+    assert all(b.label.startswith("Springfield, ") for b in meant)
+    meant[0].click().run()
+    search(app)
+    assert core.submitted[0][0].destination.label == meant[0].label
+
+
+def test_a_name_typed_without_accents_is_enough(open_page: Open, core: Core) -> None:
+    search(typed(open_page(), Place("munchen")))
+    assert core.submitted[0][0].destination.name == "Munich"
+
+
+def test_each_child_needs_an_age(open_page: Open, core: Core) -> None:
+    app = typed(open_page(), NEW_YORK)
+    app.number_input(key=keys.CHILDREN).set_value(2).run()
+    search(app)
+    assert "Choose the age of each child." in html(app)
+    app.selectbox(key="age1").select(4).run()
+    app.selectbox(key="age2").select(0).run()
+    search(app)
+    assert core.submitted[0][0].request.occupancy.child_ages == (4, 0)
+
+
+def test_a_stay_needs_both_dates(open_page: Open, core: Core) -> None:
+    app = typed(open_page(), NEW_YORK)
+    app.date_input(key=keys.STAY).set_value((clock.now().date() + timedelta(days=3),)).run()
+    search(app)
+    assert "Choose a check-out date too." in html(app)
+    assert core.submitted == []
+
+
+def test_a_corporate_rate_asks_for_its_id(open_page: Open, core: Core) -> None:
+    app = typed(open_page(), NEW_YORK)
+    app.get_by_key(keys.MEMBERSHIPS).set_value([Membership.CORPORATE]).run()
+    search(app)
+    assert "Enter your code for Corporate id" in html(app)
+    app.text_input(key="code_corporate").set_value(" 00123 ").run()
+    search(app)
+    assert core.submitted[0][0].entitlements == (Entitlement(Membership.CORPORATE, "00123"),)
+
+
+def test_chosen_memberships_say_what_check_in_wants(open_page: Open) -> None:
+    app = open_page()
+    app.get_by_key(keys.MEMBERSHIPS).set_value([Membership.AAA, Membership.PROMO]).run()
+    assert "Bring to check-in: AAA or CAA membership card." in [c.value for c in app.caption]
+
+
+def test_only_the_chosen_sources_are_asked(open_page: Open, core: Core) -> None:
+    app = typed(open_page(), NEW_YORK)
+    app.get_by_key(keys.SOURCES).set_value(["wyndham"]).run()
+    search(app)
+    assert core.submitted[0][1] == ("wyndham",)
+
+
+def test_the_address_fills_the_form(open_page: Open, core: Core) -> None:
+    first = clock.now().date() + timedelta(days=40)
+    app = open_page(
+        to="2643743", adults="3", rooms="2", stay=[f"{first}", f"{first + timedelta(3)}"]
+    )
+    search(app)
+    query = core.submitted[0][0]
+    assert query.destination.label == "London, United Kingdom"
+    assert (query.request.occupancy.adults, query.request.rooms) == (3, 2)
+    assert query.request.stay.check_in == first
+    assert query.request.nights == 3
+
+
+def test_an_address_that_makes_no_sense_leaves_the_usual_form(open_page: Open) -> None:
+    app = open_page(to="<script>", adults="lots", stay="yesterday")
+    assert not app.exception
+    assert app.number_input(key=keys.ADULTS).value == 2
+
+
+def test_an_opened_search_can_be_edited(open_page: Open, core: Core) -> None:
+    request = builders.a_request(stay=builders.a_stay(date.today() + timedelta(days=30), nights=3))
+    core.views["s-1"] = builders.a_view(query=builders.a_query(Membership.AARP, request=request))
+    app = open_page(search="s-1")
+    assert "3 nights" in app.text[0].value
+    app.button(key="edit").click().run()
+    assert app.date_input(key=keys.STAY).value == (request.stay.check_in, request.stay.check_out)
+    assert app.session_state[keys.PLACE].text == "New York, NY, United States"

@@ -1,0 +1,171 @@
+"""The results: rows as they come, filters, sort, more rows, and names that try to be code."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from core.domain.membership import Membership
+from core.domain.report import Outcome
+from core.search.model import AskState
+from pages.parts import keys
+from tests import builders
+from tests.pages.conftest import Core, Open, html
+
+HAMPTON, PLAZA, INN = "Hampton Inn", "Plaza", "Comfort Inn"
+
+
+def house(name: str, total: str, **changes: object):  # type: ignore[no-untyped-def]
+    offer = builders.an_offer(total, name=name)
+    return builders.a_house(name, offer, **changes)
+
+
+def headings(text: str) -> list[str]:
+    return [part.split("</h3>")[0] for part in text.split("<h3>")[1:]]
+
+
+def running(*houses, **changes):  # type: ignore[no-untyped-def]
+    return builders.a_view(*houses, closed_at=None, **changes)
+
+
+def test_a_search_that_just_began_shows_places_for_its_rows(open_page: Open, core: Core) -> None:
+    waiting = builders.an_ask(state=AskState.ASKING, outcome=None, quotes=0, ended_at=None)
+    core.views["s-1"] = running(sources=(builders.a_progress("booking", waiting),))
+    app = open_page(search="s-1")
+    assert not app.exception
+    assert app.expander[0].label == "0 of 1 source answered · Booking\\.com is still loading"
+    assert app.progress[0].value == 0
+    assert len(app.get("skeleton")) == 3
+
+
+def test_the_first_rows_show_at_once(open_page: Open, core: Core) -> None:
+    core.views["s-1"] = running()
+    app = open_page(search="s-1")
+    core.views["s-1"] = running(house(HAMPTON, "300.00 USD"))
+    app.run()
+    assert headings(html(app)) == [HAMPTON]
+
+
+def test_better_rows_wait_until_they_are_asked_for(open_page: Open, core: Core) -> None:
+    core.views["s-1"] = running(house(HAMPTON, "300.00 USD"))
+    app = open_page(search="s-1")
+    app.get_by_key(keys.SORT).set_value("total").run()
+    core.views["s-1"] = running(
+        house(PLAZA, "250.00 USD"), house(HAMPTON, "300.00 USD"), house(INN, "400.00 USD")
+    )
+    app.run()
+    assert headings(html(app)) == [HAMPTON, INN]
+    assert app.button(key="show_news").label == "1 cheaper rate arrived: show"
+    app.button(key="show_news").click().run()
+    assert headings(html(app)) == [PLAZA, HAMPTON, INN]
+    assert "show_news" not in [b.key for b in app.button]
+
+
+def test_a_closed_search_opened_by_its_link_shows_everything(open_page: Open, core: Core) -> None:
+    core.views["s-1"] = builders.a_view(house(HAMPTON, "300.00 USD"), house(PLAZA, "250.00 USD"))
+    app = open_page(search="s-1")
+    assert len(headings(html(app))) == 2
+    assert not app.progress
+    assert "2 rates at 2 hotels" in html(app)
+    assert "cheapest <b>$250.00</b> all-in for 2 nights" in html(app)
+
+
+def test_a_partly_failed_search_says_who_and_why(open_page: Open, core: Core) -> None:
+    wall = builders.an_ask(
+        "priceline", outcome=Outcome.BLOCKED, quotes=0, reason="Asks who we are."
+    )
+    core.views["s-1"] = builders.a_view(
+        house(HAMPTON, "300.00 USD"),
+        sources=(builders.a_progress("booking"), builders.a_progress("priceline", wall)),
+    )
+    app = open_page(search="s-1")
+    assert app.expander[0].label == "1 of 2 sources answered · Priceline shows a bot wall"
+    assert "Asks who we are." in html(app)
+    assert "https://www.priceline.example/search" in html(app)
+
+
+def test_names_from_outside_are_only_ever_text(open_page: Open, core: Core) -> None:
+    for name in (
+        "<script>alert(1)</script>",
+        "**bold** :material/home:",
+        '"><img src=x onerror=y>',
+    ):
+        core.views["s-1"] = builders.a_view(house(name, "300.00 USD"))
+        app = open_page(search="s-1")
+        assert not app.exception
+        assert "<script" not in html(app)
+        assert "<img" not in html(app)
+        assert not any(name in m.value for m in app.markdown)
+
+
+def test_filters_that_leave_nothing_can_be_cleared(open_page: Open, core: Core) -> None:
+    core.views["s-1"] = builders.a_view(house(HAMPTON, "300.00 USD"), house(PLAZA, "250.00 USD"))
+    app = open_page(search="s-1")
+    app.number_input(key=keys.filter_of("max")).set_value(275).run()
+    assert headings(html(app)) == [PLAZA]
+    app.number_input(key=keys.filter_of("max")).set_value(100).run()
+    assert headings(html(app)) == []
+    assert "**None of the 2 hotels passes your filters**" in [m.value for m in app.markdown]
+    app.button(key="clear_all").click().run()
+    assert len(headings(html(app))) == 2
+
+
+def test_sorting_by_total_puts_the_cheapest_first(open_page: Open, core: Core) -> None:
+    core.views["s-1"] = builders.a_view(
+        house(HAMPTON, "300.00 USD", distance_km=0.1), house(PLAZA, "290.00 USD", distance_km=9.0)
+    )
+    app = open_page(search="s-1")
+    app.get_by_key(keys.SORT).set_value("total").run()
+    assert headings(html(app)) == [PLAZA, HAMPTON]
+    app.get_by_key(keys.SORT).set_value("distance").run()
+    assert headings(html(app)) == [HAMPTON, PLAZA]
+    assert "0.1 km" in html(app)
+
+
+def test_twenty_rows_are_drawn_and_more_on_request(open_page: Open, core: Core) -> None:
+    names = [f"House {n:02}" for n in range(45)]
+    core.views["s-1"] = builders.a_view(
+        *(house(n, f"{200 + i}.00 USD") for i, n in enumerate(names))
+    )
+    app = open_page(search="s-1")
+    assert len(headings(html(app))) == 20
+    assert app.button(key="more").label == "Show 20 more of 25"
+    app.button(key="more").click().run()
+    app.button(key="more").click().run()
+    assert sorted(headings(html(app))) == names
+    assert "more" not in [b.key for b in app.button]
+
+
+def test_what_was_cheaper_but_set_aside_is_listed_with_why(open_page: Open, core: Core) -> None:
+    core.views["s-1"] = builders.a_view(
+        house(HAMPTON, "300.00 USD", distance_km=0.1, score=9.8),
+        house(PLAZA, "290.00 USD", distance_km=20.0, score=5.0),
+    )
+    app = open_page(search="s-1")
+    aside = app.expander(key="set_aside")
+    assert aside.label == "Cheaper, but set aside (1)"
+    assert "Plaza" in aside.html[0].value
+    assert "$290.00" in aside.html[0].value
+
+
+def test_the_map_says_in_words_what_it_shows(open_page: Open, core: Core) -> None:
+    core.views["s-1"] = builders.a_view(house(HAMPTON, "300.00 USD"))
+    app = open_page(search="s-1")
+    app.toggle(key=keys.WITH_MAP).set_value(True).run()
+    assert not app.exception
+    assert "Cheapest: Hampton Inn, 0.9 km away, $300.00." in str(app.get("plotly_chart")[0].proto)
+
+
+def test_a_search_asked_again_is_a_new_one(open_page: Open, core: Core) -> None:
+    gone = builders.an_ask(outcome=Outcome.FAILED, quotes=0)
+    core.views["s-1"] = builders.a_view(
+        sources=(builders.a_progress("booking", gone),),
+        query=builders.a_query(Membership.AAA, request=_later()),
+    )
+    app = open_page(search="s-1")
+    app.button(key="again").click().run()
+    assert core.submitted[0][1:] == (("booking",), True)
+    assert app.query_params["search"] == "new"
+
+
+def _later():  # type: ignore[no-untyped-def]
+    return builders.a_request(stay=builders.a_stay(builders.CHECK_IN + timedelta(days=9)))
