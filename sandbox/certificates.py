@@ -8,7 +8,7 @@ import trustme
 
 
 def authority(folder: Path) -> trustme.CA:
-    """The authority kept in the folder, made on first use: who trusted it once trusts it after a restart."""
+    """The authority kept in the folder, made on first use, so that trust outlives a restart."""
     certificate, key = folder / "ca.pem", folder / "ca.key"
     if certificate.exists() and key.exists():
         return trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
@@ -20,7 +20,7 @@ def authority(folder: Path) -> trustme.CA:
 
 
 def server_files(folder: Path, hosts: Iterable[str]) -> tuple[Path, Path]:
-    """Certificate chain and key for the server, signed anew at each start since hosts may have come."""
+    """Certificate chain and key for the server, signed at each start since hosts may come."""
     issued = authority(folder).issue_cert(*sorted(hosts), common_name="local world")
     chain, key = folder / "server.pem", folder / "server.key"
     key.touch(mode=0o600)

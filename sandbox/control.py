@@ -1,4 +1,4 @@
-"""The control page and its JSON twin, on plain HTTP: switch faults and pace, read the log, look at storefronts."""
+"""The control page and its JSON twin: faults, pace, the log, and a look at storefronts."""
 
 import time
 from collections.abc import Callable
@@ -126,7 +126,8 @@ class Control:
             for slug, shop in storefronts().items()
         ]
         recent = [
-            {"ago": f"{time.time() - s.at:.0f} s", "seen": s} for s in list(self.switches.log)[:-26:-1]
+            {"ago": f"{time.time() - seen.at:.0f} s", "seen": seen}
+            for seen in list(self.switches.log)[:-26:-1]
         ]  # fmt: skip
         return html.page(
             "control.html", shop="Local world · control", rows=rows, faults=FAULTS,

@@ -1,4 +1,4 @@
-"""Faults as they look on the wire. Each player takes the same call and really does what its name says."""
+"""Faults as they look on the wire: each player takes a call and does what its name says."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -53,7 +53,7 @@ async def _hang(call: Call) -> None:
 
 
 async def _gone(call: Call) -> None:
-    """Until the visitor's connection has ended; returning sooner would make the server add an answer."""
+    """Wait for the end of the connection; returning sooner makes the server add an answer."""
     while (await call.receive())["type"] != "http.disconnect":
         pass
 

@@ -1,4 +1,4 @@
-"""HTML of the storefronts: one environment for the templates, and the frame that says the prices are made up."""
+"""HTML and JSON of the storefronts; every page comes in a frame that says what it is."""
 
 from functools import cache
 from pathlib import Path

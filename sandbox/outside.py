@@ -1,4 +1,4 @@
-"""The door of the outside: one ASGI application for every host name, with pace, faults and a log before it."""
+"""The door of the outside: every host name, behind pace, faults and a log."""
 
 import asyncio
 import time

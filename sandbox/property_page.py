@@ -1,4 +1,4 @@
-"""The page behind any deep link: whatever path a site's links have, an id or a city in it is enough."""
+"""The page behind any deep link: an id or a city somewhere in the address is enough."""
 
 import re
 
@@ -33,7 +33,7 @@ async def answer(request: Request) -> Response:
 
 
 def _words(request: Request) -> list[str]:
-    """Parts of the address that may be an id, the likeliest first: path from its end, then the query."""
+    """Parts of the address that may be an id: the path from its end, then the query."""
     parts = [part for part in reversed(request.url.path.split("/")) if part]
     split = [
         piece

@@ -44,7 +44,7 @@ class _Server(uvicorn.Server):
 
 
 async def run(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT. `world.json` lies in the state folder while both servers answer."""
+    """Serve until SIGTERM or SIGINT; `world.json` is there while both servers answer."""
     settings.state.mkdir(parents=True, exist_ok=True)
     notice = settings.state / "world.json"
     notice.unlink(missing_ok=True)
@@ -105,7 +105,7 @@ def _sockets(settings: Settings) -> list[socket.socket]:
 
 
 def _bound(host: str, port: int, wished: int) -> socket.socket:
-    """A listening place; with port 0 the wished one is tried first. Raises OSError when a given port is taken."""
+    """A bound socket; with port 0 the wished one is tried first. OSError: a given port is taken."""
     for candidate in (port,) if port else (wished, 0):
         sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -121,7 +121,7 @@ def _bound(host: str, port: int, wished: int) -> socket.socket:
 
 
 def _last_ports(state: Path) -> tuple[int, int]:
-    """Ports of the run before, so that links to a storefront outlive a restart; zeros when there was none."""
+    """Ports of the run before, so that links outlive a restart; zeros when there was none."""
     try:
         last = json.loads((state / "ports.json").read_text())
         return int(last["tls_port"]), int(last["control_port"])

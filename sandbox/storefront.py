@@ -15,7 +15,8 @@ from sandbox.world.properties import Property
 from sandbox.world.rates import Quote
 from sandbox.world.stay import Stay
 
-# Every price a site shows for a house and stay; the text is a currency, empty for the site's own choice.
+# Every price a site shows for a house and stay; the text is a currency, empty for the site's own
+# choice.
 Quotes = Callable[[World, Property, Stay, str], list[Quote]]
 
 
@@ -26,7 +27,7 @@ class Storefront:
     hosts: tuple[str, ...]
     routes: Sequence[Route]
     quotes: Quotes
-    example: str  # an address below the first host that a person may open; `{in}` and `{out}` are ISO dates
+    example: str  # an address that a person may open; `{in}` and `{out}` are ISO dates
     renamed: tuple[tuple[str, str], ...]  # what `layout_changed` replaces in every answer
     asks_by_script: bool = False
 

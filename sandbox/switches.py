@@ -1,4 +1,4 @@
-"""What a person may switch while the world runs, and what it has seen: faults, pace, the log of requests."""
+"""What a person may switch while the world runs, and the log of what it has seen."""
 
 from collections import Counter, deque
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What each site would show, told without any page between: for tests that hold a reader against it."""
+"""What each site would show, told without a page between: for tests of readers."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from sandbox.world.stay import Stay
 
 
 def told(world: World, query: Mapping[str, str]) -> dict[str, object]:
-    """Every house of `city` for the asked stay, with its quotes by site, amounts as decimal strings.
+    """Every house of `city` for the asked stay, with quotes by site, amounts as strings.
 
     Raises ValueError for an unknown city or dates that are none.
     """

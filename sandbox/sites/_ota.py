@@ -8,7 +8,7 @@ from sandbox.world.stay import Stay
 
 
 def cheapest(world: World, site: str, house: Property, stay: Stay, currency: str) -> list[Quote]:
-    """The one price of a result card: the cheapest room that takes the party, under the terms that the site leads with."""
+    """The price of a card: the cheapest room for the party, under the site's leading terms."""
     rooms = world.rooms(house, stay)
     if not rooms:
         return []

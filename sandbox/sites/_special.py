@@ -1,7 +1,7 @@
-"""Special rates of the chains: labels that a person would read, with codes that only the page tells.
+"""Special rates of the chains: labels for people, with codes that only the page tells.
 
-Codes are opaque and differ by chain and by seed on purpose: a reader that guesses one fails here as it
-would outside.
+Codes are opaque and differ by chain and by seed on purpose: a reader that guesses one fails here
+as it would outside.
 """
 
 from dataclasses import dataclass
@@ -12,12 +12,18 @@ from sandbox.world.properties import Property
 from sandbox.world.stay import Stay
 
 LABELS = {
-    "ihg": {"aarp": "AARP", "aaa": "AAA/CAA", "senior": "Senior (60+)", "government": "Government", "corporate": "Corporate"},
+    "ihg": {
+        "aarp": "AARP", "aaa": "AAA/CAA", "senior": "Senior (60+)", "government": "Government",
+        "corporate": "Corporate",
+    },
     "wyndham": {
         "aarp": "AARP", "aaa": "AAA/CAA", "senior": "Senior (60+)", "military": "Military",
         "government": "Government", "corporate": "Corporate",
     },
-    "choice": {"aaa": "AAA/CAA", "senior": "Senior (60+)", "military": "Military", "government": "Government"},
+    "choice": {
+        "aaa": "AAA/CAA", "senior": "Senior (60+)", "military": "Military",
+        "government": "Government",
+    },
     "bestwestern": {
         "aarp": "AARP", "aaa": "AAA/CAA", "senior": "Senior (60+)", "military": "Military",
         "government": "Government", "promo": "Promo",
@@ -35,7 +41,7 @@ class Option:
 
 
 def options(world: World, site: str, own_code: str = "") -> list[Option]:
-    """The chain's selection. Corporate and promotional rates carry a usable code only once `own_code` is given."""
+    """The chain's selection; corporate and promotional rates need `own_code` for a usable code."""
     found = []
     for membership, label in LABELS[site].items():
         agreed = own_code if membership in NEEDS_CODE else ""
@@ -52,7 +58,8 @@ def code_of(world: World, site: str, membership: str, own_code: str = "") -> str
     length, head = _SHAPES[site]
     letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
     code = head + world.draw.token(length - len(head), letters, "special", site, membership)
-    # An agreement's own code travels inside, so that the answer can honour it without being told again.
+    # An agreement's own code travels inside, so that the answer can honour it without being told
+    # again.
     return f"{code}-{own_code}" if own_code else code
 
 

@@ -1,12 +1,11 @@
-"""The engine behind Expedia and Hotels.com: a page that draws nothing itself, and a GraphQL address that knows.
+"""The engine behind Expedia and Hotels.com: an empty page, and a GraphQL address that knows.
 
-Each `Property` has the price of a night as lead and the stay's total as text. The page asks for the first
-houses at load and for the rest when it is scrolled to its end.
+Each `Property` has the price of a night as lead and the stay's total as text. The page asks for
+the first houses at load and for the rest when it is scrolled to its end.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +16,7 @@ from starlette.routing import Route
 
 from sandbox import html
 from sandbox.sites import _ota
+from sandbox.sites._travel_price import after_points, badge, metadata, offer_summary, price
 from sandbox.storefront import Counter, Storefront, counter
 from sandbox.world import money
 from sandbox.world import stay as stays
@@ -27,7 +27,6 @@ from sandbox.world.rates import Quote
 from sandbox.world.stay import Stay
 
 CURRENCY = "USD"
-_DEAL = "Standard price on this site for your search, before deals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ class Engine:
         quote = None if full else self.quotes(world, house, stay, CURRENCY)[0]
         left = 1 + world.draw.number("left", self.slug, house.number, str(stay.check_in)) % 9
         miles = distance_km(city.lat, city.lon, entry.lat, entry.lon) / 1.609344
-        price = _price(quote) if quote else None
+        shown_price = price(quote) if quote else None
         return {
             "__typename": "Property",
             "id": entry.ref,
@@ -159,11 +158,11 @@ class Engine:
                 },
             },
             "neighborhood": {"__typename": "Region", "name": house.district},
-            "offerBadge": _badge(quote),
-            "offerSummary": _offer_summary(quote, stay),
+            "offerBadge": badge(quote),
+            "offerSummary": offer_summary(quote, stay),
             "pinnedDetails": None,
-            "price": price,
-            "priceAfterLoyaltyPointsApplied": _after_points(price),
+            "price": shown_price,
+            "priceAfterLoyaltyPointsApplied": after_points(shown_price),
             "propertyFees": [{"__typename": "Fees", "type": "RESORT"}] if house.fee else [],
             "reviews": {
                 "__typename": "PropertyReviewsSummary",
@@ -173,7 +172,7 @@ class Engine:
             "star": int(house.stars) if house.stars % 1 == 0 else house.stars,
             "supportingMessages": None,
             "regionId": _region(city),
-            "priceMetadata": _metadata(quote),
+            "priceMetadata": metadata(quote),
             "saveTripItem": None,
             # Not in the recorded excerpt; the page builds its links from it.
             "cardLink": self._link(house, entry.ref, entry.slug, stay, quote),
@@ -227,141 +226,6 @@ def _errors(message: str, status: int = 200) -> Response:
 def _summary(city: City | None, place: str, count: int) -> dict[str, object]:
     words = f"{count} properties" if city else f"No properties found in {place}"
     return {"matchedPropertiesSize": count, "resultsTitleMessages": [words]}
-
-
-def _price(quote: Quote) -> dict[str, object]:
-    lead = _money(quote.per_night, quote.currency)
-    before = None
-    if quote.before_discount:
-        before = _money(quote.a_night(quote.before_discount), quote.currency)
-    return {
-        "__typename": "PropertyPrice",
-        "options": _options(quote),
-        "priceMessaging": None,
-        "lead": lead,
-        "strikeOut": before,
-        "displayMessages": _messages(quote),
-        "strikeOutType": "STANDALONE",
-        "priceMessages": [{"__typename": "LodgingPlainMessage", "value": "per night"}],
-    }
-
-
-def _money(amount: Decimal, currency: str) -> dict[str, object]:
-    return {
-        "__typename": "Money",
-        "amount": float(amount),
-        "currencyInfo": {"__typename": "Currency", "code": currency, "symbol": "$"},
-        "formatted": money.shown(amount, currency),
-    }
-
-
-def _options(quote: Quote) -> list[dict[str, object]]:
-    before = quote.before_discount and quote.a_night(quote.before_discount)
-    struck = before and {
-        "__typename": "Money",
-        "amount": float(before),
-        "formatted": money.shown(before, quote.currency),
-    }
-    return [
-        {
-            "__typename": "PropertyPriceOption",
-            "strikeOut": struck or None,
-            "disclaimer": {"__typename": "LodgingPlainMessage", "value": _DEAL} if struck else None,
-            "formattedDisplayPrice": money.shown(quote.per_night, quote.currency),
-        }
-    ]
-
-
-def _messages(quote: Quote) -> list[dict[str, object]]:
-    lines: list[dict[str, object]] = []
-    if quote.before_discount:
-        before = money.shown(quote.a_night(quote.before_discount), quote.currency)
-        lines.append(_display_price(before, f"The price was {before}", "STRIKEOUT"))
-    lead = money.shown(quote.per_night, quote.currency)
-    lines.append(_display_price(lead, f"The price is {lead}", "LEAD"))
-    total = f"{money.shown(quote.total, quote.currency)} total"
-    return [_message(lines), _message([_text(total)]), _message([_text("includes taxes & fees")])]
-
-
-def _message(lines: list[dict[str, object]]) -> dict[str, object]:
-    return {"__typename": "PriceDisplayMessage", "lineItems": lines}
-
-
-def _display_price(formatted: str, label: str, role: str) -> dict[str, object]:
-    dialog = {"__typename": "LodgingPlainDialog", "content": [_DEAL], "title": None}
-    return {
-        "__typename": "DisplayPrice",
-        "disclaimer": dialog if role == "STRIKEOUT" else None,
-        "price": {
-            "__typename": "FormattedMoney",
-            "formatted": formatted,
-            "accessibilityLabel": label,
-        },
-        "role": role,
-    }
-
-
-def _text(value: str) -> dict[str, object]:
-    empty = dict.fromkeys(("accessibilityLabel", "mark", "state", "badge"))
-    return {"__typename": "LodgingEnrichedMessage", "value": value, **empty}
-
-
-def _after_points(price: dict[str, object] | None) -> dict[str, object] | None:
-    kept = ("__typename", "options", "lead")
-    return {key: price[key] for key in kept} if price else None
-
-
-def _saved(quote: Quote | None) -> int:
-    """Percent off the struck-through price."""
-    if quote is None or not quote.before_discount:
-        return 0
-    return int(100 - 100 * quote.base / quote.before_discount)
-
-
-def _badge(quote: Quote | None) -> dict[str, object]:
-    saved = _saved(quote)
-    badge = {
-        "__typename": "Badge",
-        "text": f"{saved}% off",
-        "theme_temp": "DEAL_GENERIC",
-        "icon_temp": {"__typename": "Icon", "id": "local_offer", "description": "deal"},
-        "mark": None,
-    }
-    shown = badge if saved else None
-    return {"__typename": "OfferBadge", "primary": shown, "secondary": shown}
-
-
-def _offer_summary(quote: Quote | None, stay: Stay) -> dict[str, object]:
-    messages, attributes = [], []
-    if quote and quote.refundable:
-        last = stays.before(stay.check_in, 2)
-        day = f"before {last:%a, %b} {last.day}"
-        messages = [_offer_message("Fully refundable", "SUCCESS"), _offer_message(day, None)]
-        attributes = [{"__typename": "OfferAttribute", "type": "FREE_CANCELLATION"}]
-    if quote and quote.breakfast:
-        messages.append(_offer_message("Breakfast included", "SUCCESS", "FREE_BREAKFAST"))
-    return {"__typename": "OfferSummary", "messages": messages, "attributes": attributes}
-
-
-def _offer_message(text: str, theme: str | None, kind: str = "FREE_CANCEL") -> dict[str, object]:
-    return {
-        "__typename": "OfferSummaryMessage",
-        "message": text,
-        "theme": theme,
-        "type": kind,
-        "mark": None,
-    }
-
-
-def _metadata(quote: Quote | None) -> dict[str, object]:
-    saved = _saved(quote)
-    deal = {"__typename": "RateDiscount", "description": f"Member’s price: {saved}%"}
-    return {
-        "__typename": "PropertyPriceMetadata",
-        "discountType": "MEMBER_DEAL" if saved >= 10 else None,
-        "rateDiscount": deal if saved >= 10 else None,
-        "totalDiscountPercentage": saved or None,
-    }
 
 
 def _image(ref: str) -> dict[str, object]:

@@ -1,10 +1,10 @@
 """Amadeus hotel search as specified: a token, hotels around a place, offers of given hotels.
 
-`total` is the whole stay with taxes. Hotels without a room are left out; when none is left the error says so.
+`total` is the whole stay with taxes. Hotels without a room are left out; when none is left the
+error says so.
 """
 
 from datetime import timedelta
-from decimal import Decimal
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from sandbox import html
 from sandbox.sites import _ota
+from sandbox.sites._amadeus_offer import HOST, offer
 from sandbox.storefront import Counter, Storefront, counter
 from sandbox.world import money
 from sandbox.world import stay as stays
@@ -24,9 +25,7 @@ from sandbox.world.stay import Stay
 
 SITE = "amadeus"
 CLIENT_ID = CLIENT_SECRET = "local"  # noqa: S105 - the local world keeps no secret
-_HOST = "https://test.api.amadeus.com"
 _MEDIA = "application/vnd.amadeus+json"
-_CARDS = ["AX", "CA", "VI"]
 
 
 async def token(request: Request) -> Response:
@@ -100,7 +99,7 @@ async def hotels_around(request: Request) -> Response:
             "radius",
         )
     data = [_listed(world, house, km) for km, house in found]
-    link = f"{_HOST}{request.url.path}?{request.url.query}"
+    link = f"{HOST}{request.url.path}?{request.url.query}"
     return html.json(
         {"data": data, "meta": {"count": len(data), "links": {"self": link}}}, 200, _MEDIA
     )
@@ -121,8 +120,10 @@ def _listed(world: World, house: Property, km: float) -> dict[str, object]:
     return {
         "chainCode": entry.ref[:2], "iataCode": house.city.airport,
         "dupeId": 700_000_000 + house.number,
-        "name": entry.name, "hotelId": entry.ref, "geoCode": {"latitude": entry.lat, "longitude": entry.lon},
-        "address": {"countryCode": house.city.country}, "distance": {"value": round(km, 2), "unit": "KM"},
+        "name": entry.name, "hotelId": entry.ref,
+        "geoCode": {"latitude": entry.lat, "longitude": entry.lon},
+        "address": {"countryCode": house.city.country},
+        "distance": {"value": round(km, 2), "unit": "KM"},
     }  # fmt: skip
 
 
@@ -197,90 +198,10 @@ def _offers(
             "latitude": entry.lat, "longitude": entry.lon,
         },
         "available": True,
-        "offers": [_offer(world, house, stay, quote) for quote in found],
-        "self": f"{_HOST}/v3/shopping/hotel-offers?hotelIds={entry.ref}&adults={stay.adults}"
+        "offers": [offer(world, house, stay, quote) for quote in found],
+        "self": f"{HOST}/v3/shopping/hotel-offers?hotelIds={entry.ref}&adults={stay.adults}"
         f"&checkInDate={stay.check_in}&checkOutDate={stay.check_out}&roomQuantity={stay.rooms}",
     }  # fmt: skip
-
-
-def _offer(world: World, house: Property, stay: Stay, quote: Quote) -> dict[str, object]:
-    room = quote.room
-    identity = world.draw.token(
-        10, "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", "offer", house.number, room.code, quote.plan,
-        str(stay.check_in), str(stay.check_out), stay.adults,
-    )  # fmt: skip
-    guests: dict[str, object] = {"adults": stay.adults}
-    if stay.ages:
-        guests["childAges"] = list(stay.ages)
-    code, category = ("BAR", "RAC") if quote.refundable else ("PRO", "PRO")
-    return {
-        "id": identity,
-        "checkInDate": str(stay.check_in),
-        "checkOutDate": str(stay.check_out),
-        "roomQuantity": str(stay.rooms),
-        "rateCode": code,
-        "rateFamilyEstimated": {"code": code, "type": "P"},
-        "category": category,
-        "boardType": "BREAKFAST" if quote.breakfast else "ROOM_ONLY",
-        "description": {"text": _terms(quote), "lang": "EN"},
-        "room": {
-            "type": room.code,
-            "typeEstimated": {
-                "category": "SUITE" if "Suite" in room.name else "STANDARD_ROOM",
-                "beds": room.beds,
-                "bedType": room.bed,
-            },
-            "description": {"text": room.name.upper(), "lang": "EN"},
-        },
-        "guests": guests,
-        "price": _price(quote, stay),
-        "policies": _policies(quote, stay),
-        "self": f"{_HOST}/v3/shopping/hotel-offers/{identity}",
-    }
-
-
-def _terms(quote: Quote) -> str:
-    return "FLEXIBLE RATE" if quote.refundable else "PREPAY, NON-REFUNDABLE RATE"
-
-
-def _price(quote: Quote, stay: Stay) -> dict[str, object]:
-    """`base` is the stay before taxes; the changes are night by night."""
-    changes = [
-        {"startDate": str(day), "endDate": str(day + timedelta(days=1)), "base": str(night)}
-        for day, night in zip(stay.dates, quote.nightly, strict=True)
-    ]
-    on_top = quote.total - quote.base
-    taxes = [
-        {
-            "code": "TOTAL_TAX", "pricingFrequency": "PER_STAY", "pricingMode": "PER_PRODUCT",
-            "amount": str(on_top), "currency": quote.currency, "included": False,
-        }
-    ]  # fmt: skip
-    return {
-        "currency": quote.currency,
-        "base": str(quote.base),
-        "total": str(quote.total),
-        "taxes": taxes if on_top > Decimal(0) else [],
-        "variations": {"average": {"base": str(quote.per_night)}, "changes": changes},
-    }
-
-
-def _policies(quote: Quote, stay: Stay) -> dict[str, object]:
-    accepted = {"creditCards": _CARDS, "methods": ["CREDIT_CARD"]}
-    if not quote.refundable:
-        rule = {"description": {"text": "NON-REFUNDABLE RATE"}, "type": "FULL_STAY"}
-        return {
-            "cancellations": [rule],
-            "deposit": {"acceptedPayments": accepted},
-            "paymentType": "deposit",
-        }
-    deadline = f"{stays.before(stay.check_in, 1)}T18:00:00+00:00"
-    rules = [{"numberOfNights": 1, "deadline": deadline}]
-    return {
-        "cancellations": rules,
-        "guarantee": {"acceptedPayments": accepted},
-        "paymentType": "guarantee",
-    }
 
 
 def _all(world: World, house: Property, stay: Stay, currency: str) -> list[Quote]:

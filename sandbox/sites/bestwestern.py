@@ -1,7 +1,7 @@
 """Best Western: a form that script builds; sending it makes the page ask the chain's service.
 
-`totalAmount` is the average night of one room; whether taxes are inside is the summary's flag. Points are asked
-for apart and are no money.
+`totalAmount` is the average night of one room; whether taxes are inside is the summary's flag.
+Points are asked for apart and are no money.
 """
 
 from starlette.requests import Request
@@ -122,7 +122,7 @@ def _category(world: World, house: Property) -> str:
 
 
 def quotes(world: World, house: Property, stay: Stay, _: str) -> list[Quote]:
-    """Public, then one for each special rate that the house takes part in and that needs no code."""
+    """Public, then the special rates that the house takes part in and that need no code."""
     codes = [option.code for option in _special.options(world, SITE) if option.code]
     specials = (_special_quote(world, house, stay, code) for code in codes)
     return [_priced(world, house, stay, "flexible", 1.0), *(q for q in specials if q)]

@@ -186,7 +186,8 @@ def _link(house: Property, ref: str, stay: Stay | None, currency: str) -> str:
     if stay:
         query = [
             ("checkin", stay.check_in), ("checkout", stay.check_out), ("group_adults", stay.adults),
-            ("req_adults", stay.adults), ("no_rooms", stay.rooms), ("group_children", len(stay.ages)),
+            ("req_adults", stay.adults), ("no_rooms", stay.rooms),
+            ("group_children", len(stay.ages)),
             ("req_children", len(stay.ages)), *(("age", age) for age in stay.ages),
         ]  # fmt: skip
     if currency:

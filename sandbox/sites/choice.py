@@ -1,7 +1,7 @@
 """Choice with Comfort, Quality, Cambria and Radisson: a page whose state carries the rates.
 
-Each hotel's `startingRates` has the lowest public and member rate and the rates asked for. Points rows have the
-currency XLY and the amount 0, which is no price.
+Each hotel's `startingRates` has the lowest public and member rate and the rates asked for. Points
+rows have the currency XLY and the amount 0, which is no price.
 """
 
 from decimal import Decimal
@@ -23,6 +23,10 @@ from sandbox.world.stay import Stay
 
 SITE = "choice"
 _RACK, _POINTS = "RACK", "SRD"
+_AMOUNTS = (
+    "amountBeforeTaxFees", "amountAfterTaxFees", "avgNightlyAmount",
+    "avgNightlyAmountBeforeTaxFees", "avgNightlyAmountAfterTaxFees",
+)  # fmt: skip
 
 
 async def search_page(request: Request) -> Response:
@@ -175,18 +179,19 @@ def _fees(quote: Quote) -> dict[str, float]:
 
 def _points_row(house: Property, stay: Stay) -> dict[str, object]:
     points = float(int(8000 + house.stars * 6000) // 1000 * 1000)
-    nothing = dict.fromkeys(("amountBeforeTaxFees", "amountAfterTaxFees", "avgNightlyAmount", "avgNightlyAmountBeforeTaxFees", "avgNightlyAmountAfterTaxFees"), 0.0)  # fmt: skip
+    nothing = dict.fromkeys(_AMOUNTS, 0.0)
     return {
         "ratePlanCode": _POINTS, "currencyCode": "XLY", **nothing,
         "points": points * stay.nights * stay.rooms, "avgNightlyPoints": points * stay.rooms,
-        "avgNightlyTaxes": {"total": 0, "itemizedValues": {}}, "avgNightlyFees": {"total": 0, "itemizedValues": {}},
+        "avgNightlyTaxes": {"total": 0, "itemizedValues": {}},
+        "avgNightlyFees": {"total": 0, "itemizedValues": {}},
         "taxInclusive": False, "discountPercentage": 0, "strikethroughDetails": None,
         "roomPolicy": None,
     }  # fmt: skip
 
 
 def quotes(world: World, house: Property, stay: Stay, _: str) -> list[Quote]:
-    """Public, prepaid, member where there is one, then the special rates that the house takes part in."""
+    """Public, prepaid, member where there is one, then special rates of the house."""
     member = _member(world, house, stay)
     specials = (
         _special_quote(world, house, stay, option.code) for option in _special.options(world, SITE)
@@ -254,6 +259,7 @@ STOREFRONT = Storefront(
     routes=(Route("/{region}/{city}/hotels", search_page),),
     quotes=quotes,
     example="/new-york/new-york/hotels?adults=2&checkInDate={in}&checkOutDate={out}",
-    renamed=(("PRELOADED_STATE", "APP_STATE"), ("startingRates", "fromRates"), ("searchResults", "listing"),
+    renamed=(("PRELOADED_STATE", "APP_STATE"), ("startingRates", "fromRates"),
+             ("searchResults", "listing"),
              ("amountAfterTaxFees", "grossAmount")),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Google Hotels through SerpApi's shape: properties with a night and a stay, before and after taxes.
+"""Google Hotels in SerpApi's shape: a night and a stay, before and after taxes.
 
 `lowest` is the amount with taxes and fees, printed as the asked language and currency have it.
 """
@@ -24,6 +24,7 @@ from sandbox.world.stay import Stay
 
 SITE = "google_hotels"
 _PAGE = 20
+_NOTHING = "Google Hotels hasn't returned any results for this query: "
 _HOST = "https://serpapi.com"
 _DOTTED = {"IDR": "Rp", "BRL": "R$"}  # currencies that print 626.423 for six hundred thousand
 _AMENITIES = (
@@ -91,7 +92,7 @@ def _found(desk: Counter, request: Request, stay: Stay) -> dict[str, object]:
         return {
             "search_metadata": _metadata(identity, desk), "search_parameters": parameters,
             "search_information": {"hotels_results_state": "Fully empty"},
-            "error": f"Google Hotels hasn't returned any results for this query: {query.get('q', '')}",
+            "error": _NOTHING + query.get("q", ""),
         }  # fmt: skip
     houses = desk.listed(city)
     start = _offset(query.get("next_page_token", ""))
@@ -185,6 +186,9 @@ def _printed(amount: Decimal, currency: str) -> str:
 
 def _rest(world: World, house: Property, token: str) -> dict[str, object]:
     stars = int(house.stars)
+    image, more = f"{_HOST}/images/{token}", f"{_HOST}/search.json?engine={SITE}"
+    drawn = world.draw.chance
+    amenities = [name for name in _AMENITIES if drawn(0.6, "amenity", house.number, name)]
     share = world.draw.between(0.4, 0.7, "five stars", house.number)
     counts = [int(house.reviews * part) for part in (share, 0.2, 0.1, 0.05, 0.05)]
     return {
@@ -193,7 +197,7 @@ def _rest(world: World, house: Property, token: str) -> dict[str, object]:
         ],
         "hotel_class": f"{stars}-star hotel",
         "extracted_hotel_class": stars,
-        "images": [{"thumbnail": f"{_HOST}/images/{token}/1", "original_image": f"{_HOST}/images/{token}/1l"}],
+        "images": [{"thumbnail": f"{image}/1", "original_image": f"{image}/1l"}],
         "overall_rating": round(house.score / 2, 1),
         "reviews": house.reviews,
         "ratings": [{"stars": 5 - n, "count": count} for n, count in enumerate(counts)],
@@ -207,9 +211,9 @@ def _rest(world: World, house: Property, token: str) -> dict[str, object]:
                 "serpapi_link": f"{_HOST}/search.json?category_token=cat{token}",
             }
         ],
-        "amenities": [a for a in _AMENITIES if world.draw.chance(0.6, "amenity", house.number, a)] or ["Free Wi-Fi"],
-        "serpapi_google_hotels_reviews_link": f"{_HOST}/search.json?engine=google_hotels_reviews&property_token={token}",
-        "serpapi_google_hotels_photos_link": f"{_HOST}/search.json?engine=google_hotels_photos&property_token={token}",
+        "amenities": amenities or ["Free Wi-Fi"],
+        "serpapi_google_hotels_reviews_link": f"{more}_reviews&property_token={token}",
+        "serpapi_google_hotels_photos_link": f"{more}_photos&property_token={token}",
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Priceline: a place lookup with the numeric city id, and a listing whose price is a night before tax.
+"""Priceline: a lookup of the numeric city id, and a listing priced by the night before tax.
 
 Some rows are opaque deals: a price, a part of town and stars, but no name.
 """
@@ -73,8 +73,8 @@ async def listing(request: Request) -> Response:
         return _refused(f"No city has the id {request.path_params['city_id']}", 404)
     ages = tuple(int(a) for a in query.get("children", "").split(",") if a.strip().isdigit())
     stay = desk.stay(Stay(
-        check_in, check_out, stays.whole(query.get("adults"), 2), stays.whole(query.get("rooms"), 1), ages
-    ))  # fmt: skip
+        check_in, check_out, stays.whole(query.get("adults"), 2), stays.whole(query.get("rooms"),
+        1), ages ))  # fmt: skip
     if desk.world.is_past(stay):
         return _refused("Check-in date is in the past")
     offset, size = (

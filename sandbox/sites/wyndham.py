@@ -1,4 +1,4 @@
-"""Wyndham with La Quinta, Days Inn, Ramada and Super 8: a page with the special rates, and the availability service.
+"""Wyndham with La Quinta, Days Inn, Ramada and Super 8: special rates, and availability.
 
 `displayRate` is a night before tax; `totalAfterTax`, in spite of its name,
 is a night after tax and fees.
@@ -32,8 +32,10 @@ async def search_page(request: Request) -> Response:
     stay = _stay(desk, request, "checkInDate", "checkOutDate", "%m/%d/%Y")
     place = request.path_params["place"].replace("-", " ")
     if city is None:
-        return html.page("wyndham.html", 200, shop="Wyndham", heading=f"No hotels found in {place}", stay=None,
-                         options=[], names=[], empty=True)  # fmt: skip
+        return html.page(
+            "wyndham.html", shop="Wyndham", heading=f"No hotels found in {place}", stay=None,
+            options=[], names=[], empty=True,
+        )  # fmt: skip
     return html.page(
         "wyndham.html", shop="Wyndham", heading=f"Hotels in {city.label}", stay=stay, empty=False,
         options=_special.options(desk.world, SITE, _digits(query.get("corporate_id", ""))),
@@ -137,7 +139,10 @@ def _no_rate(house: Property) -> dict[str, object]:
         "currencyCode": house.city.currency, "message": "Sold out for the selected dates",
         "errorCode": "NO_ROOMS",
         "cugRate": False, "alternate": False,
-        "pacRate": {"pacRate": None, "pacPoints": None, "totalPacPoints": None, "pacRatePlan": False, "pacRatePlanName": None},
+        "pacRate": {
+            "pacRate": None, "pacPoints": None, "totalPacPoints": None, "pacRatePlan": False,
+            "pacRatePlanName": None,
+        },
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Brands and chains with their real names; codes are those the chains themselves show where a record has one."""
+"""Brands and chains with their real names, and their codes as recorded where they were."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
 """Chance that depends on a key, never on the order of questions.
 
-Every drawn figure is a hash of the seed and of what it is about. A shared random stream would make an
-answer depend on which request came first,
+Every drawn figure is a hash of the seed and of what it is about. A shared random stream would
+make an answer depend on which request came first,
 and `random` promises no equal draws across Python versions.
 """
 
@@ -33,7 +33,7 @@ class Draw:
         return low + (high - low) * self.unit(*key)
 
     def bell(self, *key: Key) -> float:
-        """About normal, mean 0, deviation 1, within [-3, 3]: three draws need no library of logarithms."""
+        """About normal, mean 0, deviation 1, within [-3, 3]: the sum of three even draws."""
         return (sum(self.unit(*key, i) for i in range(3)) - 1.5) * 2
 
     def chance(self, share: float, *key: Key) -> bool:

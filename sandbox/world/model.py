@@ -1,4 +1,4 @@
-"""The whole world for one seed: every house, how each site lists it, and what is sold for a night."""
+"""The whole world of one seed: houses, how sites list them, what a night costs."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -130,7 +130,7 @@ class World:
 
 
 def _people(room: Room, stay: Stay) -> float:
-    """Relative to two adults in each room: one pays a little less, a third and children pay for their beds."""
+    """Relative to two adults a room: one pays a little less, a third and children pay more."""
     adults = stay.adults / stay.rooms
     factor = 0.96 if adults <= 1 else 1.0 + 0.17 * max(0.0, adults - 2)
     per_child = [0.03 if age < 6 else 0.07 if age < 13 else 0.14 for age in stay.ages]

@@ -1,4 +1,4 @@
-"""Currencies of the local world: minor units, how sites print them, and rates that each site bends a little."""
+"""Currencies: minor units, how sites print them, rates that each site bends a little."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -55,7 +55,7 @@ def rate(draw: Draw, site: str, source: str, target: str) -> float:
 
 
 def shown(amount: Decimal, currency: str) -> str:
-    """Whole units as American pages print them: `$1,234`, `€1,234`, `THB 1,234` with a no-break space."""
+    """Whole units as American pages print them: `$1,234`, `THB 1,234` (no-break space)."""
     figure = f"{whole(amount):,}"
     symbol = _SYMBOLS.get(currency)
     return f"{symbol}{figure}" if symbol else f"{currency}\u00a0{figure}"

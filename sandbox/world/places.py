@@ -33,7 +33,7 @@ class City:
 
     @property
     def region_slug(self) -> str:
-        """State in the United States and Canada, else the country, as the addresses of sites have it."""
+        """State in the United States and Canada, else the country, as addresses have it."""
         return slugify(STATES.get((self.country, self.state), self.country_name))
 
     @property
@@ -120,7 +120,7 @@ def _names() -> dict[str, City]:
 
 
 def find(text: str) -> City | None:
-    """The city that a typed destination means: "NYC", "Nueva York, Estados Unidos", "東京", "new-york-ny"."""
+    """The city of a typed destination: "NYC", "Paris, France", "東京", "new-york-ny"."""
     names = _names()
     whole = fold(text)
     if whole in names:
@@ -132,7 +132,7 @@ def find(text: str) -> City | None:
 
 
 def _with_region(words: list[str], names: dict[str, City]) -> City | None:
-    """A city with its state or country behind it and no comma, as addresses have it: "san-francisco-ca"."""
+    """A city with its state or country behind it and no comma: "san-francisco-ca"."""
     for end in range(len(words) - 1, 0, -1):
         city = names.get(" ".join(words[:end]))
         if city and " ".join(words[end:]) in _regions(city):

@@ -38,6 +38,7 @@ class Property:
     rooms: tuple[Room, ...]
     nightly: float  # an ordinary night for two before tax, in the city's currency
     fee: float  # a room and night, mandatory, on top of the price
+    cleaning: float  # once a stay and room, as some houses without a brand charge
 
     @property
     def chain(self) -> str:
@@ -115,6 +116,7 @@ def _house(
         rooms=(ROOMS if fits else ROOMS_SMALL)[: 2 + draw.number(*key, "rooms") % 3],
         nightly=_nightly(draw, city, stars, key) * rate,
         fee=_fee(draw, city, stars, key) * rate,
+        cleaning=0.0 if brand else _cleaning(draw, key) * rate,
     )
 
 
@@ -147,6 +149,10 @@ def _fee(draw: Draw, city: City, stars: float, key: tuple[str, int, int]) -> flo
     if stars < 3 or not draw.chance(share, *key, "fee"):
         return 0.0
     return round(draw.between(18, 44, *key, "fee height"), 2)
+
+
+def _cleaning(draw: Draw, key: tuple[str, int, int]) -> float:
+    return draw.between(15, 60, *key, "cleaning") if draw.chance(0.35, *key, "cleans") else 0.0
 
 
 def _postcode(draw: Draw, city: City, key: tuple[str, int, int]) -> str:

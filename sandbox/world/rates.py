@@ -8,7 +8,8 @@ from sandbox.world.model import CHAIN_SITES, World
 from sandbox.world.properties import Property, Room
 from sandbox.world.stay import Stay
 
-# What a membership is worth with a chain, percent off the public price: lowest and highest of its houses.
+# What a membership is worth with a chain, percent off the public price: lowest and highest of its
+# houses.
 DISCOUNTS: dict[tuple[str, str], tuple[float, float]] = {
     ("ihg", "aarp"): (5, 10), ("ihg", "aaa"): (5, 10), ("ihg", "senior"): (5, 15),
     ("ihg", "corporate"): (6, 18), ("ihg", "member"): (2, 6),
@@ -16,7 +17,8 @@ DISCOUNTS: dict[tuple[str, str], tuple[float, float]] = {
     ("wyndham", "military"): (6, 12), ("wyndham", "corporate"): (5, 16),
     ("choice", "aaa"): (5, 10), ("choice", "senior"): (7, 15), ("choice", "military"): (8, 12),
     ("choice", "member"): (4, 10),
-    ("bestwestern", "aarp"): (5, 10), ("bestwestern", "aaa"): (5, 10), ("bestwestern", "senior"): (8, 15),
+    ("bestwestern", "aarp"): (5, 10), ("bestwestern", "aaa"): (5, 10),
+    ("bestwestern", "senior"): (8, 15),
     ("bestwestern", "military"): (7, 12), ("bestwestern", "promo"): (8, 20),
 }  # fmt: skip
 GOVERNMENT = "government"
@@ -77,9 +79,10 @@ def priced(world: World, house: Property, room: Room, stay: Stay, ask: Ask) -> Q
     extra = ask.extra * stay.rooms * rate
     nights = [money.rounded(n * scale + extra, currency) for n in world.nightly(house, room, stay)]
     base = sum(nights, Decimal(0))
-    flat = (house.fee * rate, house.city.flat_tax * rate)
-    fees = money.rounded(flat[0] * stay.nights * stay.rooms, currency)
-    taxes = float(base + fees) * house.city.tax_percent / 100 + flat[1] * stay.nights * stay.rooms
+    once = (house.fee * stay.nights + house.cleaning) * stay.rooms
+    fees = money.rounded(once * rate, currency)
+    flat = house.city.flat_tax * stay.nights * stay.rooms * rate
+    taxes = float(base + fees) * house.city.tax_percent / 100 + flat
     struck = money.rounded(float(base) * (1 + ask.struck), currency) if ask.struck else None
     return Quote(
         room, ask.plan, ask.refundable, ask.breakfast, currency, stay.nights,
@@ -88,7 +91,7 @@ def priced(world: World, house: Property, room: Room, stay: Stay, ask: Ask) -> Q
 
 
 def margin(world: World, site: str, house: Property, stay: Stay) -> float:
-    """A chain's own site is the measure; the others lie some percent beside it, by house and by day."""
+    """A chain's own site is the measure; others lie some percent off, by house and day."""
     if site in CHAIN_SITES:
         return 1.0
     house_part = 0.014 * world.draw.bell("margin", site, house.number)

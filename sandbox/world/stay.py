@@ -50,7 +50,8 @@ def ages(texts: list[str], count: int, assumed: int = 9) -> tuple[int, ...]:
 
 
 _SPELLINGS = (
-    ("checkin", "checkout"), ("chkin", "chkout"), ("startDate", "endDate"), ("checkInDate", "checkOutDate"),
+    ("checkin", "checkout"), ("chkin", "chkout"), ("startDate", "endDate"),
+    ("checkInDate", "checkOutDate"),
     ("check_in_date", "check_out_date"), ("check-in", "check-out"), ("checkIn", "checkOut"),
     ("d1", "d2"),
 )  # fmt: skip

@@ -4,7 +4,8 @@ from sandbox.world.draw import Draw
 from sandbox.world.places import City
 
 _STREETS = {
-    "US": ("{n} W {o} St", "{n} E {o} St", "{n} {o} Ave", "{n} Madison Ave", "{n} Market St", "{n} Main St",
+    "US": ("{n} W {o} St", "{n} E {o} St", "{n} {o} Ave", "{n} Madison Ave",
+           "{n} Market St", "{n} Main St",
            "{n} Broadway", "{n} Lexington Ave", "{n} Harbor Blvd", "{n} N Lake Dr"),
     "CA": ("{n} King St W", "{n} Queen St E", "{n} Bay St", "{n} Granville St", "{n} Front St"),
     "GB": ("{n} High St", "{n} Station Rd", "{n} Queens Gardens", "{n} Bridge St", "{n} Castle Rd"),
@@ -13,7 +14,8 @@ _STREETS = {
     "DE": ("Bahnhofstraße {n}", "Lindenstraße {n}", "Goethestraße {n}", "Königsallee {n}"),
     "AT": ("Mariahilfer Straße {n}", "Währinger Straße {n}", "Rennweg {n}"),
     "CH": ("Bahnhofstrasse {n}", "Seestrasse {n}", "Limmatquai {n}"),
-    "IT": ("Via Cavour {n}", "Via Nazionale {n}", "Corso Italia {n}", "Piazza della Repubblica {n}"),
+    "IT": ("Via Cavour {n}", "Via Nazionale {n}", "Corso Italia {n}",
+           "Piazza della Repubblica {n}"),
     "ES": ("Calle Mayor {n}", "Calle de Alcalá {n}", "Avenida Diagonal {n}", "Paseo de Gracia {n}"),
     "MX": ("Avenida Juárez {n}", "Paseo de la Reforma {n}", "Calle Hidalgo {n}"),
     "PT": ("Rua Augusta {n}", "Avenida da República {n}", "Praça do Comércio {n}"),
@@ -73,7 +75,7 @@ def street_line(draw: Draw, city: City, index: int) -> str:
 
 
 def independent_name(draw: Draw, city: City, index: int) -> str:
-    """A name no other house of the city has: words are dealt by position, starting somewhere by city."""
+    """A name no other house of the city has: words are dealt by position."""
     forms = _FORMS.get(_KIN.get(city.country, city.country), _PLAIN)
     word = _FIRST[(draw.number("first", city.number) + index * 7) % len(_FIRST)]
     return draw.pick(forms, "form", city.number, index).format(x=word)

@@ -19,7 +19,7 @@ TODAY = "2026-11-20"
 
 
 class MappedTransport(httpx.HTTPTransport):
-    """Connects to the local world whatever the host; the Host header and server name stay the real ones."""
+    """Connects to the local world whatever the host; Host header and server name stay real."""
 
     def __init__(self, port: int, ca: str) -> None:
         super().__init__(verify=ssl.create_default_context(cafile=ca), http1=True)
@@ -68,7 +68,7 @@ def start(state: Path, *arguments: str) -> Running:
 
 
 def _wait(process: subprocess.Popen[bytes], notice: Path) -> dict[str, Any]:
-    """The notice of this very process; the file vanishes at start and comes when both ports answer."""
+    """The notice of this very process: it comes when both ports answer."""
     for _ in range(3000):
         assert process.poll() is None, "the local world ended while starting"
         if notice.exists() and (told := json.loads(notice.read_text()))["pid"] == process.pid:

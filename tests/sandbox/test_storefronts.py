@@ -130,7 +130,7 @@ def test_ihg_page_lists_hotels_and_codes_that_the_offers_take(world: Running) ->
     hotels = [entry["item"] for entry in json.loads(linked[1])["itemListElement"]]
     codes = options(page, "qRtP")
     assert {"AARP", "AAA/CAA", "Senior (60+)", "Government", "Corporate"} <= set(codes)
-    taking_part = {label: 0 for label in codes}
+    taking_part = dict.fromkeys(codes, 0)
     for hotel in hotels:
         plans = _plans(world, hotel["identifier"], list(codes.values()))
         for label, code in codes.items():
