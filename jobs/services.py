@@ -10,6 +10,7 @@ Guests of such a command hold a second lock, and it waits for them before it sto
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import threading
 import time
@@ -101,7 +102,14 @@ def database(state_dir: Path | None = None) -> Iterator[str]:
 
 def order_of(state_dir: Path | None, parts: tuple[str, ...], world: str, throwaway: bool) -> Order:
     state = StateDirectory.at(state_dir) if state_dir else StateDirectory.default()
-    return Order(state=state, parts=parts, world=world, throwaway=throwaway)
+    port = free_port() if "web" in parts else 0
+    return Order(state=state, parts=parts, world=world, port=port, throwaway=throwaway)
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment. The page wants a number, unlike the other parts."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
