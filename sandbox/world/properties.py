@@ -105,7 +105,7 @@ def _house(
         city=city,
         brand=brand,
         own_name="" if brand else independent_name(draw, city, index),
-        district=f"{district} {('South', 'North', 'East', 'West')[turn % 4]}" if twin else district,
+        district=f"{district} {('Park', 'Station', 'Central', 'Gardens')[turn % 4]}" if twin else district,
         lat=lat,
         lon=lon,
         street=street_line(draw, city, index),
