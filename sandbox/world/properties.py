@@ -63,6 +63,14 @@ ROOMS_SMALL = (
 )
 
 
+_CORNERS = (
+    "Park",
+    "Station",
+    "Central",
+    "Gardens",
+)  # tell houses of one brand in one district apart
+
+
 def of_city(draw: Draw, city: City, local_per_usd: float) -> Iterator[Property]:
     """All houses of one city in a fixed order; near misses stand next to each other."""
     slots = list(_branded(draw, city)) + [None] * (8 if city.number else 14)
@@ -105,7 +113,7 @@ def _house(
         city=city,
         brand=brand,
         own_name="" if brand else independent_name(draw, city, index),
-        district=f"{district} {('Park', 'Station', 'Central', 'Gardens')[turn % 4]}" if twin else district,
+        district=f"{district} {_CORNERS[turn % 4]}" if twin else district,
         lat=lat,
         lon=lon,
         street=street_line(draw, city, index),
