@@ -62,7 +62,9 @@ class Traffic:
                 await self._changed.wait()
                 continue
             try:
-                await asyncio.wait_for(self._changed.wait(), seconds)
+                # Not wait_for: before Python 3.12 it swallows a cancellation that meets its end.
+                async with asyncio.timeout(seconds):
+                    await self._changed.wait()
             except TimeoutError:
                 return
 
