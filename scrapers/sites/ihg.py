@@ -179,7 +179,9 @@ def _hotel(answer: object, reading: Reading) -> object:
 def _adults(answer: object) -> int | None:
     """Of the request, where it was recorded with its answer."""
     guests = tree.rows(answer, "request", "products", 0, "guestCounts")
-    return next((tree.whole(g, "count") for g in guests if tree.text(g, "otaCode") == "AQC10"), None)
+    return next(
+        (tree.whole(g, "count") for g in guests if tree.text(g, "otaCode") == "AQC10"), None
+    )
 
 
 def _ref(hotel: object) -> str:

@@ -16,7 +16,7 @@ from core.domain.money import Money
 from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
-from scrapers.errors import LayoutChanged
+from scrapers.errors import LayoutChanged, SoldOut
 from scrapers.families.pages import once
 from scrapers.families.places import check_place
 from scrapers.read import tree
@@ -45,7 +45,7 @@ class Priceline(Site):
         verified=Verification(
             VerifiedBy.CAPTURE,
             date(2022, 5, 1),
-            "Address of the listing: observed by others; whether a price covers all rooms: unknown.",
+            "Address of the listing: observed by others; that a price is one room's: local world only.",
         ),
         terms_url="https://www.priceline.com/static-pages/terms_en.html",
     )
@@ -90,9 +90,10 @@ class Priceline(Site):
                 _listing(row),
                 *(["name told after booking"] if not tree.text(row, "name") else []),
                 stay=stay,
-                per_night=_money(row, "minPrice"),
+                # The figures are one room's; a quote is for every room.
+                per_night=_money(row, "minPrice", request.rooms),
                 taxes_included=False,
-                strike_through=next((m for key in _STRIKES if (m := _money(row, key))), None),
+                strike_through=_struck(row, request.rooms),
             )
             for row in map(_checked, hotels)
         ]
@@ -121,14 +122,19 @@ class Priceline(Site):
                 number = tree.text(place, "cityID")
                 if number and number.isdigit():
                     return number
-        if places:
-            raise LayoutChanged(f"Priceline knows no city called {query.destination.name}.")
+        if places or tree.at(answer, "searchItems") == []:
+            raise SoldOut(f"Priceline knows no city called {query.destination.name}.")
         return Reading.of(self, page, query.request).nothing("", loaded=bool(answer))
 
 
-def _money(row: object, key: str) -> Money | None:
+def _money(row: object, key: str, rooms: int) -> Money | None:
     rates = tree.at(row, "ratesSummary")
-    return money_of(tree.number(rates, key), tree.text(rates, "minCurrencyCode"))
+    amount = money_of(tree.number(rates, key), tree.text(rates, "minCurrencyCode"))
+    return amount.times(rooms) if amount else None
+
+
+def _struck(row: object, rooms: int) -> Money | None:
+    return next((amount for key in _STRIKES if (amount := _money(row, key, rooms))), None)
 
 
 def _checked(row: object) -> object:
