@@ -6,9 +6,11 @@ and its folds open without asking the server.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.domain.rate import RateQuote
 from core.domain.source import SourceKind
 from core.search.filters import cancellation_words
 from core.search.model import Basis, House, Offer
@@ -23,11 +25,15 @@ _CHIPS = 3
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a card is drawn for: the reader's locale, the instant it was drawn, and the world."""
+    """What a card is drawn for: the reader's locale, the instant, and each source's own page."""
 
     locale: str
     as_of: datetime
-    world: str
+    links: Mapping[str, str]  # by slug: the same stay at the source, with dates and guests
+
+    def link(self, quote: RateQuote) -> str | None:
+        """The rate itself where the source gives its address, else the stay at that source."""
+        return quote.deep_link or self.links.get(quote.site)
 
 
 def card(row: RankedHouse, look: Look) -> str:
@@ -38,7 +44,7 @@ def card(row: RankedHouse, look: Look) -> str:
         tag("div", _who(row.house, best.offer), _price(best, look), class_="wr-head"),
         _badges(row, look),
         _reasons(row),
-        tag("div", _sold_by(best.offer), _open(best.offer, row.house), class_="wr-foot"),
+        tag("div", _sold_by(best.offer), _open(best.offer, row.house, look), class_="wr-foot"),
         _others(row, look),
         _behind_best(best, look),
         class_="wr-card" if best.total else "wr-card quiet",
@@ -157,9 +163,9 @@ def _sold_by(offer: Offer) -> str:
     return tag("p", text(" · ".join(part for part in parts if part)), class_="wr-seller")
 
 
-def _open(offer: Offer, house: House) -> str:
+def _open(offer: Offer, house: House, look: Look) -> str:
     return way_out(
-        offer.quote.deep_link, f"Open on {offer.source_name}", "wr-open", f"{_name(house)}"
+        look.link(offer.quote), f"Open on {offer.source_name}", "wr-open", f"{_name(house)}"
     )
 
 
@@ -217,7 +223,7 @@ def _offer(priced: PricedOffer, house: House, look: Look) -> str:
             ),
             tag("p", text(" · ".join(term for term in terms if term)), class_="wr-meta"),
         ),
-        way_out(quote.deep_link, "Open", "wr-out", f"{_name(house)} on {offer.source_name}")
+        way_out(look.link(quote), "Open", "wr-out", f"{_name(house)} on {offer.source_name}")
         or tag("span"),
         tag("p", text(total_words(priced, look)), class_="wr-sum"),
         tag(

@@ -46,7 +46,7 @@ def words(held: Held) -> str:
     """What the button says: "Show 3 cheaper rates", "Show 12 more, 3 of them cheaper"."""
     if held.cheaper == held.waiting:
         return f"{held.cheaper} cheaper {'rate' if held.cheaper == 1 else 'rates'} arrived: show"
-    news = f"{held.waiting} new or better {'row' if held.waiting == 1 else 'rows'} arrived"
+    news = f"{held.waiting} new or better {'hotel' if held.waiting == 1 else 'hotels'} arrived"
     return (
         f"{news}, {held.cheaper} cheaper than all here: show" if held.cheaper else f"{news}: show"
     )

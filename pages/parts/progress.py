@@ -29,7 +29,8 @@ _TROUBLE = {
 def draw(view: SearchView) -> None:
     """The bar while it runs, and the line, which opens the table of what each source said."""
     if view.is_running:
-        st.progress(view.answered / max(1, len(view.sources)))
+        asks = [ask for one in view.sources for ask in one.asks]
+        st.progress(sum(ask.state is AskState.DONE for ask in asks) / max(1, len(asks)))
     is_empty = not view.is_running and not view.houses
     with st.expander(line(view), expanded=is_empty, key="sources_fold"):
         st.html(table(view))
@@ -37,20 +38,15 @@ def draw(view: SearchView) -> None:
 
 def line(view: SearchView) -> str:
     """ "6 of 10 sources answered · Expedia is still loading · Priceline shows a bot wall"."""
-    done = [one for one in view.sources if one.is_done]
-    waiting = [one.source.name for one in view.sources if not one.is_done]
-    retrying = [
-        one.source.name
-        for one in view.sources
-        if any(ask.state is AskState.RETRYING for ask in one.asks)
-    ]
+    done = [one for one in view.sources if one.public.state is AskState.DONE]
     answered = sum(1 for one in done if one.public.outcome and one.public.outcome.answered)
     parts = [f"{answered} of {count_text(len(view.sources), 'source')} answered"]
-    if waiting:
-        verb = "is" if len(waiting) == 1 else "are"
-        parts.append(f"{_names(waiting)} {verb} still loading")
-    if retrying:
-        parts.append(f"{_names(retrying)} asked again after a failure")
+    if waiting := [one.source.name for one in view.sources if one not in done]:
+        parts.append(f"{_names(waiting)} {'is' if len(waiting) == 1 else 'are'} still loading")
+    elif members := [one.source.name for one in view.sources if not one.is_done]:
+        parts.append(f"member rates of {_names(members)} are still loading")
+    if retried := [one.source.name for one in view.sources if _is_retrying(one)]:
+        parts.append(f"{_names(retried)} asked again after a failure")
     for outcome, (one, many) in _TROUBLE.items():
         names = [p.source.name for p in done if p.public.outcome is outcome]
         if names:
@@ -75,6 +71,10 @@ def table(view: SearchView) -> str:
         ),
         class_="wr-scroll",
     )
+
+
+def _is_retrying(progress: SourceProgress) -> bool:
+    return any(ask.state is AskState.RETRYING for ask in progress.asks)
 
 
 def _row(progress: SourceProgress) -> str:

@@ -15,11 +15,11 @@ from core import clock
 from core.fx import rate_table
 from core.search import service
 from core.search.model import SearchView
-from core.search.ranking import RankedHouse, Ranking, SetAside, Wish, rank
+from core.search.ranking import RankedHouse, Ranking, Wish, rank
 from core.text import DEFAULT_LOCALE, count_text, money_text
-from pages.parts import downloads, hold, keys, km_map, progress, states, trouble, wishes
-from pages.parts.card import Look, card, total_words
-from pages.parts.tags import tag, text, way_out
+from pages.parts import aside, downloads, hold, keys, km_map, progress, states, trouble, wishes
+from pages.parts.card import Look, card
+from pages.parts.tags import tag, text
 
 POLL_S = 0.5
 PAGE = 20
@@ -56,7 +56,7 @@ def _draw(view: SearchView) -> None:
     wish = wishes.current(view.query.request.currency)
     ranking = rank(view.houses, wish, rate_table())
     held, drawn_at = _hold(view, wish, ranking)
-    look = Look(_locale(), drawn_at, view.world)
+    look = Look(_locale(), drawn_at, {one.source.slug: one.link for one in view.sources})
     _headline(view, ranking, look)
     if not view.houses and not view.is_running:
         states.draw_nothing_found(view)
@@ -70,13 +70,13 @@ def _draw(view: SearchView) -> None:
         with side:
             wishes.draw_drawer(view)
         with main:
-            _toolbar(view, ranking, held)
+            _toolbar(view, held)
             _news(held)
             if not held.rows:
                 states.draw_nothing_left(len(view.houses))
             _map(held.rows, view, look)
             _cards(held.rows, look)
-            _set_aside(ranking.set_aside, look)
+            aside.draw(ranking.set_aside, look)
 
 
 def _hold(view: SearchView, wish: Wish, ranking: Ranking) -> tuple[hold.Held, datetime]:
@@ -102,7 +102,7 @@ def _headline(view: SearchView, ranking: Ranking, look: Look) -> None:
     st.html(tag("p", words, class_="wr-headline"))
 
 
-def _toolbar(view: SearchView, ranking: Ranking, held: hold.Held) -> None:
+def _toolbar(view: SearchView, held: hold.Held) -> None:
     with st.container(
         horizontal=True,
         horizontal_alignment="distribute",
@@ -115,7 +115,7 @@ def _toolbar(view: SearchView, ranking: Ranking, held: hold.Held) -> None:
             horizontal=True, width="content", gap="xsmall", vertical_alignment="center"
         ):
             st.toggle("Map", key=keys.WITH_MAP)
-            downloads.draw(view, ranking, held.rows)
+            downloads.draw(view, held.rows)
 
 
 def _news(held: hold.Held) -> None:
@@ -171,34 +171,6 @@ def _map(rows: Sequence[RankedHouse], view: SearchView, look: Look) -> None:
             if row.house.key == point.get("customdata"):
                 st.caption("Chosen on the map")
                 st.html(card(row, look))
-
-
-def _set_aside(asides: Sequence[SetAside], look: Look) -> None:
-    if not asides:
-        return
-    with st.expander(f"Cheaper, but set aside ({len(asides)})", key="set_aside"):
-        rows = "".join(
-            tag(
-                "tr",
-                tag("th", text(aside.house.name), scope="row"),
-                tag("td", text(total_words(aside.offer, look)), class_="num", data_label="Total"),
-                tag("td", text(aside.why), data_label="Why"),
-                tag(
-                    "td",
-                    way_out(aside.offer.offer.quote.deep_link, "Open", "wr-out", aside.house.name),
-                ),
-            )
-            for aside in asides
-        )
-        head = "".join(tag("th", name, scope="col") for name in ("Hotel", "Total", "Why", ""))
-        st.html(
-            tag(
-                "table",
-                tag("thead", tag("tr", head)),
-                tag("tbody", rows),
-                class_="wr-table wr-stack",
-            )
-        )
 
 
 def _locale() -> str:

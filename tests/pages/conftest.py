@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.domain.stay import StayQuery
+from core.errors import UnknownSearch
 from core.search import service
 from core.search.model import SearchView
 from core.sources import service as source_service
@@ -33,7 +34,7 @@ class Core:
         if self.failure:
             raise self.failure
         if search_id not in self.views:
-            raise service.UnknownSearch("This search does not exist: start a new one.")
+            raise UnknownSearch("This search does not exist: start a new one.")
         return self.views[search_id]
 
     def submit(self, query: StayQuery, sites: tuple[str, ...] = (), *, again: bool = False) -> str:

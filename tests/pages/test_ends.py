@@ -6,11 +6,12 @@ import pytest
 
 from core.domain.report import Outcome
 from core.errors import Unavailable
+from core.search.model import SearchView
 from tests import builders
 from tests.pages.conftest import Core, Open
 
 
-def ended(*outcomes: Outcome):  # type: ignore[no-untyped-def]
+def ended(*outcomes: Outcome) -> SearchView:
     slugs = ("booking", "expedia", "priceline")
     return builders.a_view(
         sources=tuple(

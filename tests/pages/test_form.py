@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from streamlit.testing.v1 import AppTest
 
@@ -68,7 +68,7 @@ def test_a_stay_needs_both_dates(open_page: Open, core: Core) -> None:
 
 def test_a_corporate_rate_asks_for_its_id(open_page: Open, core: Core) -> None:
     app = typed(open_page(), NEW_YORK)
-    app.get_by_key(keys.MEMBERSHIPS).set_value([Membership.CORPORATE]).run()
+    app.pills(key=keys.MEMBERSHIPS).set_value([Membership.CORPORATE]).run()
     search(app)
     assert "Enter your code for Corporate id" in html(app)
     app.text_input(key="code_corporate").set_value(" 00123 ").run()
@@ -78,13 +78,13 @@ def test_a_corporate_rate_asks_for_its_id(open_page: Open, core: Core) -> None:
 
 def test_chosen_memberships_say_what_check_in_wants(open_page: Open) -> None:
     app = open_page()
-    app.get_by_key(keys.MEMBERSHIPS).set_value([Membership.AAA, Membership.PROMO]).run()
+    app.pills(key=keys.MEMBERSHIPS).set_value([Membership.AAA, Membership.PROMO]).run()
     assert "Bring to check-in: AAA or CAA membership card." in [c.value for c in app.caption]
 
 
 def test_only_the_chosen_sources_are_asked(open_page: Open, core: Core) -> None:
     app = typed(open_page(), NEW_YORK)
-    app.get_by_key(keys.SOURCES).set_value(["wyndham"]).run()
+    app.pills(key=keys.SOURCES).set_value(["wyndham"]).run()
     search(app)
     assert core.submitted[0][1] == ("wyndham",)
 
@@ -109,7 +109,9 @@ def test_an_address_that_makes_no_sense_leaves_the_usual_form(open_page: Open) -
 
 
 def test_an_opened_search_can_be_edited(open_page: Open, core: Core) -> None:
-    request = builders.a_request(stay=builders.a_stay(date.today() + timedelta(days=30), nights=3))
+    request = builders.a_request(
+        stay=builders.a_stay(clock.now().date() + timedelta(days=30), nights=3)
+    )
     core.views["s-1"] = builders.a_view(query=builders.a_query(Membership.AARP, request=request))
     app = open_page(search="s-1")
     assert "3 nights" in app.text[0].value

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from core.domain.membership import Membership
 from core.domain.report import Outcome
-from core.search.model import AskState
+from core.domain.stay import StayRequest
+from core.search.model import AskState, House, SearchView
 from pages.parts import keys
 from tests import builders
 from tests.pages.conftest import Core, Open, html
@@ -14,7 +16,7 @@ from tests.pages.conftest import Core, Open, html
 HAMPTON, PLAZA, INN = "Hampton Inn", "Plaza", "Comfort Inn"
 
 
-def house(name: str, total: str, **changes: object):  # type: ignore[no-untyped-def]
+def house(name: str, total: str, **changes: Any) -> House:
     offer = builders.an_offer(total, name=name)
     return builders.a_house(name, offer, **changes)
 
@@ -23,7 +25,7 @@ def headings(text: str) -> list[str]:
     return [part.split("</h3>")[0] for part in text.split("<h3>")[1:]]
 
 
-def running(*houses, **changes):  # type: ignore[no-untyped-def]
+def running(*houses: House, **changes: Any) -> SearchView:
     return builders.a_view(*houses, closed_at=None, **changes)
 
 
@@ -48,7 +50,7 @@ def test_the_first_rows_show_at_once(open_page: Open, core: Core) -> None:
 def test_better_rows_wait_until_they_are_asked_for(open_page: Open, core: Core) -> None:
     core.views["s-1"] = running(house(HAMPTON, "300.00 USD"))
     app = open_page(search="s-1")
-    app.get_by_key(keys.SORT).set_value("total").run()
+    app.segmented_control(key=keys.SORT).set_value("total").run()
     core.views["s-1"] = running(
         house(PLAZA, "250.00 USD"), house(HAMPTON, "300.00 USD"), house(INN, "400.00 USD")
     )
@@ -114,9 +116,9 @@ def test_sorting_by_total_puts_the_cheapest_first(open_page: Open, core: Core) -
         house(HAMPTON, "300.00 USD", distance_km=0.1), house(PLAZA, "290.00 USD", distance_km=9.0)
     )
     app = open_page(search="s-1")
-    app.get_by_key(keys.SORT).set_value("total").run()
+    app.segmented_control(key=keys.SORT).set_value("total").run()
     assert headings(html(app)) == [PLAZA, HAMPTON]
-    app.get_by_key(keys.SORT).set_value("distance").run()
+    app.segmented_control(key=keys.SORT).set_value("distance").run()
     assert headings(html(app)) == [HAMPTON, PLAZA]
     assert "0.1 km" in html(app)
 
@@ -167,5 +169,5 @@ def test_a_search_asked_again_is_a_new_one(open_page: Open, core: Core) -> None:
     assert app.query_params["search"] == "new"
 
 
-def _later():  # type: ignore[no-untyped-def]
+def _later() -> StayRequest:
     return builders.a_request(stay=builders.a_stay(builders.CHECK_IN + timedelta(days=9)))
