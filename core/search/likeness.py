@@ -28,6 +28,7 @@ _LEAST_WEIGHT = 1.5
 _BRAND_WEIGHT = 1.5
 _TELLING_WEIGHT = 2.5  # numbers, directions, "airport": few letters, another house
 _SOFT_SHARE = 0.9
+_BOTH_SAY_MORE = 0.15  # each has a telling word that the other lacks
 _SAME_DOOR = 0.15
 _OTHER_STREET = 0.05
 _STARS_APART = 0.15
@@ -184,7 +185,10 @@ def _likeness(a: Card, b: Card, vocabulary: Vocabulary, wanted: float) -> float:
         open_ = min(a.weight, b.weight) - common
         if (common + _SOFT_SHARE * open_) * scale >= wanted:
             common += _soft(ours, theirs, vocabulary)
-    return min(1.0, common * scale)
+    likeness = min(1.0, common * scale)
+    if min(a.weight, b.weight) - common >= _LEAST_WEIGHT:
+        likeness -= _BOTH_SAY_MORE
+    return likeness
 
 
 def _soft(ours: frozenset[str], theirs: frozenset[str], vocabulary: Vocabulary) -> float:

@@ -17,7 +17,11 @@ from core.search.likeness import REACH_M, Card, Vocabulary, cards_of, margin
 
 Seen = tuple[str, Listing]  # site, listing
 _CELL_M = 150.0
-_KEYS = 3  # rarest words by which a listing looks for its like
+# How far one pair of a group may lie below what is asked. Two places known say much; without one
+# the name alone is asked for so much that a slip of the pen falls short.
+_SHORT_PLACED, _SHORT_UNPLACED = 0.05, 0.3
+# Rarest words by which a listing looks for its like; without a place that is all over town.
+_KEYS, _KEYS_UNPLACED = 3, 2
 
 
 def match(
@@ -73,10 +77,14 @@ class _Groups:
         total = 0.0
         for a, b in product(ours, theirs):
             above = self._margin(a, b)
-            if above is None:
+            if above is None or above < -self._tolerance(a, b):
                 return False
             total += above
         return total >= 0
+
+    def _tolerance(self, a: int, b: int) -> float:
+        placed = self._cards[a].north is not None and self._cards[b].north is not None
+        return _SHORT_PLACED if placed else _SHORT_UNPLACED
 
     def _margin(self, a: int, b: int) -> float | None:
         pair = (a, b) if a < b else (b, a)
@@ -119,7 +127,7 @@ def _blocks(cards: Sequence[Card]) -> Iterator[list[int]]:
     words: dict[str, list[int]] = {}
     cells: dict[tuple[int, int], list[int]] = {}
     for at, card in enumerate(cards):
-        for word in card.rarest[:_KEYS]:
+        for word in card.rarest[: _KEYS if card.north is not None else _KEYS_UNPLACED]:
             words.setdefault(word, []).append(at)
         if card.north is not None and card.east is not None and card.rarest:
             cell = (int(card.north // _CELL_M), int(card.east // _CELL_M))

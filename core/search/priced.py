@@ -69,8 +69,9 @@ def _offer_order(offer: Offer, total: Converted | None) -> tuple[object, ...]:
     quote = offer.quote
     seen = quote.evidence.seen_at if quote.evidence else _NEVER
     price = total.money.amount if total else Decimal("Infinity")
-    # An offer with a price that cannot be compared still comes before one without any.
-    return (price, offer.all_in is None, seen, offer.key, _tie(quote))
+    # At one price the surer comes first; no price at all comes after one that cannot be compared.
+    sureness = list(Basis).index(offer.all_in.basis) if offer.all_in else len(Basis)
+    return (price, sureness, seen, offer.key, _tie(quote))
 
 
 def _tie(quote: RateQuote) -> tuple[str, ...]:
