@@ -24,7 +24,7 @@ from core.reports.summary import as_json, as_text
 from core.search import service
 from core.search.model import SearchView
 from core.search.ranking import Wish, rank
-from core.sources import service as sources
+from core.workers import service as workers
 from jobs.services import background
 
 POLL_S = 0.1
@@ -55,7 +55,7 @@ def with_services() -> Iterator[None]:
         os.environ.update(services.env)
         settings.cache_clear()
         try:
-            _wait_for_sources()
+            _wait_for_worker()
             yield
         finally:
             # Before the database stops: a client that is cut off would complain.
@@ -63,9 +63,9 @@ def with_services() -> Iterator[None]:
             engine_for(settings().database_url).dispose()
 
 
-def _wait_for_sources() -> None:
+def _wait_for_worker() -> None:
     deadline = time.monotonic() + WORKER_START_S
-    while not sources.all_sources():
+    while not workers.is_any_alive():
         if time.monotonic() > deadline:
             raise Fault("The worker did not start: see logs/worker.log in the state directory.", 1)
         time.sleep(POLL_S)

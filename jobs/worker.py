@@ -15,11 +15,14 @@ from dbos import DBOS
 
 from core import workqueue
 from core.config import libpq_url, settings
+from core.domain.rate import Tier
+from core.domain.source import Source
 from core.log import configure, log
 from core.sources import service as sources
 from core.workers import service as workers
 from jobs.workflows import search as search_workflow
 from scrapers import registry
+from scrapers.errors import SiteError
 from scrapers.read.walls import wall_of
 from scrapers.visit import Page
 from scrapers.visits import Visitor, VisitSettings
@@ -71,7 +74,23 @@ async def work() -> None:
     settings_of_visits = VisitSettings.from_environment(os.environ)
     async with Visitor(settings_of_visits, looks_blocked=_looks_blocked) as visitor:
         search_workflow.use(visitor)
+        warming = asyncio.create_task(_warm(visitor))
         await _serve(stop)
+        await warming
+
+
+async def _warm(visitor: Visitor) -> None:
+    """Start the browser before the first visit needs it: that costs two seconds."""
+    hosts = [host for site in registry.sites().values() for host in _browser_hosts(site.source)]
+    try:
+        async with visitor.browser.context(hosts):
+            log.info("browser_warm")
+    except SiteError as error:
+        log.warning("no_browser", reason=str(error))
+
+
+def _browser_hosts(source: Source) -> tuple[str, ...]:
+    return source.hosts if source.tier is Tier.BROWSER else ()
 
 
 def _looks_blocked(page: Page) -> bool:
@@ -79,8 +98,9 @@ def _looks_blocked(page: Page) -> bool:
 
 
 async def _serve(stop: asyncio.Event) -> None:
+    # Described first: whoever sees a living worker may rely on the list of sources.
+    await asyncio.to_thread(describe_sources)
     with workers.enlisted() as me:
-        describe_sources()
         await launch(me.executor_id)
         log.info("worker_ready", executor_id=me.executor_id)
         try:

@@ -22,6 +22,7 @@ from core.places import resolve
 from core.search import service
 from core.search.model import SearchView
 from core.sources import service as sources
+from core.workers import service as workers
 from jobs.services import Services, background
 
 MEMBERSHIPS = (Membership.AARP, Membership.AAA, Membership.SENIOR)
@@ -48,7 +49,7 @@ def ground(*, web: bool = False) -> Iterator[Ground]:
             os.environ.update(services.env)
             settings.cache_clear()
             try:
-                _wait_for_sources()
+                _wait_for_worker()
                 yield Ground(services, state)
             finally:
                 workqueue.forget_clients()
@@ -98,9 +99,9 @@ def clear_faults(control_url: str) -> None:
     httpx.delete(f"{control_url}/faults", timeout=10).raise_for_status()
 
 
-def _wait_for_sources() -> None:
+def _wait_for_worker() -> None:
     deadline = time.monotonic() + 60
-    while not sources.all_sources():
+    while not workers.is_any_alive():
         if time.monotonic() > deadline:
-            raise TimeoutError("the worker did not describe its sources within a minute")
+            raise TimeoutError("no worker started within a minute")
         time.sleep(POLL_S)

@@ -94,6 +94,16 @@ def dead() -> tuple[str, ...]:
         )
 
 
+def is_any_alive() -> bool:
+    """Whether some worker can take work right now."""
+    with transaction() as connection:
+        rows = connection.execute(select(table).where(table.c.ended_at.is_(None))).all()
+        return any(
+            row.seen_at >= clock.now() - SILENT and not _lock_is_free(connection, row.lock_key)
+            for row in rows
+        )
+
+
 def bury(executor_id: str) -> None:
     """Mark a worker as ended, once its work has been given to others."""
     with transaction() as connection:

@@ -37,6 +37,13 @@ def test_a_worker_that_fell_silent_is_dead(monkeypatch: pytest.MonkeyPatch) -> N
         assert me.executor_id not in service.dead()
 
 
+def test_alive_is_said_only_while_one_lives() -> None:
+    assert not service.is_any_alive()
+    with service.enlisted():
+        assert service.is_any_alive()
+    assert not service.is_any_alive()
+
+
 def test_every_worker_has_an_id_of_its_own() -> None:
     with service.enlisted() as one, service.enlisted() as other:
         assert one.executor_id != other.executor_id

@@ -20,8 +20,7 @@ from core.domain.stay import Stay
 from core.history.service import quotes_of
 from core.search import service
 from core.search.model import AskState
-from core.sources.service import all_sources
-from core.workers.service import dead
+from core.workers.service import dead, is_any_alive
 from jobs.services import Services, background
 from jobs.state import StateDirectory
 from tests.builders import a_query, a_request
@@ -37,7 +36,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         for name, value in running.env.items():
             patch.setenv(name, value)
         config.settings.cache_clear()
-        until(lambda: bool(all_sources()))
+        until(is_any_alive)
         yield running
         workqueue.forget_clients()
         engine_for(config.settings().database_url).dispose()
