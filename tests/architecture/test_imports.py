@@ -34,7 +34,9 @@ FLOORS = [
     {"reports"},
     {"search"},
     {"history", "sources", "workers", "workqueue", "migrate", "tables"},
-    {"db", "fx", "places", "config", "clock", "errors", "log", "text"},
+    {"places"},
+    {"places_index", "places_regions"},
+    {"db", "fx", "places_text", "config", "clock", "errors", "log", "text"},
     {"domain"},
 ]
 # These look down on every subject's tables by their nature: they build the schema.

@@ -1,4 +1,4 @@
-"""A worker is killed -9 in the middle of a search: real processes, real Postgres, the local world."""
+"""A worker is killed -9 during a search: real processes, real Postgres, the local world."""
 
 from __future__ import annotations
 
