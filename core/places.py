@@ -19,7 +19,7 @@ from core.places_text import fold
 _LONGEST = 120  # characters of a query that are looked at; no place has a longer name
 _SLIPS_FROM = 4  # letters; below that every word is one slip from another
 # Points beside log10(population): an exact name is worth a thousandfold population over a slip.
-_EXACT_NAME, _EXACT_ALIAS, _STARTS_NAME, _STARTS_ALIAS, _WORD_INSIDE = 3.0, 2.0, 1.0, 0.5, 0.7
+_EXACT_NAME, _EXACT_ALIAS, _STARTS_NAME, _STARTS_ALIAS, _WORD_INSIDE = 3.0, 2.0, 1.0, 0.2, 0.7
 _QUALIFIED = 1.5
 _CITIES_OF_A_REGION = 8
 _SLIP = 12.0  # taken per unit of unlikeness

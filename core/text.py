@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 
@@ -12,11 +13,14 @@ from babel.numbers import format_currency, format_decimal
 from core.domain.money import Money, minor_units
 
 DEFAULT_LOCALE = "en_US"
+# CLDR's currencySpacing, which babel leaves out: "CHF 312.40", never "CHF312.40".
+_LETTER_BEFORE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 
 def money_text(money: Money, locale: str = DEFAULT_LOCALE) -> str:
     """ "$1,312.40", "¥31,240": symbol, grouping and minor unit as the locale writes them."""
-    return format_currency(money.rounded().amount, money.currency, locale=_locale(locale))
+    text = format_currency(money.rounded().amount, money.currency, locale=_locale(locale))
+    return _LETTER_BEFORE_DIGIT.sub("\u00a0", text)
 
 
 def amount_text(money: Money) -> str:

@@ -1,0 +1,51 @@
+"""Words for people."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from core.domain.money import money
+from core.text import amount_text, count_text, date_text, distance_text, money_text, percent_text
+
+
+@pytest.mark.parametrize(
+    ("amount", "locale", "text"),
+    [
+        ("1312.4 USD", "en_US", "$1,312.40"),
+        ("48500 JPY", "en_US", "¥48,500"),
+        ("1312.4 EUR", "de_DE", "1.312,40\xa0€"),
+        ("12.3456 KWD", "en_US", "KWD\xa012.346"),
+    ],
+)
+def test_money_as_the_locale_writes_it(amount, locale, text):
+    assert money_text(money(amount), locale) == text
+
+
+def test_amount_alone_keeps_the_minor_unit():
+    assert amount_text(money("1312.4 USD")) == "1,312.40"
+    assert amount_text(money("48500.4 JPY")) == "48,500"
+
+
+@pytest.mark.parametrize(
+    ("percent", "text"),
+    [(12.3, "12 %"), (0.4, "0.4 %"), (0.0, "0 %"), (-0.5, "-0.5 %"), (99.6, "100 %")],
+)
+def test_percent(percent, text):
+    assert percent_text(percent) == text
+
+
+@pytest.mark.parametrize(
+    ("km", "text"), [(0.84, "0.8 km"), (9.94, "9.9 km"), (9.96, "10 km"), (12.4, "12 km")]
+)
+def test_distance(km, text):
+    assert distance_text(km) == text
+
+
+def test_day_and_count():
+    assert date_text(date(2026, 12, 2)) == "2 Dec"
+    assert date_text(date(2026, 12, 2), "de_DE") == "2 Dez."
+    assert count_text(1, "night") == "1 night"
+    assert count_text(1200, "rate") == "1,200 rates"
+    assert count_text(2, "child", "children") == "2 children"
