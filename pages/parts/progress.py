@@ -92,7 +92,8 @@ def _alike(asks: Sequence[Ask]) -> list[list[Ask]]:
     """The asks grouped by what came of them, in their order."""
     groups: dict[tuple[object, ...], list[Ask]] = {}
     for ask in asks:
-        groups.setdefault((ask.state, ask.outcome, ask.reason, ask.attempts), []).append(ask)
+        reason = "" if ask.outcome is Outcome.DISCOUNT_NOT_OFFERED else ask.reason
+        groups.setdefault((ask.state, ask.outcome, reason, ask.attempts), []).append(ask)
     return list(groups.values())
 
 
@@ -103,7 +104,9 @@ def _said(asks: Sequence[Ask]) -> str:
         words, kind = _state(ask), ""
     else:
         words, kind = ask.outcome.label, _kind(ask.outcome)
-    reason = tag("span", text(" " + ask.reason), class_="wr-meta") if ask.reason else ""
+    if not ask.reason or ask.outcome is Outcome.DISCOUNT_NOT_OFFERED:
+        return tag("div", text(label), badge(words, kind))
+    reason = tag("span", text(" " + ask.reason), class_="wr-meta")
     return tag("div", text(label), badge(words, kind), reason)
 
 

@@ -90,15 +90,18 @@ def _hold(view: SearchView, wish: Wish, ranking: Ranking) -> tuple[hold.Held, da
 
 
 def _headline(view: SearchView, ranking: Ranking, look: Look) -> None:
+    """ "142 rates at 31 hotels · cheapest $312.40 all-in for 2 nights"."""
     rates = sum(len(house.offers) for house in view.houses)
     if not rates:
         return
-    words = f"{count_text(rates, 'rate')} at {count_text(len(view.houses), 'hotel')}"
+    words = tag("b", f"{count_text(rates, 'rate')} at {count_text(len(view.houses), 'hotel')}")
     best = next((row for row in ranking.rows if row.is_cheapest), None)
     if best and best.total:
-        nights = count_text(view.query.request.nights, "night")
+        lowest = min(row.best.order for row in ranking.rows if row.total)
+        kind = "cheapest" if best.best.order == lowest else "cheapest without an estimate"
         price = tag("b", text(money_text(best.total.money, look.locale)))
-        words = f"{tag('b', text(words))} · cheapest {price} {text(f'all-in for {nights}')}"
+        nights = count_text(view.query.request.nights, "night")
+        words = f"{words} · {kind} {price} all-in for {nights}"
     st.html(tag("p", words, class_="wr-headline"))
 
 
