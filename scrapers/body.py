@@ -24,7 +24,8 @@ async def read_body(response: httpx.Response, limit: int) -> bytes:
     if encoding == "identity":
         return await _plain(response, limit)
     if encoding not in ("gzip", "x-gzip"):
-        raise SiteDown(f"The answer came in a compression that we did not ask for: {encoding}.")
+        host = response.url.host
+        raise SiteDown(f"{host} answered in a compression that we did not ask for: {encoding}.")
     return await _gunzipped(response, limit)
 
 
@@ -45,10 +46,10 @@ async def _gunzipped(response: httpx.Response, limit: int) -> bytes:
             # One more than there is room for: a bomb is never unpacked further than that.
             body += unpack.decompress(part, limit - len(body) + 1)
         except zlib.error as exc:
-            raise SiteDown("The compressed answer is broken.") from exc
+            raise SiteDown(f"The compressed answer of {response.url.host} is broken.") from exc
         check_size(len(body), limit)
     if not unpack.eof:
-        raise SiteDown("The answer was cut off before its end.")
+        raise SiteDown(f"The answer of {response.url.host} was cut off before its end.")
     return bytes(body)
 
 

@@ -96,6 +96,8 @@ def endless(part: bytes, **headers: str) -> Handler:
         while True:
             writer.write(f"{len(part):x}\r\n".encode() + part + b"\r\n")
             await writer.drain()
+            # Draining a lost connection does not wait, and its loss must get a turn to be noticed.
+            await asyncio.sleep(0)
 
     return handle
 
