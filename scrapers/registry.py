@@ -1,4 +1,4 @@
-"""Finds the sites: every module of `scrapers/sites` brings one, and nothing else has to be told of it."""
+"""Finds the sites: every module of `scrapers/sites` brings one, and nothing else has to know."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class ExpediaGroup(Site, ABC):
         return self._results(query)
 
     def _all_of(self, answers: Sequence[Page], query: StayQuery) -> list[RateQuote]:
-        """Every answer of one visit together; fewer listings than the site counted are no result."""
+        """All answers of one visit; fewer listings than the site counted are no result."""
         quotes: list[RateQuote] = []
         rows, counted = 0, 0
         for page in answers:

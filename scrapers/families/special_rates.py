@@ -1,8 +1,12 @@
-"""Special rates, picked by the words a person reads in the site's own selection; no code is invented."""
+"""Special rates, picked by the words a person reads in the site's own selection.
+
+No code is invented: where a selection does not list a membership, the site has no such rate.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -43,11 +47,22 @@ def code_for(page: LexborHTMLParser, select: str, entitlement: Entitlement, site
     raise DiscountNotOffered(f"{site_name} lists no {label} rate among its special rates here.")
 
 
-def of_membership(quotes: list[RateQuote], label: str, site_name: str) -> list[RateQuote]:
-    """The quotes, if any. Raises DiscountNotOffered: asked for, and no property takes part."""
-    if not quotes:
-        raise DiscountNotOffered(f"{site_name} has no {label} rate at any property for this stay.")
-    return quotes
+def of_membership(
+    quotes: Iterable[RateQuote], entitlement: Entitlement, site_name: str
+) -> list[RateQuote]:
+    """The quotes that answer the question: all of them to the public one, else the membership's.
+
+    Raises DiscountNotOffered when a membership was asked for and no property takes part.
+    """
+    member = entitlement.membership
+    if member is Membership.PUBLIC:
+        return list(quotes)
+    kept = [quote for quote in quotes if quote.membership is member and quote.is_priced]
+    if not kept:
+        raise DiscountNotOffered(
+            f"{site_name} has no {member.label} rate at any property for this stay."
+        )
+    return kept
 
 
 def _value(option: LexborNode) -> str:

@@ -1,4 +1,4 @@
-"""Data that pages carry for machines: JSON-LD, and the state that a page's own scripts start from."""
+"""Data that pages carry for machines: JSON-LD, and the state that their scripts start from."""
 
 from __future__ import annotations
 

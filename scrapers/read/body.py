@@ -1,6 +1,6 @@
 """The body of an answer as text, JSON or HTML; each way it can be unusable has a named error.
 
-Nothing came, or it was cut off: NotLoaded. A wall: Blocked. Something else than expected: LayoutChanged.
+Nothing came, or it was cut off: NotLoaded. A wall: Blocked. Something else: LayoutChanged.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ def is_json(page: Page) -> bool:
 
 
 def json_of(page: Page) -> object:
-    """The JSON of the answer. Raises Blocked, NotLoaded (empty or cut off), LayoutChanged (no JSON)."""
+    """The JSON of the answer.
+
+    Raises Blocked, NotLoaded (empty or cut off) or LayoutChanged (no JSON).
+    """
     if not page.body.strip():
         raise NotLoaded("The answer is empty.")
     try:

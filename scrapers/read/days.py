@@ -53,7 +53,7 @@ def near(text: str | None, anchor: date) -> date | None:
 
 
 def last_free_day(deadline: str | None) -> date | None:
-    """The last day to cancel without a fee, from an ISO moment after which one is due, in local time."""
+    """The last day to cancel without a fee, from the local ISO moment after which one is due."""
     try:
         moment = datetime.fromisoformat(deadline or "")
     except ValueError:

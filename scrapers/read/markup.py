@@ -1,4 +1,4 @@
-"""Looks into HTML by CSS: each gives cleaned text or an attribute, or None where the page has none."""
+"""Looks into HTML by CSS: cleaned text or an attribute, or None where the page has none."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def headings(page: LexborHTMLParser) -> str:
 
 
 def is_shell(page: LexborHTMLParser) -> bool:
-    """Whether this is the frame of a page that has yet to load: marked busy, or a script and hardly a word."""
+    """Whether this is the frame of a page yet to load: busy, or a script and hardly a word."""
     if page.css_first("[aria-busy=true]") is not None:
         return True
     if page.css_first("script") is None or page.css_first("h1") is not None:
@@ -64,7 +64,7 @@ def visible(node: LexborNode) -> str:
 
 
 def state_in(page: LexborHTMLParser, variable: str) -> Iterator[str]:
-    """The JSON text behind `window.VARIABLE = ` in the page's scripts, up to the end of the script."""
+    """The text behind `window.VARIABLE = ` in the page's scripts, up to the end of the script."""
     start = re.compile(rf"(?:window\.)?\b{re.escape(variable)}\s*=\s*(?=[{{\[])")
     for script in page.css("script"):
         text = script.text()

@@ -15,7 +15,7 @@ _LONGEST = 18  # digits
 
 @dataclass(frozen=True, slots=True)
 class Numerals:
-    """How a site writes numbers. Declared by the site file or the page's language, never guessed."""
+    """How a site writes numbers. Declared by the site or its page's language, never guessed."""
 
     group: str
     point: str
@@ -92,15 +92,19 @@ def numerals_of(language: str | None) -> Numerals:
     return _BY_LANGUAGE.get(tag) or _BY_LANGUAGE.get(tag.partition("-")[0], ENGLISH)
 
 
-# A symbol that several currencies share stands for the first, unless the asked one is among the others.
-_SYMBOLS: dict[str, tuple[str, ...]] = {
-    "US$": ("USD",), "C$": ("CAD",), "CA$": ("CAD",), "A$": ("AUD",), "AU$": ("AUD",), "NZ$": ("NZD",),
-    "HK$": ("HKD",), "S$": ("SGD",), "MX$": ("MXN",), "NT$": ("TWD",), "R$": ("BRL",), "AR$": ("ARS",),
-    "$": ("USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "ARS", "CLP", "COP"),
-    "€": ("EUR",), "£": ("GBP",), "₹": ("INR",), "₱": ("PHP",), "₩": ("KRW",), "฿": ("THB",), "₫": ("VND",),
-    "₪": ("ILS",), "₺": ("TRY",), "₴": ("UAH",), "zł": ("PLN",), "Kč": ("CZK",), "Ft": ("HUF",), "Rp": ("IDR",),
-    "RM": ("MYR",), "¥": ("JPY", "CNY"), "CN¥": ("CNY",), "kr": ("SEK", "NOK", "DKK", "ISK"),
-}  # fmt: skip
+# A symbol that several currencies share stands for the first, unless the asked one is among them.
+_SYMBOLS = {
+    line.split()[0]: tuple(line.split()[1:])
+    for line in """
+        $ USD CAD AUD NZD MXN SGD HKD ARS CLP COP
+        US$ USD | C$ CAD | CA$ CAD | A$ AUD | AU$ AUD | NZ$ NZD | HK$ HKD | S$ SGD | MX$ MXN
+        NT$ TWD | R$ BRL | AR$ ARS | € EUR | £ GBP | ₹ INR | ₱ PHP | ₩ KRW | ฿ THB | ₫ VND | ₪ ILS | ₺ TRY
+        ₴ UAH | zł PLN | Kč CZK | Ft HUF | Rp IDR | RM MYR | CN¥ CNY
+        ¥ JPY CNY | kr SEK NOK DKK ISK
+    """.strip()
+    .replace("|", "\n")
+    .splitlines()
+}
 _SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_SYMBOLS, key=len, reverse=True)))
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 
@@ -121,7 +125,7 @@ def currency_of(text: str, asked: str) -> str | None:
 
 
 def money_of(amount: Decimal | None, currency: str | None) -> Money | None:
-    """Money of an amount above zero in a known currency. Zero is how sites write "none"; it is no price."""
+    """Money of an amount above zero in a known currency. Zero is how sites write "none"."""
     if amount is None or amount <= 0 or not currency:
         return None
     try:
@@ -131,7 +135,7 @@ def money_of(amount: Decimal | None, currency: str | None) -> Money | None:
 
 
 def price_in(text: str | None, numerals: Numerals, asked: str) -> Money | None:
-    """Money of a written price ("$2,790", "US$120", "€ 1.234,50"); None when it is not fully readable."""
+    """Money of a written price ("$2,790", "€ 1.234,50"); None when it is not fully readable."""
     if not text:
         return None
     return money_of(numerals.amount(text), currency_of(text, asked))

@@ -22,9 +22,7 @@ _MARKS: tuple[tuple[str, str], ...] = (
 _ANY = re.compile("|".join(f"({mark})" for _, mark in _MARKS), re.IGNORECASE)
 _SUSPECT = frozenset({202, 403, 429})
 _TITLE = re.compile(r"<title[^>]*>\s*</title>", re.IGNORECASE)
-_LARGEST_WALL = (
-    120_000  # characters; answered pages that merely load a guard's script are far larger
-)
+_LARGEST_WALL = 120_000  # characters; answered pages that merely load a guard are far larger
 
 
 def wall_of(text: str, status: int = 200) -> str | None:

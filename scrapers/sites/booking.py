@@ -1,12 +1,11 @@
 """Booking.com: its results page, and the same results as JSON through API resellers.
 
-Seen 2026-02-20 (page, 75 cards) and 2024-06 (JSON). A card states a night and the whole stay; whether
-taxes are inside only where it says so. Left out: rooms beyond the recommended one, Genius prices.
+Seen 2026-02-20 (page, 75 cards) and 2024-06 (JSON). A card states a night and the whole stay, and
+sometimes whether taxes are inside. Left out: rooms beyond the recommended one, Genius prices.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
@@ -18,7 +17,7 @@ from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
 from scrapers.errors import NotLoaded
-from scrapers.families import booking as forms
+from scrapers.families import booking_forms as forms
 from scrapers.families.pages import once
 from scrapers.families.places import check_place
 from scrapers.read import markup, tree
@@ -34,7 +33,6 @@ _SOLD_OUT = (
     ": 0 properties found",
     "100% of places to stay are unavailable",
 )
-_FOUND = re.compile(r"^(.*?):? (?:over )?[\d.,]+ propert(?:y|ies)\b", re.IGNORECASE)
 
 
 class Booking(Site):
@@ -57,13 +55,13 @@ class Booking(Site):
     ) -> Sequence[RateQuote]:
         quotes: list[RateQuote] = []
         for number in range(_PAGES):
-            words = [*_words(query), ("offset", number * _PAGE_SIZE)]
+            words = [*forms.words(query), ("offset", number * _PAGE_SIZE)]
             page = await visit.get(_RESULTS, words)
             html = html_of(page)
             before, found = len(quotes), self._cards(html, Reading.of(self, page, query.request))
             if not found and number:
                 break
-            check_place(_place(html), found, query.destination)
+            check_place(forms.place(html), found, query.destination)
             quotes = once([*quotes, *found])
             if len(html.css(forms.CARD)) < _PAGE_SIZE or len(quotes) == before:
                 break
@@ -84,7 +82,7 @@ class Booking(Site):
     def link(
         self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None
     ) -> str:
-        words = [pair for pair in _words(query) if listing is None or pair[0] != "ss"]
+        words = [pair for pair in forms.words(query) if listing is None or pair[0] != "ss"]
         base = f"https://www.booking.com/hotel/{listing.ref}.html" if listing else _RESULTS
         return f"{base}?{urlencode(words)}"
 
@@ -96,31 +94,5 @@ class Booking(Site):
             refuse_wall(reading.page)
             full = "100% of places to stay are unavailable" if html.css_first(forms.CARD) else ""
             said = markup.headings(html) + full
-            reading.nothing(said, loaded=not _is_frame(html), sold_out=_SOLD_OUT)
+            reading.nothing(said, loaded=not forms.is_frame(html), sold_out=_SOLD_OUT)
         return quotes
-
-
-def _words(query: StayQuery) -> list[tuple[str, str | int]]:
-    stay, who = query.request.stay, query.request.occupancy
-    return [
-        ("ss", query.destination.label),
-        ("checkin", stay.check_in.isoformat()),
-        ("checkout", stay.check_out.isoformat()),
-        ("group_adults", who.adults),
-        ("no_rooms", query.request.rooms),
-        ("group_children", len(who.child_ages)),
-        *(("age", age) for age in who.child_ages),
-        ("selected_currency", query.request.currency),
-    ]
-
-
-def _place(html: LexborHTMLParser) -> str | None:
-    """ "Zandvoort" out of the heading "Zandvoort: 92 properties found"."""
-    found = _FOUND.match(markup.words(html, "h1") or "")
-    return found[1] if found else None
-
-
-def _is_frame(html: LexborHTMLParser) -> bool:
-    """The search box stands, but no heading has counted results yet."""
-    boxed = html.css_first('[data-testid="searchbox-layout-wide"]') is not None
-    return markup.is_shell(html) or (boxed and _place(html) is None)

@@ -1,7 +1,7 @@
-"""Expedia: the answers behind its results page, and results parsed before us with their real links.
+"""Expedia: the answers behind its results page, and results parsed before us with real links.
 
-Seen 2026-07-22 (297 parsed results of New York). The lead price is a night before tax, the total the
-stay with taxes and fees where the card says so. Left out: packages, rooms beyond the cheapest.
+Seen 2026-07-22 (297 parsed results of New York). The lead price is a night before tax, the total
+the stay with taxes and fees where the card says so. Left out: packages, rooms beyond the cheapest.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Hotels.com: Expedia's engine behind a consent banner; also its older results and room offers.
 
-Seen 2023-09 (66 results of Prague, room offers) and 2022-04 (25 older results). A night may lack the
-mandatory fees that the total has. Left out: rewards nights, packages.
+Seen 2023-09 (66 results of Prague, room offers) and 2022-04 (25 older results). A night may lack
+the mandatory fees that the total has. Left out: rewards nights, packages.
 """
 
 from __future__ import annotations

@@ -1,28 +1,26 @@
 """Priceline: its retail listing.
 
-Seen 2022-05 (18 rows of San José). The price is a night before tax. Opaque deals hide their name until
-they are paid; they are kept without one. Left out: totals, which the listing does not state.
+Seen 2022-05 (18 rows of San José). The price is a night before tax. Opaque deals hide their name
+until they are paid; they are kept without one. Left out: totals, which are not stated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from hashlib import sha256
 from urllib.parse import quote as in_path
 
 from core.domain.membership import Entitlement, Membership
-from core.domain.money import Money
 from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
-from scrapers.errors import LayoutChanged, SoldOut
+from scrapers.errors import SoldOut
+from scrapers.families import priceline_forms as forms
 from scrapers.families.pages import once
 from scrapers.families.places import check_place
 from scrapers.read import tree
 from scrapers.read.body import json_of
 from scrapers.read.days import iso, stay_of
-from scrapers.read.prices import money_of
 from scrapers.read.reading import Reading
 from scrapers.site import Site
 from scrapers.visit import Page, Visit
@@ -30,7 +28,6 @@ from scrapers.visit import Page, Visit
 _HOST = "https://www.priceline.com"
 _PAGES, _PAGE_SIZE = 3, 40
 _DAY = "%Y%m%d"
-_STRIKES = ("minStrikePrice", "strikeThroughPrice", "minRateStrikeThroughPrice")
 
 
 class Priceline(Site):
@@ -45,7 +42,7 @@ class Priceline(Site):
         verified=Verification(
             VerifiedBy.CAPTURE,
             date(2022, 5, 1),
-            "Address of the listing: observed by others; that a price is one room's: local world only.",
+            "That a price is one room's, and the listing's address: not seen live.",
         ),
         terms_url="https://www.priceline.com/static-pages/terms_en.html",
     )
@@ -87,15 +84,15 @@ class Priceline(Site):
         stay = stay_of(iso(first, _DAY), iso(last, _DAY))
         return [
             reading.quote(
-                _listing(row),
+                forms.listing(row),
                 *(["name told after booking"] if not tree.text(row, "name") else []),
                 stay=stay,
                 # The figures are one room's; a quote is for every room.
-                per_night=_money(row, "minPrice", request.rooms),
+                per_night=forms.money(row, "minPrice", request.rooms),
                 taxes_included=False,
-                strike_through=_struck(row, request.rooms),
+                strike_through=forms.struck(row, request.rooms),
             )
-            for row in map(_checked, hotels)
+            for row in map(forms.checked, hotels)
         ]
 
     def link(
@@ -125,40 +122,3 @@ class Priceline(Site):
         if places or tree.at(answer, "searchItems") == []:
             raise SoldOut(f"Priceline knows no city called {query.destination.name}.")
         return Reading.of(self, page, query.request).nothing("", loaded=bool(answer))
-
-
-def _money(row: object, key: str, rooms: int) -> Money | None:
-    rates = tree.at(row, "ratesSummary")
-    amount = money_of(tree.number(rates, key), tree.text(rates, "minCurrencyCode"))
-    return amount.times(rooms) if amount else None
-
-
-def _struck(row: object, rooms: int) -> Money | None:
-    return next((amount for key in _STRIKES if (amount := _money(row, key, rooms))), None)
-
-
-def _checked(row: object) -> object:
-    """The row, if its price is where it was. A listing only holds houses that can be booked."""
-    if tree.number(row, "ratesSummary", "minPrice") is None:
-        raise LayoutChanged("A row of Priceline has no price where it used to be.")
-    return row
-
-
-def _listing(row: object) -> Listing:
-    ref, hidden = tree.text(row, "hotelId"), tree.text(row, "pclnId")
-    if not ref and not hidden:
-        raise LayoutChanged("A row of Priceline has no id any more.")
-    place = tree.at(row, "location")
-    return Listing(
-        # A deal that hides its house has an id for this visit only; the house itself has none.
-        ref=ref or "deal-" + sha256((hidden or "").encode()).hexdigest()[:16],
-        name=tree.text(row, "name"),
-        brand=tree.text(row, "brand"),
-        lat=tree.real(place, "latitude"),
-        lon=tree.real(place, "longitude"),
-        stars=tree.real(row, "starRating"),
-        score=tree.real(row, "overallGuestRating") or None,
-        reviews=tree.whole(row, "totalReviewCount"),
-        address=tree.text(place, "address", "addressLine1") or tree.text(place, "neighborhoodName"),
-        image_url=tree.address(row, "thumbnailUrl"),
-    )

@@ -4,8 +4,8 @@
     quotes = await site.ask(query, entitlement, visit)
     assert visit.asked[0].words["checkin"] == "2026-12-04"
 
-A body is text (HTML), bytes, anything else (sent as JSON), or a function of the Asked that returns one
-of these. An exception instead of a body is raised. Kept answers of a browser come from `kept`.
+A body is text (HTML), bytes, anything else (sent as JSON), or a function of the Asked that returns
+one of these. An exception instead of a body is raised. What a browser keeps comes from `kept`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The real captures beside the repository, and the truth that an independent reader took from them.
 
-Names in the truth are compared with blanks collapsed, entities resolved and one artefact undone: it
-was written down once with UTF-8 read as Windows-1252 ("GlÃ¼cklich" for "Glücklich"). Nothing else is
-forgiven: amounts, currencies and outcomes must be equal.
+Names in the truth are compared with blanks collapsed, entities resolved and one artefact undone:
+some were written down with UTF-8 read as Windows-1252 ("GlÃ¼cklich" for "Glücklich"). Nothing else
+is forgiven: amounts, currencies and outcomes must be equal.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ needs_captures = pytest.mark.skipif(
     not FOLDER.is_dir(), reason="the captures of real sites are not beside the repository"
 )
 # The truth lists this file without saying how to read it; its README does.
-_READ_AS = {
+_READ_AS: dict[str, dict[str, Any]] = {
     "expedia_hotelscom/scrapfly_expedia_hotels.json": {
         "site": "expedia", "check_in": "2026-07-22", "check_out": "2026-07-29",
         "adults": 2, "rooms": 1, "outcome": "priced",
@@ -82,7 +82,7 @@ def name_of(text: str) -> str:
 
 
 def amount(value: object) -> Decimal | None:
-    """The amount in a value of the truth: 451.02, "139.20", "$2,790", "$496 total", "total $351 for"."""
+    """The amount in a value of the truth: 451.02, "139.20", "$2,790", "total $351 for"."""
     if value is None:
         return None
     if isinstance(value, int | float):

@@ -13,6 +13,7 @@ import pytest
 from core.domain.membership import Membership
 from core.domain.money import Money
 from core.domain.rate import RateQuote
+from core.domain.report import SiteReport
 from core.domain.stay import Stay
 from scrapers import report
 from scrapers.registry import site
@@ -23,7 +24,7 @@ pytestmark = needs_captures
 MAY_HAVE_MORE = {"choice"}
 
 
-def read(capture: Capture) -> report.SiteReport:
+def read(capture: Capture) -> SiteReport:
     return report.read(site(capture.site), capture.page, capture.request)
 
 
@@ -59,7 +60,9 @@ def differences(quote: RateQuote, item: dict[str, Any], capture: Capture) -> lis
         "check_in": quote.stay.check_in.isoformat(),
         "score": quote.listing.score,
     }
-    return [f"{key}: {said[key]!r} for {value!r}" for key, value in wanted.items() if said[key] != value]
+    return [
+        f"{key}: {said[key]!r} for {value!r}" for key, value in wanted.items() if said[key] != value
+    ]
 
 
 def expected(item: dict[str, Any], capture: Capture) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Every site asked in the local world over the real transport, held against what the world tells.
 
-The world's `/truth` is the outside source of every expected amount; nothing here is read by us first.
+The world's `/truth` is the outside source of every expected amount.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from scrapers import report
 from scrapers.browser import find_browser
 from scrapers.errors import SiteError
 from scrapers.registry import site, sites
-from scrapers.settings import LocalWorld, Rhythm, VisitSettings
+from scrapers.settings import LocalWorld, Rhythm, Timeouts, VisitSettings
 from scrapers.visits import Visitor
 
 ROOT = Path(__file__).parents[2]
@@ -94,7 +94,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     try:
         told = _when_up(state / "world.json", process)
         local = LocalWorld("127.0.0.1", told["tls_port"], Path(told["ca"]))
-        settings = VisitSettings(local, state / "evidence", Rhythm(at_once=8, gap_s=0.0))
+        settings = VisitSettings(
+            local, state / "evidence", Rhythm(at_once=8, gap_s=0.0), Timeouts(settle_s=0.5)
+        )
         yield World(settings, f"http://127.0.0.1:{told['control_port']}")
     finally:
         process.terminate()
@@ -120,10 +122,8 @@ def _ready(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     world.no_faults()
 
 
-def a_query(
-    destination: Destination = NEW_YORK, occupancy: Occupancy = Occupancy(), rooms: int = 1
-) -> StayQuery:
-    return StayQuery(destination, StayRequest(STAY, occupancy, rooms))
+def a_query(destination: Destination = NEW_YORK, adults: int = 2, rooms: int = 1) -> StayQuery:
+    return StayQuery(destination, StayRequest(STAY, Occupancy(adults), rooms))
 
 
 def ask(world: World, slug: str, query: StayQuery, entitlement: Entitlement) -> SiteReport:
@@ -143,7 +143,7 @@ PUBLIC = Entitlement(Membership.PUBLIC)
 QUERIES = {
     "New York for two": a_query(),
     "Paris for two": a_query(PARIS),
-    "two rooms for four": a_query(occupancy=Occupancy(4), rooms=2),
+    "two rooms for four": a_query(adults=4, rooms=2),
 }
 
 
@@ -353,21 +353,21 @@ def test_a_membership_that_a_site_does_not_list_is_never_asked(world: World) -> 
 
 # One site of each engine; Expedia and Hotels.com share theirs.
 ENGINES = [slug for slug in sites() if slug != "expedia"]
+FAULTS = {
+    "bot_wall": "blocked",
+    "layout_changed": "layout_changed",
+    "empty_shell": "not_loaded",
+    "truncated": "failed",
+    "wrong_dates": "wrong_dates",
+}
+# A browser that misses what it was told to act on cannot know yet that nothing else came either.
+IN_A_BROWSER = {("bestwestern", "empty_shell"), ("hotels", "empty_shell")}
 
 
 @pytest.mark.parametrize("slug", ENGINES)
-@pytest.mark.parametrize(
-    ("fault", "outcome"),
-    [
-        ("bot_wall", {"blocked"}),
-        ("layout_changed", {"layout_changed", "not_loaded"}),
-        ("empty_shell", {"not_loaded", "layout_changed"}),
-        ("truncated", {"failed", "not_loaded"}),
-        ("wrong_dates", {"wrong_dates", "layout_changed"}),
-    ],
-)
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_becomes_its_outcome_and_no_quote_for_the_asked_nights(
-    world: World, slug: str, fault: str, outcome: set[str]
+    world: World, slug: str, fault: str
 ) -> None:
     world.fault(slug, fault)
     try:
@@ -375,7 +375,8 @@ def test_a_fault_becomes_its_outcome_and_no_quote_for_the_asked_nights(
     except SiteError as error:  # worth another try, so it rises to whoever retries
         found = report.failed(site(slug), Membership.PUBLIC, error)
 
-    assert found.outcome in outcome, found.reason
+    allowed = {FAULTS[fault]} | ({"layout_changed"} if (slug, fault) in IN_A_BROWSER else set())
+    assert found.outcome in allowed, found.reason
     assert not any(quote.stay == STAY for quote in found.quotes)
     assert found.reason.endswith(".")
 

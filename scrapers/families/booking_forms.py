@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from core.domain.money import Money
 from core.domain.rate import Board, LineKind, Listing, PriceLine, RateQuote
-from core.domain.stay import Stay
+from core.domain.stay import Stay, StayQuery
 from scrapers.errors import LayoutChanged
 from scrapers.read import markup, prices, tree
 from scrapers.read.days import iso, near, stay_of
@@ -83,7 +83,7 @@ def _card(card: LexborNode, shown: Shown, reading: Reading) -> RateQuote:
 
 
 def _amounts(card: LexborNode, shown: Shown) -> tuple[Money | None, Money | None]:
-    """Per night and for the stay. Two nodes are always in that order; of a single one its label tells."""
+    """Per night and for the stay: two nodes are in that order; of a single one its label tells."""
     nodes = card.css(_PRICE)
     if not nodes:
         if markup.one(card, _OFFERED) is not None:
@@ -115,7 +115,7 @@ def _listing(card: LexborNode, name: str, href: str) -> Listing:
 
 
 def ref_of(href: str) -> str:
-    """ "nl/family-beach-house" out of ".../hotel/nl/family-beach-house.html?...": stays the same."""
+    """ "nl/casa-vos" out of ".../hotel/nl/casa-vos.html?...": the same in every visit."""
     path = urlsplit(href).path
     return path.removeprefix("/hotel/").partition(".")[0].strip("/") or path
 
@@ -186,3 +186,32 @@ def _row_listing(row: object, ref: str, name: str) -> Listing:
         address=tree.text(row, "address"),
         image_url=tree.address(row, "main_photo_url"),
     )
+
+
+_FOUND = re.compile(r"^(.*?):? (?:over )?[\d.,]+ propert(?:y|ies)\b", re.IGNORECASE)
+
+
+def words(query: StayQuery) -> list[tuple[str, str | int]]:
+    stay, who = query.request.stay, query.request.occupancy
+    return [
+        ("ss", query.destination.label),
+        ("checkin", stay.check_in.isoformat()),
+        ("checkout", stay.check_out.isoformat()),
+        ("group_adults", who.adults),
+        ("no_rooms", query.request.rooms),
+        ("group_children", len(who.child_ages)),
+        *(("age", age) for age in who.child_ages),
+        ("selected_currency", query.request.currency),
+    ]
+
+
+def place(html: LexborHTMLParser) -> str | None:
+    """ "Zandvoort" out of the heading "Zandvoort: 92 properties found"."""
+    found = _FOUND.match(markup.words(html, "h1") or "")
+    return found[1] if found else None
+
+
+def is_frame(html: LexborHTMLParser) -> bool:
+    """The search box stands, but no heading has counted results yet."""
+    boxed = html.css_first('[data-testid="searchbox-layout-wide"]') is not None
+    return markup.is_shell(html) or (boxed and place(html) is None)

@@ -1,0 +1,129 @@
+"""What every form of Expedia's engine says of a price: a night as lead, the total as text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Unpack
+from urllib.parse import parse_qs, urlsplit
+
+from core.domain.money import Money
+from core.domain.rate import Listing, RateQuote
+from core.domain.stay import Stay
+from scrapers.errors import LayoutChanged
+from scrapers.read import prices, tree
+from scrapers.read.days import iso, near, stay_of
+from scrapers.read.prices import ENGLISH
+from scrapers.read.reading import Reading, Terms
+
+MEMBER_NOTE = "the site calls it a member price"
+_TOTAL = re.compile(r"(?:^|\s)(\S*\d[\d.,]*)\s+total\b|\btotal\s+(\S*\d[\d.,]*)", re.IGNORECASE)
+
+
+_STRUCK = "struck-through price is of 1 night"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """As one card states it. `taxes` is of the total, or of the night where there is no total."""
+
+    per_night: Money | None = None
+    total: Money | None = None
+    struck: Money | None = None
+    taxes: bool | None = None
+
+
+def price_of(price: object, reading: Reading) -> Price:
+    """Lead and total of a `PropertyPrice`. Raises LayoutChanged when it holds neither."""
+    if not price:
+        return Price()
+    said = [
+        text
+        for message in tree.rows(price, "displayMessages")
+        for item in tree.rows(message, "lineItems")
+        if (text := tree.text(item, "value"))
+    ]
+    formatted = tree.text(price, "lead", "formatted")
+    currency = tree.text(price, "lead", "currencyInfo", "code")
+    currency = currency or prices.currency_of(formatted or "", reading.request.currency)
+    lead = prices.money_of(tree.number(price, "lead", "amount"), currency)
+    lead = lead or prices.price_in(formatted, ENGLISH, reading.request.currency)
+    total = next((m for text in said if (m := total_in(text, currency, reading))), None)
+    if lead is None and total is None:
+        raise LayoutChanged("A property shows a price that we cannot find any more.")
+    struck = prices.money_of(tree.number(price, "strikeOut", "amount"), currency)
+    return Price(lead, total, struck, _taxes_in(" ".join(said)))
+
+
+def total_in(text: str | None, currency: str | None, reading: Reading) -> Money | None:
+    """ "$496 total", "total $351 for 2 nights". The card's own currency goes before its symbol."""
+    found = _TOTAL.search(text or "")
+    if not found:
+        return None
+    figure = found[1] or found[2]
+    currency = currency or prices.currency_of(figure, reading.request.currency)
+    return prices.money_of(ENGLISH.amount(figure), currency)
+
+
+def _taxes_in(words: str) -> bool | None:
+    if re.search(r"\bincludes taxes", words, re.IGNORECASE):
+        return True
+    return (
+        False if re.search(r"\b(?:excludes|excl\.|plus) taxes|before taxes", words, re.I) else None
+    )
+
+
+def quoted(
+    reading: Reading,
+    listing: Listing,
+    price: Price,
+    *notes: str,
+    stay: Stay | None = None,
+    **terms: Unpack[Terms],
+) -> RateQuote:
+    """The quote; its price is left out, and that is said, where its link names another total."""
+    link = terms.get("deep_link")
+    if price.total and not _agrees(price.total, link):
+        return reading.quote(
+            listing, f"its link does not agree with the {price.total} shown", stay=stay, **terms
+        )
+    struck = [_STRUCK] if price.struck and price.total else []
+    return reading.quote(
+        listing,
+        *struck,
+        *notes,
+        stay=stay,
+        per_night=price.per_night,
+        total=price.total,
+        taxes_included=price.taxes,
+        strike_through=price.struck,
+        **terms,
+    )
+
+
+def _agrees(total: Money, link: str | None) -> bool:
+    """A result's link repeats its shown total, in whole units, as `top_dp` and `top_cur`."""
+    query = parse_qs(urlsplit(link or "").query)
+    told, currency = tree.number(query, "top_dp", 0), tree.text(query, "top_cur", 0)
+    if told is None or currency != total.currency:
+        return True
+    return abs(told - total.amount) < 1
+
+
+def stay_of_link(link: str | None) -> Stay | None:
+    query = parse_qs(urlsplit(link or "").query)
+    return stay_of(iso(query.get("chkin", [""])[0]), iso(query.get("chkout", [""])[0]))
+
+
+def is_refundable(words: str) -> bool | None:
+    if re.search(r"non-?refundable", words, re.IGNORECASE):
+        return False
+    return True if re.search(r"fully refundable|free cancell", words, re.IGNORECASE) else None
+
+
+def free_until(words: list[str], reading: Reading) -> date | None:
+    """The last free day from "before Sat, Sep 23", which is the day before it."""
+    before = next((w for w in words if "before " in w.lower()), None)
+    shown = near(before, reading.request.stay.check_in)
+    return shown - timedelta(days=1) if shown else None
