@@ -19,6 +19,7 @@ from core.search.ranking import RankedHouse
 from core.text import date_text, distance_text, money_text, percent_text
 from pages.parts.evidence import behind
 from pages.parts.tags import badge, tag, text, way_out
+from pages.parts.world import way
 
 _CHIPS = 3
 
@@ -30,10 +31,11 @@ class Look:
     locale: str
     as_of: datetime
     links: Mapping[str, str]  # by slug: the same stay at the source, with dates and guests
+    control: str | None = None  # the local world's control page
 
     def link(self, quote: RateQuote) -> str | None:
         """The rate itself where the source gives its address, else the stay at that source."""
-        return quote.deep_link or self.links.get(quote.site)
+        return way(quote.deep_link or self.links.get(quote.site), self.control)
 
 
 def card(row: RankedHouse, look: Look) -> str:

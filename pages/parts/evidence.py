@@ -8,7 +8,7 @@ from core.domain.rate import Evidence
 from core.search.model import Offer
 from core.text import count_text, money_text
 from pages.parts.routes import EVIDENCE
-from pages.parts.tags import tag, text, way_out
+from pages.parts.tags import tag, text
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _HASH_SHOWN = 16
@@ -56,7 +56,7 @@ def _evidence(evidence: Evidence, as_of: datetime) -> str:
     exact = f"{evidence.seen_at:%Y-%m-%d %H:%M:%S} UTC"
     facts = [
         ("Seen", text(f"{ago(evidence.seen_at, as_of)} ({exact})")),
-        ("At", way_out(evidence.source_url, evidence.source_url) or text(evidence.source_url)),
+        ("At", text(evidence.source_url)),
         ("Read by", text(f"{evidence.parser}, over {evidence.tier.value}")),
         (
             "Of",

@@ -6,7 +6,7 @@ Pure. Houses that rank after everything shown are appended; anything better wait
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.search.ranking import RankedHouse
 
@@ -21,7 +21,7 @@ class Held:
 
 
 def hold(shown: Sequence[RankedHouse], fresh: Sequence[RankedHouse]) -> Held:
-    """Keep `shown` as it stands, append what ranks below all of it, and count what waits.
+    """Keep `shown` as it stands (but for the word "cheapest"), append what ranks below all of it, and count what waits.
 
     The first rows ever are shown at once.
     """
@@ -39,7 +39,9 @@ def hold(shown: Sequence[RankedHouse], fresh: Sequence[RankedHouse]) -> Held:
     cheaper = sum(
         1 for row in waiting if row.total and (lowest is None or row.total.money < lowest)
     )
-    return Held((*shown, *appended), len(waiting), cheaper)
+    cheapest = next((row.house.key for row in fresh if row.is_cheapest), None)
+    kept = (replace(row, is_cheapest=row.house.key == cheapest) for row in shown)
+    return Held((*kept, *appended), len(waiting), cheaper)
 
 
 def words(held: Held) -> str:

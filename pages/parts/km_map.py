@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from core.domain.stay import Destination
 from core.search.ranking import RankedHouse
-from core.text import distance_text, money_text
+from core.text import count_text, distance_text, money_text
 
 RINGS_KM = (1, 3, 5)
 _KM_A_DEGREE = 111.32
@@ -102,7 +102,7 @@ def figure(
 def words(rows: Sequence[RankedHouse], centre: Destination, locale: str) -> str:
     """What the map shows, for those who do not see it."""
     best = cheapest_of(rows)
-    near = f"{len(rows)} hotels by distance and direction from the centre of {centre.name}."
+    near = f"{count_text(len(rows), 'hotel')} by distance and direction from the centre of {centre.name}."
     if best is None or best.total is None:
         return near
     km = best.house.distance_km

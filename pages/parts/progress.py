@@ -11,6 +11,7 @@ from core.domain.report import Outcome
 from core.search.model import Ask, AskState, SearchView, SourceProgress
 from core.text import count_text
 from pages.parts.tags import badge, tag, text, way_out
+from pages.parts.world import control_url, way
 
 _NAMED = 2
 _TROUBLE = {
@@ -33,7 +34,7 @@ def draw(view: SearchView) -> None:
         st.progress(sum(ask.state is AskState.DONE for ask in asks) / max(1, len(asks)))
     is_empty = not view.is_running and not view.houses
     with st.expander(line(view), expanded=is_empty, key="sources_fold"):
-        st.html(table(view))
+        st.html(table(view, control_url()))
 
 
 def line(view: SearchView) -> str:
@@ -54,12 +55,12 @@ def line(view: SearchView) -> str:
     return _plain(" · ".join(parts))
 
 
-def table(view: SearchView) -> str:
+def table(view: SearchView, control: str | None = None) -> str:
     """Per source: what came of each rate asked, rates found, seconds, and a link for people."""
     head = "".join(
         tag("th", words, scope="col") for words in ("Source", "Outcome", "Rates", "Took", "")
     )
-    rows = "".join(_row(progress) for progress in view.sources)
+    rows = "".join(_row(progress, control) for progress in view.sources)
     return tag(
         "div",
         tag(
@@ -77,14 +78,14 @@ def _is_retrying(progress: SourceProgress) -> bool:
     return any(ask.state is AskState.RETRYING for ask in progress.asks)
 
 
-def _row(progress: SourceProgress) -> str:
+def _row(progress: SourceProgress, control: str | None) -> str:
     return tag(
         "tr",
         tag("th", text(progress.source.name), scope="row"),
         tag("td", *(_said(asks) for asks in _alike(progress.asks)), data_label="Outcome"),
         tag("td", str(progress.quotes), class_="num", data_label="Rates"),
         tag("td", _took(progress.asks), class_="num", data_label="Took"),
-        tag("td", way_out(progress.link, "Open", "wr-out", progress.source.name)),
+        tag("td", way_out(way(progress.link, control), "Open", "wr-out", progress.source.name)),
     )
 
 

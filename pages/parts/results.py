@@ -17,7 +17,18 @@ from core.search import service
 from core.search.model import SearchView
 from core.search.ranking import RankedHouse, Ranking, Wish, rank
 from core.text import DEFAULT_LOCALE, count_text, money_text
-from pages.parts import aside, downloads, hold, keys, km_map, progress, states, trouble, wishes
+from pages.parts import (
+    aside,
+    downloads,
+    hold,
+    keys,
+    km_map,
+    progress,
+    states,
+    trouble,
+    wishes,
+    world,
+)
 from pages.parts.card import Look, card
 from pages.parts.tags import tag, text
 
@@ -56,7 +67,8 @@ def _draw(view: SearchView) -> None:
     wish = wishes.current(view.query.request.currency)
     ranking = rank(view.houses, wish, rate_table())
     held, drawn_at = _hold(view, wish, ranking)
-    look = Look(_locale(), drawn_at, {one.source.slug: one.link for one in view.sources})
+    links = {one.source.slug: one.link for one in view.sources}
+    look = Look(_locale(), drawn_at, links, world.control_url())
     _headline(view, ranking, look)
     if not view.houses and not view.is_running:
         states.draw_nothing_found(view)

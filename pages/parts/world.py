@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import streamlit as st
 
 from core.config import settings
@@ -17,9 +19,22 @@ def draw_header(title: str) -> None:
     ):
         st.title(title, anchor=False, width="content")
         if settings().world == "local":
-            st.markdown(_badge(settings().control_url), width="content")
+            st.markdown(_badge(control_url()), width="content")
 
 
-def _badge(control_url: str | None) -> str:
+def control_url() -> str | None:
+    """The local world's control page; None in the live world."""
+    return settings().control_url if settings().world == "local" else None
+
+
+def way(url: str | None, control: str | None) -> str | None:
+    """Where a link to a site leads: in the local world to what that world shows at the address.
+
+    A browser knows nothing of the local world's names and would open the real site.
+    """
+    return f"{control}/go?url={quote(url, safe='')}" if url and control else url
+
+
+def _badge(control: str | None) -> str:
     badge = ":orange-badge[:material/science: Local world: made-up prices]"
-    return f"{badge} [control page]({control_url})" if control_url else badge
+    return f"{badge} [control page]({control})" if control else badge

@@ -1,0 +1,71 @@
+"""Rows that do not jump: worked through by hand, by name of house and total."""
+
+from __future__ import annotations
+
+from core.fx import rate_table
+from core.search.ranking import RankedHouse, Sort, Wish, rank
+from pages.parts.hold import Held, hold, words
+from tests import builders
+
+
+def rows(**totals: str) -> tuple[RankedHouse, ...]:
+    """Ranked by total: `rows(a="200", b="300")`."""
+    houses = [
+        builders.a_house(name, builders.an_offer(f"{total}.00 USD", name=name), key=name)
+        for name, total in totals.items()
+    ]
+    return rank(houses, Wish(sort=Sort.TOTAL), rate_table()).rows
+
+
+def names(held: Held) -> list[str]:
+    return [row.house.name for row in held.rows]
+
+
+def test_the_first_rows_show_at_once() -> None:
+    held = hold((), rows(a="200", b="300"))
+    assert names(held) == ["a", "b"]
+    assert held.waiting == 0
+
+
+def test_a_dearer_house_is_appended() -> None:
+    held = hold(rows(a="200"), rows(a="200", b="300"))
+    assert names(held) == ["a", "b"]
+    assert held.waiting == 0
+
+
+def test_a_cheaper_house_waits() -> None:
+    held = hold(rows(b="300"), rows(a="200", b="300"))
+    assert names(held) == ["b"]
+    assert (held.waiting, held.cheaper) == (1, 1)
+
+
+def test_a_house_in_between_waits_but_is_not_called_cheaper() -> None:
+    held = hold(rows(a="200", c="400"), rows(a="200", b="300", c="400"))
+    assert names(held) == ["a", "c"]
+    assert (held.waiting, held.cheaper) == (1, 0)
+
+
+def test_a_shown_house_keeps_its_price_until_asked() -> None:
+    held = hold(rows(a="200", b="300"), rows(b="150", a="200"))
+    assert [str(row.total.money) for row in held.rows if row.total] == ["200.00 USD", "300.00 USD"]
+    assert (held.waiting, held.cheaper) == (1, 1)
+
+
+def test_houses_that_were_merged_away_do_not_hide_the_rest() -> None:
+    held = hold(rows(a="200"), rows(ab="190", c="300"))
+    assert names(held) == ["a"]
+    assert held.waiting == 2
+
+
+def test_a_row_that_is_no_longer_the_cheapest_stops_saying_so() -> None:
+    held = hold(rows(b="300"), rows(a="200", b="300"))
+    assert [row.is_cheapest for row in held.rows] == [False]
+
+
+def test_the_button_counts_in_words() -> None:
+    assert words(Held((), 1, 1)) == "1 cheaper rate arrived: show"
+    assert words(Held((), 3, 3)) == "3 cheaper rates arrived: show"
+    assert words(Held((), 1, 0)) == "1 new or better hotel arrived: show"
+    assert (
+        words(Held((), 12, 3)) == "12 new or better hotels arrived, 3 cheaper than all here: show"
+    )
