@@ -25,9 +25,11 @@ _NEXT_DOOR_M = 150.0
 _GENERIC_WEIGHT = 0.15
 _PLACE_WEIGHT = 0.2
 _LEAST_WEIGHT = 1.5
+_MOST_WEIGHT = 3.0  # the rarest words are slips
 _BRAND_WEIGHT = 1.5
 _TELLING_WEIGHT = 2.5  # numbers, directions, "airport": few letters, another house
 _SOFT_SHARE = 0.9
+_SOFT_LIFT = 0.5  # likeness that words spelt apart may add at most, in practice
 _BOTH_SAY_MORE = 0.15  # each has a telling word that the other lacks
 _SAME_DOOR = 0.15
 _OTHER_STREET = 0.05
@@ -112,7 +114,7 @@ def _weight(word: str, count: int, listings: int, place: frozenset[str]) -> floa
         return _GENERIC_WEIGHT
     if word.startswith("@"):
         return _BRAND_WEIGHT
-    rare = max(_LEAST_WEIGHT, math.log(1 + listings / count))
+    rare = min(_MOST_WEIGHT, max(_LEAST_WEIGHT, math.log(1 + listings / count)))
     return max(rare, _TELLING_WEIGHT) if word.isdigit() or word in WAYS | SPOTS else rare
 
 
@@ -178,32 +180,48 @@ def _likeness(a: Card, b: Card, vocabulary: Vocabulary, wanted: float) -> float:
     """
     if not a.weight or not b.weight:
         return 0.0
-    scale = (1 / a.weight + 1 / b.weight) / 2
     ours, theirs = a.words - b.words, b.words - a.words
     common = a.weight - vocabulary.of(ours)
-    if ours and theirs:
-        open_ = min(a.weight, b.weight) - common
-        if (common + _SOFT_SHARE * open_) * scale >= wanted:
-            common += _soft(ours, theirs, vocabulary)
-    likeness = min(1.0, common * scale)
-    if min(a.weight, b.weight) - common >= _LEAST_WEIGHT:
+    ours_weight, theirs_weight = a.weight, b.weight
+    if ours and theirs and _average(common, ours_weight, theirs_weight) >= wanted - _SOFT_LIFT:
+        shared, ours_less, theirs_less = _soft(ours, theirs, vocabulary)
+        common += shared
+        ours_weight -= ours_less
+        theirs_weight -= theirs_less
+    likeness = min(1.0, _average(common, ours_weight, theirs_weight))
+    if min(ours_weight, theirs_weight) - common >= _LEAST_WEIGHT:
         likeness -= _BOTH_SAY_MORE
     return likeness
 
 
-def _soft(ours: frozenset[str], theirs: frozenset[str], vocabulary: Vocabulary) -> float:
-    """Weight of words that are the same but for a slip, a short form or a space."""
-    shared, left = 0.0, set(theirs)
+def _average(common: float, ours: float, theirs: float) -> float:
+    return (common / ours + common / theirs) / 2
+
+
+def _soft(
+    ours: frozenset[str], theirs: frozenset[str], vocabulary: Vocabulary
+) -> tuple[float, float, float]:
+    """Weight of words that are the same but for a slip, a short form or a space.
+
+    And how much less the two names weigh: a misspelt word is rare, which says nothing of the house.
+    """
+    shared = ours_less = theirs_less = 0.0
+    left = set(theirs)
     for word in sorted(ours):
         like = min((other for other in left if same_word(word, other)), default=None)
-        if like is not None:
-            left.discard(like)
-            shared += _SOFT_SHARE * min(vocabulary.weights[word], vocabulary.weights[like])
+        if like is None:
+            continue
+        left.discard(like)
+        here, there = vocabulary.weights[word], vocabulary.weights[like]
+        same = min(here, there)
+        shared += _SOFT_SHARE * same
+        ours_less += here - same
+        theirs_less += there - same
     if len(theirs) > 1:
         shared += _joined(ours, theirs, vocabulary)
     if len(ours) > 1:
         shared += _joined(theirs, ours, vocabulary)
-    return shared
+    return shared, ours_less, theirs_less
 
 
 @lru_cache(maxsize=1 << 16)

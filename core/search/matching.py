@@ -8,6 +8,7 @@ and none objects: a chain of weak links cannot pull two houses together.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
@@ -42,7 +43,12 @@ def match(
         if (above := margin(cards[a], cards[b], vocabulary, in_full=False)) is not None
         and above >= 0
     ]
-    for _, a, b in sorted(pairs):
+    for _, a, b in sorted(pair for pair in pairs if groups.are_placed(*pair[1:])):
+        groups.join(a, b)
+    # A listing without a place may fit two houses of a street equally well by one of their names;
+    # the names of the whole house decide.
+    unplaced = [pair for pair in pairs if not groups.are_placed(*pair[1:])]
+    for _, _, a, b in sorted((-groups.fit(a, b), above, a, b) for above, a, b in unplaced):
         groups.join(a, b)
     return tuple(tuple(ordered[at] for at in group) for group in groups.all())
 
@@ -73,18 +79,27 @@ class _Groups:
     def all(self) -> Iterator[list[int]]:
         yield from (self._members[first] for first in sorted(self._members))
 
+    def are_placed(self, a: int, b: int) -> bool:
+        """Whether both listings have coordinates."""
+        return self._cards[a].north is not None and self._cards[b].north is not None
+
+    def fit(self, a: int, b: int) -> float:
+        """How far all pairs of the two listings' groups lie above what is asked, on average."""
+        above = [self._margin(*pair) for pair in product(self._group(a), self._group(b))]
+        return math.fsum(-1.0 if one is None else one for one in above) / len(above)
+
+    def _group(self, at: int) -> list[int]:
+        return self._members[self._of[at]]
+
     def _agree(self, ours: Iterable[int], theirs: Iterable[int]) -> bool:
         total = 0.0
         for a, b in product(ours, theirs):
             above = self._margin(a, b)
-            if above is None or above < -self._tolerance(a, b):
+            short = _SHORT_PLACED if self.are_placed(a, b) else _SHORT_UNPLACED
+            if above is None or above < -short:
                 return False
             total += above
         return total >= 0
-
-    def _tolerance(self, a: int, b: int) -> float:
-        placed = self._cards[a].north is not None and self._cards[b].north is not None
-        return _SHORT_PLACED if placed else _SHORT_UNPLACED
 
     def _margin(self, a: int, b: int) -> float | None:
         pair = (a, b) if a < b else (b, a)
