@@ -21,7 +21,7 @@ class Held:
 
 
 def hold(shown: Sequence[RankedHouse], fresh: Sequence[RankedHouse]) -> Held:
-    """Keep `shown` as it stands (but for the word "cheapest"), append what ranks below all of it, and count what waits.
+    """Keep `shown` (but for the word "cheapest"), append what ranks below it, count what waits.
 
     The first rows ever are shown at once.
     """

@@ -102,7 +102,8 @@ def figure(
 def words(rows: Sequence[RankedHouse], centre: Destination, locale: str) -> str:
     """What the map shows, for those who do not see it."""
     best = cheapest_of(rows)
-    near = f"{count_text(len(rows), 'hotel')} by distance and direction from the centre of {centre.name}."
+    hotels = count_text(len(rows), "hotel")
+    near = f"{hotels} by distance and direction from the centre of {centre.name}."
     if best is None or best.total is None:
         return near
     km = best.house.distance_km

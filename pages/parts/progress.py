@@ -33,7 +33,9 @@ def draw(view: SearchView) -> None:
         asks = [ask for one in view.sources for ask in one.asks]
         st.progress(sum(ask.state is AskState.DONE for ask in asks) / max(1, len(asks)))
     is_empty = not view.is_running and not view.houses
-    with st.expander(line(view), expanded=is_empty, key="sources_fold"):
+    # Its own key when it is all there is to see: a fold keeps the state that its key had before.
+    key = "sources_alone" if is_empty else "sources_fold"
+    with st.expander(line(view), expanded=is_empty, key=key):
         st.html(table(view, control_url()))
 
 

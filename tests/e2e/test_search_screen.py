@@ -8,10 +8,12 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
+import httpx
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
+from jobs.services import Services
 from tests.e2e.conftest import CARD, EXAMPLE, PHONE, OpenPage, settle
 
 CONTRAST = Path(__file__).parent / "contrast.js"
@@ -185,10 +187,31 @@ def test_text_keeps_its_contrast(open_page: OpenPage, example: str, dark: bool) 
     assert poor == []
 
 
+def test_a_bot_wall_is_told_and_left_alone(open_page: OpenPage, services: Services) -> None:
+    _fault(services, "priceline", "bot_wall")
+    try:
+        page = open_page("?to=5368361&only=Priceline")  # Los Angeles
+        page.locator(".st-key-search_now button").click()
+        expect(page.locator(".st-key-nothing_found")).to_contain_text(
+            "Every source shows a bot wall", timeout=60_000
+        )
+        table = page.locator(".st-key-sources_alone table")
+        expect(table).to_contain_text("bot wall")
+        expect(table.get_by_role("link")).to_be_visible()
+    finally:
+        _fault(services, "priceline", "none")
+
+
 def test_an_unknown_search_leads_back_to_the_form(open_page: OpenPage) -> None:
     page = open_page("?search=no-such-search")
     page.get_by_role("button", name="Start a new search").click()
     expect(page.locator(EXAMPLE)).to_be_visible()
+
+
+def _fault(services: Services, site: str, name: str) -> None:
+    httpx.put(
+        f"{services.control_url}/faults/{site}", json={"fault": name, "share": 1.0}
+    ).raise_for_status()
 
 
 def _download(page: Page, key: str, into: Path) -> Path:
