@@ -47,8 +47,8 @@ class Browser:
     @asynccontextmanager
     async def context(self, hosts: Sequence[str]) -> AsyncIterator[BrowserContext]:
         """A context that ends with the block, come what may. Raises NoBrowser, SiteDown."""
-        async with self._places, self._lease(frozenset(hosts)) as chromium:
-            context = await self._open(chromium)
+        async with self._places, self._lease(frozenset(hosts)) as warm:
+            context = await self._open(warm)
             try:
                 yield context
             finally:
@@ -63,14 +63,14 @@ class Browser:
             await self._stop_driver()
 
     @asynccontextmanager
-    async def _lease(self, hosts: frozenset[str]) -> AsyncIterator[Chromium]:
+    async def _lease(self, hosts: frozenset[str]) -> AsyncIterator[_Warm]:
         """A living browser that stays until the block ends, then goes if it was replaced."""
         async with self._starting:
             warm = await self._fit(hosts)
             warm.visits += 1
             warm.open += 1
         try:
-            yield warm.chromium
+            yield warm
         finally:
             warm.open -= 1
             if warm is not self._warm and not warm.open:
@@ -81,6 +81,7 @@ class Browser:
         known = warm.hosts if warm else frozenset()
         if (
             warm is None
+            or warm.is_broken
             or not warm.chromium.is_connected()
             or warm.visits >= self._settings.browser_visits
             or not (self._settings.world or hosts <= known)
@@ -122,10 +123,10 @@ class Browser:
             with suppress(Error):  # a dead one cannot be asked to stop
                 await driver.stop()
 
-    async def _open(self, chromium: Chromium) -> BrowserContext:
-        major = chromium.version.partition(".")[0]
+    async def _open(self, warm: _Warm) -> BrowserContext:
+        major = warm.chromium.version.partition(".")[0]
         try:
-            return await chromium.new_context(
+            return await warm.chromium.new_context(
                 viewport=VIEW,
                 locale="en-US",
                 # What it is (headless) and whose it is, both said.
@@ -138,6 +139,7 @@ class Browser:
                 ignore_https_errors=self._settings.world is not None,
             )
         except Error as exc:
+            warm.is_broken = True  # with its driver dead, it does not know that itself
             raise SiteDown("The browser stopped before the visit began.") from exc
 
 
@@ -145,6 +147,7 @@ class _Warm:
     def __init__(self, chromium: Chromium, hosts: frozenset[str]) -> None:
         self.chromium = chromium
         self.hosts = hosts
+        self.is_broken = False
         self.visits = 0
         self.open = 0
 

@@ -198,12 +198,12 @@ def _certificates(authority_file: Path) -> ssl.SSLContext:
 
 
 def settings_for(world: LittleWorld, folder: Path, **changes: Any) -> VisitSettings:
-    """Short times, so that a site that hangs is given up at once; no pause between visits."""
+    """Times that a busy machine keeps, and no pause between visits."""
     settings = VisitSettings(
         world=LocalWorld("127.0.0.1", world.port, world.ca),
         evidence=folder / "evidence",
         rhythm=Rhythm(at_once=4, gap_s=0.0),
-        timeouts=Timeouts(connect_s=5.0, read_s=0.3, total_s=5.0, browse_s=8.0, settle_s=0.4),
+        timeouts=Timeouts(connect_s=20, read_s=20, total_s=40, browse_s=40, settle_s=0.6),
     )
     return replace(settings, **changes)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from core.domain.source import Source, SourceKind
 from scrapers.errors import Blocked, Refused, SiteDown, SiteError, SiteTimedOut, TooMany
 from scrapers.network import belongs, check_address, public_address
 from scrapers.settings import BadSettings, Timeouts, VisitSettings
@@ -32,15 +34,25 @@ from tests.scrapers.little_world import (
     truncated,
 )
 
-SHORT = Timeouts(connect_s=5.0, read_s=0.3, total_s=0.6)
+SHORT = Timeouts(read_s=0.3, total_s=0.6)
 
 
-def got(world: LittleWorld, folder: Path, path: str = "/page", **changes: object) -> Page:
+# Not asked for its robots.txt, so that a short time is all for the page.
+API = a_source(kind=SourceKind.API)
+
+
+def got(
+    world: LittleWorld,
+    folder: Path,
+    path: str = "/page",
+    source: Source | None = None,
+    **changes: object,
+) -> Page:
     """One page of one fresh visit."""
 
     async def visit() -> Page:
         async with Visitor(settings_for(world, folder, **changes)) as visitor:
-            return await visitor.visit(a_source()).get(f"https://{HOST}{path}")
+            return await visitor.visit(source or a_source()).get(f"https://{HOST}{path}")
 
     return asyncio.run(visit())
 
@@ -122,8 +134,6 @@ def test_cookies_last_for_one_visit_only(world: LittleWorld, folder: Path) -> No
 @pytest.mark.parametrize(
     ("handler", "error"),
     [
-        (hang, SiteTimedOut),
-        (drip, SiteTimedOut),  # each wait is short; the whole is not
         (reset, SiteDown),
         (truncated, SiteDown),
         (answer(gzip.compress(b"x" * 9000)[:-20], content_encoding="gzip"), SiteDown),
@@ -140,8 +150,17 @@ def test_a_fault_of_the_site_has_its_name(
 ) -> None:
     world.routes["/page"] = handler
     with pytest.raises(SiteError, match=HOST) as raised:
-        got(world, folder, timeouts=SHORT)
+        got(world, folder)
     assert type(raised.value) is error
+
+
+@pytest.mark.parametrize("handler", [hang, drip])  # of a drip each wait is short, the whole is not
+def test_an_answer_that_does_not_end_is_given_up(
+    world: LittleWorld, folder: Path, handler: Handler
+) -> None:
+    world.routes["/page"] = handler
+    with pytest.raises(SiteTimedOut, match=HOST):
+        got(world, folder, source=API, timeouts=SHORT)
 
 
 def test_time_is_counted_over_the_whole_visit(world: LittleWorld, folder: Path) -> None:
@@ -150,22 +169,22 @@ def test_time_is_counted_over_the_whole_visit(world: LittleWorld, folder: Path) 
 
     async def visits() -> None:
         async with Visitor(settings_for(world, folder, timeouts=SHORT)) as visitor:
-            visit = visitor.visit(a_source())
+            visit = visitor.visit(API)
             with pytest.raises(SiteTimedOut):
                 await visit.get(f"https://{HOST}/page")
             with pytest.raises(SiteTimedOut):  # its time is used up
                 await visit.get(f"https://{HOST}/quick")
-            await visitor.visit(a_source()).get(f"https://{HOST}/quick")
 
     asyncio.run(visits())
+    assert "/quick" not in world.paths()
 
 
 def test_nothing_listening_is_a_site_that_is_down(folder: Path, world: LittleWorld) -> None:
-    settings = settings_for(world, folder)
-    closed = LittleWorld(port=1, ca=world.ca)  # nothing listens on port 1 here
-    with pytest.raises(SiteDown):
-        got(closed, folder)
-    assert settings.world is not None
+    with socket.socket() as taken:  # bound but not listening: connections are refused
+        taken.bind(("127.0.0.1", 0))
+        closed = LittleWorld(port=taken.getsockname()[1], ca=world.ca)
+        with pytest.raises(SiteDown, match="cannot be reached"):
+            got(closed, folder)
 
 
 @pytest.mark.parametrize(
