@@ -102,7 +102,18 @@ class Offer:
     def key(self) -> str:
         """Stable within a search: names this offer in links and widgets."""
         q = self.quote
-        return "|".join((q.site, q.listing.ref, q.membership, q.rate_plan or "", q.room or ""))
+        shown = q.total or q.per_night or q.points
+        parts = (
+            q.site,
+            q.listing.ref,
+            q.membership,
+            q.rate_plan,
+            q.room,
+            q.board,
+            q.refundable,
+            shown,
+        )
+        return "|".join("" if part is None else str(part) for part in parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
