@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 
 from cli.errors import Fault
 from cli.question import Question, parser_of
-from core.domain.rate import RateQuote, Tier
+from cli.read import as_object, table
+from core.domain.rate import Tier
 from core.domain.report import SiteReport
 from core.places import UnknownDestination
 from jobs.services import order_of, services_for
@@ -24,7 +25,7 @@ from scrapers import registry
 from scrapers import report as reports
 from scrapers.errors import SiteError
 from scrapers.masking import MASK, Masker
-from scrapers.plain import differences, plain, reading
+from scrapers.plain import differences, reading
 from scrapers.recording import Recording, RecordingVisit, load, write
 from scrapers.replay import Accepted, NotRecorded, accepted, replayed
 from scrapers.settings import BadSettings, VisitSettings
@@ -34,8 +35,6 @@ from scrapers.visits import Visitor
 
 RECORDINGS = Path("tests/recordings")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_COLUMNS = ("property", "room or plan", "a night", "the stay", "covers")
-_WIDEST = 38
 T = TypeVar("T")
 
 
@@ -56,11 +55,11 @@ def run(argv: list[str]) -> int:
 def try_(argv: list[str]) -> int:
     """Exit 0 when the site told what was asked, be it "sold out"; 1 when it did not."""
     parser = parser_of("try", "ask one site once, now, and print what was read")
-    parser.add_argument("--json", action="store_true", help="print the whole report")
+    parser.add_argument("--json", action="store_true", help="print one object, as `read` does")
     args = parser.parse_args(argv)
     question = Question.of(args)
     found = _asked(question)
-    print(json.dumps(plain(found), indent=1, ensure_ascii=False) if args.json else as_text(found))
+    print(json.dumps(as_object(found), indent=1, ensure_ascii=False) if args.json else table(found))
     return 0 if found.outcome.answered else 1
 
 
@@ -74,7 +73,7 @@ def record(argv: list[str]) -> int:
     question, folder = Question.of(args), _folder(args)
     recording = _saved(args, question) if args.page else _recorded(question)
     write(folder, recording)
-    print(as_text(_replayed(question.site, folder)))
+    print(table(_replayed(question.site, folder)))
     print(f"\nKept in {folder}. Check each total against the page by hand, then:")
     print(f"./wayrate accept {args.site} {args.name}")
     return 0
@@ -103,29 +102,10 @@ def accept(argv: list[str]) -> int:
     args = parser.parse_args(argv)
     site, folder = registry.site(args.site), _folder(args)
     found = _replayed(site, folder)
-    print(as_text(found))
+    print(table(found))
     Accepted(site.parser, load(folder).recorded_at, reading(found)).write(folder)
     print(f"\nAccepted as the right reading of {folder}.")
     return 0
-
-
-def as_text(report: SiteReport) -> str:
-    """The outcome, its sentence, and a table of the quotes."""
-    head = f"{report.site}, {report.membership.label}: {report.outcome.label}. {report.reason}"
-    if not report.quotes:
-        return head
-    rows = [_COLUMNS, *map(_row, report.quotes)]
-    widths = [max(len(row[n]) for row in rows) for n in range(len(_COLUMNS))]
-    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
-    return "\n".join([head, "", *lines])
-
-
-def _row(quote: RateQuote) -> tuple[str, ...]:
-    name = quote.listing.name or "(name hidden)"
-    night = str(quote.per_night or "-")
-    stay = str(quote.total or (f"{quote.points} points" if quote.points else "-"))
-    plan = quote.room or quote.rate_plan or ""
-    return (name[:_WIDEST], plan[:_WIDEST], night, stay, quote.covers)
 
 
 def _asked(question: Question) -> SiteReport:
