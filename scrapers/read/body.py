@@ -6,6 +6,7 @@ Nothing came, or it was cut off: NotLoaded. A wall: Blocked. Something else: Lay
 from __future__ import annotations
 
 import json
+import re
 from typing import NoReturn
 
 import orjson
@@ -16,6 +17,8 @@ from scrapers.read.walls import wall_of
 from scrapers.visit import Page
 
 _OPENERS = (b"{", b"[")
+_MANY_TAGS, _DEEPEST = 25_000, 10_000
+_TAG = re.compile(r"<(/?)[a-zA-Z]")
 
 
 def text_of(page: Page) -> str:
@@ -58,7 +61,25 @@ def html_of(page: Page) -> LexborHTMLParser:
         raise NotLoaded("The page is empty.")
     if "\x00" in text[:4_000] or "<" not in text:
         raise LayoutChanged("This is no web page: it is a file of another kind.")
+    if _is_absurd(text):
+        raise LayoutChanged("This page is nested deeper than any page of results.")
     return LexborHTMLParser(text)
+
+
+def _is_absurd(text: str) -> bool:
+    """Whether parsing would take minutes: the work grows with the square of the depth.
+
+    The largest page of results seen has 21,000 tags and a depth of 300; counting is cheap, walking
+    is not, so only a page with more tags is walked.
+    """
+    tags = text.count("<")
+    if tags <= _MANY_TAGS:
+        return False
+    depth = deepest = 0
+    for tag in _TAG.finditer(text):
+        depth += -1 if tag[1] else 1
+        deepest = max(deepest, depth)
+    return deepest > _DEEPEST or tags > 20 * _MANY_TAGS
 
 
 def is_whole(page: Page) -> bool:

@@ -98,8 +98,8 @@ _SYMBOLS = {
     for line in """
         $ USD CAD AUD NZD MXN SGD HKD ARS CLP COP
         US$ USD | C$ CAD | CA$ CAD | A$ AUD | AU$ AUD | NZ$ NZD | HK$ HKD | S$ SGD | MX$ MXN
-        NT$ TWD | R$ BRL | AR$ ARS | € EUR | £ GBP | ₹ INR | ₱ PHP | ₩ KRW | ฿ THB | ₫ VND | ₪ ILS | ₺ TRY
-        ₴ UAH | zł PLN | Kč CZK | Ft HUF | Rp IDR | RM MYR | CN¥ CNY
+        NT$ TWD | R$ BRL | AR$ ARS | € EUR | £ GBP | ₹ INR | ₱ PHP | ₩ KRW | ฿ THB | ₫ VND
+        ₪ ILS | ₺ TRY | ₴ UAH | zł PLN | Kč CZK | Ft HUF | Rp IDR | RM MYR | CN¥ CNY
         ¥ JPY CNY | kr SEK NOK DKK ISK
     """.strip()
     .replace("|", "\n")

@@ -1,0 +1,174 @@
+"""`./wayrate read`: the object it prints, and a sentence for whatever it cannot read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli import read
+from cli.errors import Fault
+from tests.scrapers.made_answers import PRICELINE, booking_card, booking_page
+
+STAY = ["--check-in", "2026-12-04", "--check-out", "2026-12-06"]
+# The issue names these keys, in this order.
+KEYS = [
+    "property_ref", "property_name", "room", "per_night", "total", "currency", "covers",
+    "taxes_included", "strike_through", "check_in", "check_out", "refundable", "rate_plan",
+    "membership", "points", "deep_link",
+]  # fmt: skip
+
+
+@pytest.fixture
+def listing(tmp_path: Path) -> str:
+    path = tmp_path / "listing.json"
+    path.write_text(json.dumps(PRICELINE))
+    return str(path)
+
+
+def printed(capsys: pytest.CaptureFixture[str], *argv: str) -> dict[str, object]:
+    assert read.run([*argv, "--json"]) == 0
+    found: dict[str, object] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_object_has_exactly_the_agreed_keys(
+    capsys: pytest.CaptureFixture[str], listing: str
+) -> None:
+    found = printed(capsys, "priceline", listing, *STAY, "--adults", "2")
+
+    assert list(found) == ["site", "outcome", "reason", "quotes"]
+    assert (found["site"], found["outcome"]) == ("priceline", "priced")
+    quotes = found["quotes"]
+    assert isinstance(quotes, list)
+    assert [list(quote) for quote in quotes] == [KEYS, KEYS]
+    assert quotes[0] | {"covers": ""} == {
+        "property_ref": "501", "property_name": "Harbour House", "room": None,
+        "per_night": "140.50", "total": None, "currency": "USD", "covers": "",
+        "taxes_included": False, "strike_through": None, "check_in": "2026-12-04",
+        "check_out": "2026-12-06", "refundable": None, "rate_plan": None, "membership": "public",
+        "points": None, "deep_link": None,
+    }  # fmt: skip
+    assert quotes[1]["property_name"] is None
+
+
+def test_amounts_have_no_exponent(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    row = {
+        "hotelId": "1",
+        "name": "A",
+        "ratesSummary": {"minPrice": 2e10, "minCurrencyCode": "IDR"},
+    }
+    path = tmp_path / "big.json"
+    path.write_text(json.dumps({"hotels": [row], "totalSize": 1}))
+
+    found = printed(capsys, "priceline", str(path), *STAY, "--adults", "2")
+
+    assert found["quotes"][0]["per_night"] == "20000000000.0"  # type: ignore[index]
+
+
+def test_table_for_people(capsys: pytest.CaptureFixture[str], listing: str) -> None:
+    assert read.run(["priceline", listing, *STAY, "--adults", "2"]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[0] == "priceline: rates found. 2 rates at 2 properties."
+    assert "140.50 USD  Harbour House" in out[1]
+    assert "(deal-" in out[2]
+
+
+def test_children_rooms_and_currency_are_part_of_the_question(
+    capsys: pytest.CaptureFixture[str], listing: str
+) -> None:
+    party = ["--adults", "4", "--rooms", "2", "--children-ages", "7,9", "--currency", "cad"]
+    found = printed(capsys, "priceline", listing, *STAY, *party)
+    assert "4 adults, 2 children, 2 rooms" in found["quotes"][0]["covers"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        (b'{"hotels": [{"hotelId": "1", "na', "not_loaded"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "layout_changed"),
+        (b"", "not_loaded"),
+        (booking_page(booking_card()).encode(), "layout_changed"),
+    ],
+    ids=["truncated", "binary", "empty", "another_site"],
+)
+def test_unreadable_files_are_an_outcome_with_a_reason(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, body: bytes, outcome: str
+) -> None:
+    path = tmp_path / "saved"
+    path.write_bytes(body)
+
+    found = printed(capsys, "priceline", str(path), *STAY, "--adults", "2")
+
+    assert found["outcome"] == outcome
+    assert found["quotes"] == []
+    assert str(found["reason"]).endswith(".")
+
+
+def test_the_charset_of_a_saved_page_is_the_one_it_declares(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    head = '<html><head><meta charset="iso-8859-2"></head>'
+    page = booking_page(booking_card("Łódź Centrum")).replace('<html lang="en-us">', head)
+    path = tmp_path / "saved.html"
+    path.write_bytes(page.encode("iso-8859-2"))
+
+    found = printed(capsys, "booking", str(path), *STAY, "--adults", "2")
+
+    assert found["quotes"][0]["property_name"] == "Łódź Centrum"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"site": "agoda"}, "There is no site 'agoda': choose one of amadeus"),
+        ({"file": "/nowhere/page.html"}, "cannot be read"),
+        ({"file": "/"}, "cannot be read"),
+        ({"--check-out": "2026-12-04"}, "Check-out must be after check-in"),
+        ({"--check-in": "4 December"}, "is no date: write it as 2026-12-04"),
+        ({"--check-in": "2026-02-30"}, "is no date"),
+        ({"--adults": "0"}, "Choose between 1 and 9 adults"),
+        ({"--adults": "10"}, "Choose between 1 and 9 adults"),
+        ({"--adults": "two"}, "is no whole number"),
+        ({"--rooms": "3"}, "Each room needs an adult"),
+        ({"--children-ages": "7,40"}, "A child's age is between 0 and 17"),
+        ({"--currency": "dollars"}, "is no currency code"),
+    ],
+)
+def test_bad_input_is_one_sentence(listing: str, change: dict[str, str], sentence: str) -> None:
+    asked = {
+        "site": "priceline", "file": listing, "--check-in": "2026-12-04",
+        "--check-out": "2026-12-06", "--adults": "2", **change,
+    }  # fmt: skip
+    options = [part for pair in asked.items() for part in pair if part not in ("site", "file")]
+    argv = [asked["site"], asked["file"], *options[2:]]
+
+    with pytest.raises(Fault, match=sentence) as caught:
+        read.run(argv)
+
+    assert caught.value.code == 2
+    assert "\n" not in str(caught.value)
+
+
+def test_missing_options_are_named(listing: str) -> None:
+    with pytest.raises(Fault, match="--check-in, --check-out, --adults"):
+        read.run(["priceline", listing])
+
+
+def test_a_file_over_the_limit_is_not_opened(tmp_path: Path) -> None:
+    path = tmp_path / "huge.html"
+    with path.open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+
+    with pytest.raises(Fault, match="50 MB and the largest that is read is 20 MB") as caught:
+        read.run(["booking", str(path), *STAY, "--adults", "2"])
+
+    assert caught.value.code == 2
+
+
+def test_dates_in_the_past_are_fine(capsys: pytest.CaptureFixture[str], listing: str) -> None:
+    old = ["--check-in", "2022-05-20", "--check-out", "2022-05-21"]
+    found = printed(capsys, "priceline", listing, *old, "--adults", "2")
+    # The answer shows its own dates, which are others.
+    assert found["outcome"] == "wrong_dates"

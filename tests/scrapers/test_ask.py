@@ -1,0 +1,504 @@
+"""How each site is asked: what its addresses carry, and what is made of answers in parts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+import pytest
+
+from core.domain.membership import Entitlement, Membership
+from core.domain.money import money
+from core.domain.rate import Listing, RateQuote
+from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
+from scrapers.errors import DiscountNotOffered, LayoutChanged, NotLoaded, SiteDown, SoldOut
+from scrapers.registry import site, sites
+from scrapers.visit import Action
+from tests.fakes.visit import FakeVisit
+from tests.scrapers import made_answers as made
+
+NEW_YORK = Destination(
+    "5128581", "New York", "US", "United States", 40.71427, -74.00597, "NY", "New York"
+)
+STAY = Stay(date(2026, 12, 4), date(2026, 12, 6))
+QUERY = StayQuery(NEW_YORK, StayRequest(STAY))
+FAMILY = StayQuery(NEW_YORK, StayRequest(STAY, Occupancy(2, (7, 9)), 1, "EUR"))
+PUBLIC = Entitlement(Membership.PUBLIC)
+
+
+@pytest.fixture(autouse=True)
+def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AMADEUS_CLIENT_ID", "AMADEUS_CLIENT_SECRET", "SERPAPI_KEY"):
+        monkeypatch.setenv(name, f"secret-{name}")
+
+
+def ask(
+    slug: str, visit: FakeVisit, entitlement: Entitlement = PUBLIC, query: StayQuery = QUERY
+) -> Sequence[RateQuote]:
+    return asyncio.run(site(slug).ask(query, entitlement, visit))
+
+
+def said(url: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(url).query))
+
+
+# --- Booking.com -----------------------------------------------------------------------------
+
+
+def test_booking_carries_guests_and_ages() -> None:
+    visit = FakeVisit({"searchresults": made.booking_page(made.booking_card())})
+
+    ask("booking", visit, query=FAMILY)
+
+    words = visit.asked[0].params
+    assert dict(words) | {"age": ""} == {
+        "ss": "New York, NY, United States", "checkin": "2026-12-04", "checkout": "2026-12-06",
+        "group_adults": "2", "no_rooms": "1", "group_children": "2", "age": "",
+        "selected_currency": "EUR", "offset": "0",
+    }  # fmt: skip
+    assert [value for key, value in words if key == "age"] == ["7", "9"]
+
+
+def test_booking_turns_pages_until_one_is_not_full() -> None:
+    def page(asked: Any) -> str:
+        first = int(asked.words["offset"])
+        count = 25 if first == 0 else 3
+        links = [f"https://www.booking.com/hotel/us/h{first + n}.html" for n in range(count)]
+        return made.booking_page(*(made.booking_card(f"H {link}", link) for link in links))
+
+    visit = FakeVisit({"searchresults": page})
+
+    assert len(ask("booking", visit)) == 28
+    assert [asked.words["offset"] for asked in visit.asked] == ["0", "25"]
+
+
+def test_booking_reads_a_card() -> None:
+    visit = FakeVisit({"searchresults": made.booking_page(made.booking_card())})
+
+    (quote,) = ask("booking", visit)
+
+    assert (quote.per_night, quote.total) == (money("140 USD"), money("301 USD"))
+    assert quote.taxes_included is False
+    assert [line.amount for line in quote.lines] == [money("44 USD")]
+    assert (quote.listing.score, quote.listing.reviews) == (8.1, 1204)
+    assert (quote.room, quote.refundable) == ("Queen Room", True)
+    assert quote.covers == "2 nights, 2 adults, taxes and fees not included"
+
+
+def test_booking_answering_for_another_city_is_no_answer() -> None:
+    page = made.booking_page(made.booking_card(), heading="York: 12 properties found")
+    elsewhere = made.booking_page(made.booking_card(), heading="Utrecht: 12 properties found")
+
+    assert ask("booking", FakeVisit({"searchresults": page}))  # York is a word of New York
+    with pytest.raises(LayoutChanged, match="Utrecht"):
+        ask("booking", FakeVisit({"searchresults": elsewhere}))
+
+
+def test_booking_card_that_lost_its_price_has_changed() -> None:
+    page = made.booking_page(made.booking_card(price="<b>$301</b>"))
+    with pytest.raises(LayoutChanged):
+        ask("booking", FakeVisit({"searchresults": page}))
+
+
+# --- Expedia and Hotels.com ---------------------------------------------------------------------
+
+
+def test_expedia_plan_waits_scrolls_and_keeps_the_answers() -> None:
+    visit = FakeVisit(kept=[made.expedia_answer(made.expedia_property())])
+
+    (quote,) = ask("expedia", visit, query=FAMILY)
+
+    (plan,) = visit.plans
+    assert urlsplit(plan.url).netloc == "www.expedia.com"
+    assert said(plan.url) == {
+        "destination": "New York, NY, United States", "startDate": "2026-12-04",
+        "endDate": "2026-12-06", "d1": "2026-12-04", "d2": "2026-12-06", "adults": "2",
+        "rooms": "1", "children": "1_7,1_9",
+    }  # fmt: skip
+    assert plan.keep == ("/graphql",)
+    assert Action("scroll_end") in plan.actions
+    assert (quote.per_night, quote.total) == (money("140.5 USD"), money("345 USD"))
+    assert quote.strike_through == money("160.25 USD")
+    assert quote.refundable_until == date(2026, 12, 1)  # "before Wed, Dec 2"
+    assert quote.rooms_left == 3
+
+
+def test_hotels_answers_the_consent_banner_first() -> None:
+    visit = FakeVisit(kept=[made.expedia_answer(made.expedia_property())])
+
+    ask("hotels", visit)
+
+    assert visit.plans[0].actions[0] == Action("press", "Reject all", optional=True)
+
+
+def test_expedia_puts_its_answers_together() -> None:
+    answers = [made.expedia_answer(made.expedia_property(ref), counted=2) for ref in ("1", "2")]
+    assert len(ask("expedia", FakeVisit(kept=answers))) == 2
+
+
+def test_expedia_with_answers_missing_is_not_half_a_result() -> None:
+    half = made.expedia_answer(made.expedia_property(), counted=40)
+    with pytest.raises(NotLoaded, match="1 of 40"):
+        ask("expedia", FakeVisit(kept=[half]))
+
+
+def test_expedia_price_that_its_own_link_contradicts_is_left_out() -> None:
+    price = made.expedia_property()["price"]
+    lines = [{"lineItems": [{"value": "$999 total"}]}]
+    answer = made.expedia_answer(made.expedia_property(price={**price, "displayMessages": lines}))
+
+    (quote,) = ask("expedia", FakeVisit(kept=[answer]))
+
+    assert not quote.is_priced
+    assert "does not agree" in quote.covers
+
+
+def test_expedia_says_sold_out_and_other_dates_in_its_own_words() -> None:
+    full = made.expedia_property(availability={"available": False}, price=None)
+    with pytest.raises(SoldOut):
+        ask("expedia", FakeVisit(kept=[made.expedia_answer(full)]))
+
+    late = made.expedia_answer(made.expedia_property(cardLink=None))
+    late["data"]["propertySearch"]["criteria"] |= {
+        "checkIn": "2026-12-11",
+        "checkOut": "2026-12-13",
+    }
+    (quote,) = ask("expedia", FakeVisit(kept=[late]))
+    assert quote.stay == Stay(date(2026, 12, 11), date(2026, 12, 13))
+
+
+def test_expedia_answering_for_another_party_is_no_answer() -> None:
+    answer = made.expedia_answer(made.expedia_property())
+    answer["data"]["propertySearch"]["criteria"]["adults"] = 1
+    with pytest.raises(LayoutChanged, match="1 adults"):
+        ask("expedia", FakeVisit(kept=[answer]))
+
+
+# --- Priceline ----------------------------------------------------------------------------------
+
+
+def test_priceline_looks_the_city_up_first() -> None:
+    visit = FakeVisit({"/svcs/ac/": made.PRICELINE_PLACES, "/listing/": made.PRICELINE})
+
+    first, hidden = ask("priceline", visit, query=FAMILY)
+
+    assert visit.asked[1].url.endswith("/pws/v0/stay/retail/listing/3000016152")
+    assert visit.asked[1].words == {
+        "check-in": "20261204", "check-out": "20261206", "currency": "EUR", "rooms": "1",
+        "adults": "2", "children": "7,9", "response-options": "DETAILED_HOTEL", "offset": "0",
+        "page-size": "40",
+    }  # fmt: skip
+    assert (first.per_night, first.total) == (money("140.50 USD"), None)
+    assert hidden.listing.name is None
+    assert hidden.strike_through == money("150.00 USD")
+    assert hidden.listing.ref.startswith("deal-")
+
+
+def test_priceline_prices_of_a_room_are_told_for_all_rooms() -> None:
+    visit = FakeVisit({"/svcs/ac/": made.PRICELINE_PLACES, "/listing/": made.PRICELINE})
+    query = StayQuery(NEW_YORK, StayRequest(STAY, Occupancy(4), rooms=2))
+
+    assert ask("priceline", visit, query=query)[0].per_night == money("281.00 USD")
+
+
+def test_priceline_knowing_no_such_city() -> None:
+    with pytest.raises(SoldOut, match="no city called New York"):
+        ask("priceline", FakeVisit({"/svcs/ac/": {"searchItems": []}}))
+
+
+# --- IHG ----------------------------------------------------------------------------------------
+
+
+def test_ihg_months_count_from_zero() -> None:
+    stay = Stay(date(2026, 10, 12), date(2026, 11, 2))
+    url = site("ihg").link(StayQuery(NEW_YORK, StayRequest(stay)), PUBLIC)
+
+    words = said(url)
+    assert (words["qCiMy"], words["qCiD"]) == ("092026", "12")
+    assert (words["qCoMy"], words["qCoD"]) == ("102026", "02")
+    january = Stay(date(2026, 12, 30), date(2027, 1, 3))
+    words = said(site("ihg").link(StayQuery(NEW_YORK, StayRequest(january)), PUBLIC))
+    assert (words["qCiMy"], words["qCoMy"]) == ("112026", "002027")
+
+
+def test_ihg_asks_each_of_the_nearest_twelve() -> None:
+    refs = [f"NYC{number:02}" for number in range(15)]
+    visit = FakeVisit(
+        {
+            "hotel-search": made.ihg_page(*refs),
+            "offers": lambda asked: made.ihg_offers(asked.json["hotelMnemonics"][0]),
+        }
+    )
+
+    quotes = ask("ihg", visit, query=FAMILY)
+
+    bodies = [asked.json for asked in visit.asked if asked.method == "POST"]
+    assert len(bodies) == 12
+    assert {body["startDate"] for body in bodies} == {"2026-12-04"}
+    assert bodies[0]["products"][0]["guestCounts"] == [
+        {"otaCode": "AQC10", "count": 2}, {"otaCode": "AQC8", "count": 2},
+    ]  # fmt: skip
+    assert [plan["internal"] for plan in bodies[0]["rates"]["ratePlanCodes"]] == ["6CBARC", "IVANI"]
+    # Latitudes grow by a hundredth from 40.70, the centre lies at 40.714.
+    assert {quote.listing.ref for quote in quotes} == set(refs[:12])
+    assert quotes[0].listing.name == "Inn " + quotes[0].listing.ref
+    assert [str(line.amount) for line in quotes[0].lines] == [
+        "280.00 USD",
+        "20.00 USD",
+        "45.00 USD",
+    ]
+
+
+def test_ihg_takes_the_code_behind_the_words() -> None:
+    options = '<option value="IXQ77">Senior (60+)</option>'
+    visit = FakeVisit(
+        {
+            "hotel-search": made.ihg_page("NYC01", options=options),
+            "offers": lambda asked: made.ihg_offers(
+                "NYC01", asked.json["rates"]["ratePlanCodes"][0]["internal"], isIdRequired=True
+            ),
+        }
+    )
+
+    (quote,) = ask("ihg", visit, Entitlement(Membership.SENIOR))
+
+    assert (quote.rate_plan, quote.membership) == ("IXQ77", Membership.SENIOR)
+
+
+def test_ihg_raises_the_error_of_one_hotel_rather_than_losing_it() -> None:
+    def offers(asked: Any) -> Any:
+        ref = asked.json["hotelMnemonics"][0]
+        return SiteDown("Broken.") if ref == "NYC01" else made.ihg_offers(ref)
+
+    visit = FakeVisit({"hotel-search": made.ihg_page("NYC00", "NYC01"), "offers": offers})
+
+    with pytest.raises(SiteDown):
+        ask("ihg", visit)
+
+
+def test_ihg_corporate_id_has_a_place_in_the_address() -> None:
+    words = said(site("ihg").link(QUERY, Entitlement(Membership.CORPORATE, "100200300")))
+    assert words["qCpid"] == "100200300"
+
+
+# --- Wyndham ------------------------------------------------------------------------------------
+
+
+def test_wyndham_public_rate_needs_no_form() -> None:
+    visit = FakeVisit({"property-availability": made.wyndham_answer()})
+
+    cash, points = ask("wyndham", visit)
+
+    assert visit.asked[0].words["checkin_date"] == "12-04-2026"
+    assert "ratePlan" not in visit.asked[0].words
+    assert (cash.per_night, cash.total, cash.taxes_included) == (money("163.2 USD"), None, True)
+    assert "140.5 USD before tax" in cash.covers
+    assert (points.points, points.per_night, points.membership) == (30000, None, "loyalty")
+
+
+def test_wyndham_house_that_does_not_take_part_is_left_out() -> None:
+    form = '<html><select name="ratePlan"><option value="SX1">AAA/CAA</option></select></html>'
+    public = FakeVisit({"availability": made.wyndham_answer(alternate=True), "/hotels/": form})
+    with pytest.raises(DiscountNotOffered, match="AAA/CAA"):
+        ask("wyndham", public, Entitlement(Membership.AAA))
+
+    special = FakeVisit({"availability": made.wyndham_answer("SX1"), "/hotels/": form})
+    (quote,) = ask("wyndham", special, Entitlement(Membership.AAA))
+    assert quote.membership is Membership.AAA
+    assert special.asked[0].url == "https://www.wyndhamhotels.com/hotels/new-york-new-york"
+    assert special.asked[0].words["checkInDate"] == "12/4/2026"
+    assert special.asked[1].words["ratePlan"] == "SX1"
+
+
+# --- Choice -------------------------------------------------------------------------------------
+
+
+def test_choice_tells_public_and_member_rates_apart() -> None:
+    visit = FakeVisit({"/hotels": made.choice_page()})
+
+    quotes = ask("choice", visit)
+
+    assert visit.asked[0].url == "https://www.choicehotels.com/new-york/new-york/hotels"
+    assert [(q.rate_plan, q.membership, q.total) for q in quotes] == [
+        ("RACK", Membership.PUBLIC, money("345.0 USD")),
+        ("MEM", Membership.LOYALTY, money("320 USD")),
+    ]
+    (member,) = ask("choice", visit, Entitlement(Membership.LOYALTY))
+    assert member.rate_plan == "MEM"
+
+
+def test_choice_points_are_never_zero_dollars() -> None:
+    row = made.choice_rate("SRD", 0.0, currencyCode="XLY", points=50000.0)
+    page = made.choice_page(requestedRates=[{"defaultRate": row}])
+
+    points = ask("choice", FakeVisit({"/hotels": page}))[-1]
+
+    assert (points.points, points.total, points.per_night) == (50000, None, None)
+
+
+def test_choice_special_rate_is_asked_by_the_code_of_the_page() -> None:
+    def page(asked: Any) -> str:
+        code = asked.words.get("ratePlanCode")
+        asked_for = [{"defaultRate": made.choice_rate(code, 300)}] if code else []
+        options = '<option value="SQ9">Military</option>'
+        return made.choice_page(options, requestedRates=asked_for)
+
+    visit = FakeVisit({"/hotels": page})
+
+    (quote,) = ask("choice", visit, Entitlement(Membership.MILITARY))
+
+    assert [asked.words.get("ratePlanCode") for asked in visit.asked] == [None, "SQ9"]
+    assert (quote.membership, quote.total) == (Membership.MILITARY, money("300 USD"))
+    with pytest.raises(DiscountNotOffered, match="lists no Senior"):
+        ask("choice", visit, Entitlement(Membership.SENIOR))
+
+
+# --- Best Western -------------------------------------------------------------------------------
+
+
+def test_bestwestern_fills_the_form_by_its_words() -> None:
+    visit = FakeVisit(kept=[[made.bestwestern_row(requested=True)]])
+
+    (quote,) = ask("bestwestern", visit, Entitlement(Membership.PROMO, "SPRING"))
+
+    assert visit.plans[0].actions == (
+        Action("fill", "input[name=destination]", "New York, NY, United States"),
+        Action("fill", "input[name=checkIn]", "2026-12-04"),
+        Action("fill", "input[name=checkOut]", "2026-12-06"),
+        Action("fill", "input[name=adults]", "2"),
+        Action("fill", "input[name=rooms]", "1"),
+        Action("choose", "select[name=specialRate]", "Promo"),
+        Action("fill", "input[name=promoCode]", "SPRING"),
+        Action("press", "Find my hotel"),
+    )
+    assert (quote.membership, quote.per_night) == (Membership.PROMO, money("140.5 USD"))
+    assert quote.total is None
+
+
+def test_bestwestern_public_row_is_not_the_special_rate() -> None:
+    visit = FakeVisit(kept=[[made.bestwestern_row(requested=False)]])
+    with pytest.raises(DiscountNotOffered):
+        ask("bestwestern", visit, Entitlement(Membership.AARP))
+
+
+def test_bestwestern_all_rooms_and_sold_out() -> None:
+    query = StayQuery(NEW_YORK, StayRequest(STAY, Occupancy(4), rooms=2))
+    (quote,) = ask("bestwestern", FakeVisit(kept=[[made.bestwestern_row()]]), query=query)
+    assert quote.per_night == money("281.0 USD")
+
+    full = made.bestwestern_row(resortAvailable="UNAVAILABLE", resortSearchRate=None)
+    with pytest.raises(SoldOut):
+        ask("bestwestern", FakeVisit(kept=[[full]]))
+
+
+# --- Interfaces for programs --------------------------------------------------------------------
+
+
+def test_amadeus_asks_for_a_token_the_nearest_hotels_and_their_offers() -> None:
+    near = [
+        {"hotelId": f"HLNYC{number:03}", "distance": {"value": 9 - number}} for number in range(3)
+    ]
+    visit = FakeVisit(
+        {
+            "/oauth2/token": {"access_token": "T0KEN"},
+            "/by-geocode": {"data": near},
+            "/hotel-offers": made.AMADEUS,
+        }
+    )
+
+    (quote,) = ask("amadeus", visit)
+
+    token, places, offers = visit.asked
+    assert (token.form or {})["client_id"] == "secret-AMADEUS_CLIENT_ID"
+    assert (places.words["latitude"], places.words["radiusUnit"]) == ("40.71427", "KM")
+    assert offers.headers == {"Authorization": "Bearer T0KEN"}
+    assert offers.words["hotelIds"] == "HLNYC002,HLNYC001,HLNYC000"
+    assert offers.words["checkInDate"] == "2026-12-04"
+    assert (quote.total, quote.board) == (money("345.00 USD"), "breakfast")
+    assert (quote.refundable, quote.refundable_until) == (True, date(2026, 12, 2))
+    assert [line.amount for line in quote.lines] == [money("300.00 USD"), money("45.00 USD")]
+
+
+def test_amadeus_adults_are_of_a_room() -> None:
+    """Official specification: "Number of adult guests (1-9) per room"."""
+    visit = FakeVisit(
+        {
+            "/oauth2/token": {"access_token": "T"},
+            "/by-geocode": {"data": [{"hotelId": "A"}]},
+            "/hotel-offers": made.AMADEUS,
+        }
+    )
+    query = StayQuery(NEW_YORK, StayRequest(STAY, Occupancy(4), rooms=2))
+
+    ask("amadeus", visit, query=query)
+
+    words = visit.asked[-1].words
+    assert (words["adults"], words["roomQuantity"]) == ("2", "2")
+
+
+def test_google_hotels_turns_pages_and_keeps_its_key_out_of_the_evidence() -> None:
+    def page(asked: Any) -> dict[str, Any]:
+        token = asked.words.get("next_page_token")
+        row = {**made.GOOGLE["properties"][0], "property_token": token or "FIRST"}
+        more = {} if token else {"serpapi_pagination": {"next_page_token": "P2"}}
+        return {**made.GOOGLE, "properties": [row], **more}
+
+    visit = FakeVisit({"serpapi.com": page})
+
+    quotes = ask("google_hotels", visit, query=FAMILY)
+
+    assert [quote.listing.ref for quote in quotes] == ["FIRST", "P2"]
+    assert visit.asked[0].words["children_ages"] == "7,9"
+    assert visit.asked[0].words["api_key"] == "secret-SERPAPI_KEY"
+    for quote in quotes:
+        assert quote.evidence is not None
+        assert "secret" not in quote.evidence.source_url
+
+
+def test_google_hotels_cannot_be_asked_for_two_rooms() -> None:
+    query = StayQuery(NEW_YORK, StayRequest(STAY, Occupancy(4), rooms=2))
+    with pytest.raises(DiscountNotOffered):
+        ask("google_hotels", FakeVisit(), query=query)
+
+
+# --- All of them --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("slug", sites())
+def test_links_for_people_lead_to_the_site_over_https(slug: str) -> None:
+    listing = Listing(ref="33100", name="Harbour House")
+    for each in (None, listing):
+        parts = urlsplit(site(slug).link(FAMILY, PUBLIC, each))
+        assert parts.scheme == "https"
+        assert parts.hostname
+        assert "secret" not in parts.query
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("booking", {"checkin": "2026-12-04", "checkout": "2026-12-06", "group_adults": "2"}),
+        ("expedia", {"startDate": "2026-12-04", "endDate": "2026-12-06", "adults": "2"}),
+        ("wyndham", {"checkInDate": "12/4/2026", "checkOutDate": "12/6/2026", "adults": "2"}),
+        ("choice", {"checkInDate": "2026-12-04", "checkOutDate": "2026-12-06", "adults": "2"}),
+        ("google_hotels", {"checkin": "2026-12-04", "checkout": "2026-12-06", "adults": "2"}),
+    ],
+)
+def test_links_carry_dates_and_guests(slug: str, words: dict[str, str]) -> None:
+    assert words.items() <= said(site(slug).link(QUERY, PUBLIC)).items()
+
+
+def test_links_to_one_property() -> None:
+    booking = site("booking").link(QUERY, PUBLIC, Listing(ref="us/harbour", name=None))
+    assert booking.startswith("https://www.booking.com/hotel/us/harbour.html?checkin=2026-12-04")
+    expedia = site("expedia").link(QUERY, PUBLIC, Listing(ref="77", name=None))
+    assert parse_qs(urlsplit(expedia).query)["chkin"] == ["2026-12-04"]
+    ihg = site("ihg").link(QUERY, PUBLIC, Listing(ref="NYCAA", name=None))
+    assert "/select-roomrate?" in ihg and "qSlH=NYCAA" in ihg
+    priceline = site("priceline").link(FAMILY, PUBLIC)
+    assert priceline.endswith("/from/20261204/to/20261206/rooms/1/adults/2/children/7,9")
+    hotel = site("bestwestern").link(QUERY, PUBLIC, Listing(ref="33100", name=None))
+    assert hotel == "https://www.bestwestern.com/en_US/book/hotel-rooms.33100.html"
