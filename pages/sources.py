@@ -107,12 +107,12 @@ def _rates(source: Source) -> str:
 def _lately(state: SourceState, now: datetime) -> list[str]:
     if state.success_24h is None:
         return ["not visited"]
-    share = percent_text(state.success_24h * 100)
-    took = f", half within {state.median_s:.1f} s" if state.median_s is not None else ""
+    share = f"{percent_text(state.success_24h * 100)} answered"
+    took = f" · median {state.median_s:.1f} s" if state.median_s is not None else ""
     seen = f"last rates {ago(state.last_good_at, now)}" if state.last_good_at else "no rates yet"
     visits = count_text(state.visits_24h, "visit")
     return [
-        text(f"{share} of {visits} answered{took}"),
+        text(f"{share} · {visits}{took}"),
         tag("span", text(seen), class_="wr-meta"),
     ]
 

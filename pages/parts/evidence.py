@@ -27,6 +27,8 @@ def behind(offer: Offer, locale: str, as_of: datetime) -> str:
     elif quote.per_night:
         label = f"A night as shown by {offer.source_name}"
         lines.append(_sum(label, money_text(quote.per_night, locale)))
+    if offer.all_in and offer.all_in.amount and offer.all_in.amount != quote.total:
+        lines.append(_sum("All-in total", money_text(offer.all_in.amount, locale)))
     if quote.strike_through:
         struck = tag("s", text(money_text(quote.strike_through, locale)))
         lines.append(tag("tr", tag("td", "Struck through on the page"), tag("td", struck)))

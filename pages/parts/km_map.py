@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
@@ -17,7 +18,22 @@ from core.text import count_text, distance_text, money_text
 RINGS_KM = (1, 3, 5)
 _KM_A_DEGREE = 111.32
 # Two prices nearer than this, as shares of the map's half side, would cover one another.
-_WIDE, _HIGH = 0.28, 0.09
+_WIDE, _HIGH = 0.34, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Colours:
+    """Those of .streamlit/config.toml that the drawing needs."""
+
+    ink: str
+    paper: str
+    soft: str
+    house: str
+    best: str
+
+
+_LIGHT = _Colours("#1D1F1E", "#FCFBF8", "#B9B3A4", "#2B5FA8", "#0E6B5C")
+_DARK = _Colours("#ECEAE4", "#141716", "#5A625F", "#86B3F0", "#4FC3AC")
 
 
 def east_north(lat: float, lon: float, centre: Destination) -> tuple[float, float]:
@@ -36,67 +52,79 @@ def placed(rows: Sequence[RankedHouse]) -> list[RankedHouse]:
 def figure(
     rows: Sequence[RankedHouse], centre: Destination, is_dark: bool, locale: str
 ) -> go.Figure:
-    """Houses as points with their totals; `customdata` is the house's key."""
-    ink, soft, accent, go_colour = (
-        ("#ECEAE4", "#5A625F", "#86B3F0", "#4FC3AC")
-        if is_dark
-        else ("#1D1F1E", "#B9B3A4", "#2B5FA8", "#0E6B5C")
-    )
-    drawn = go.Figure()
-    for km in RINGS_KM:
-        drawn.add_shape(
-            type="circle", x0=-km, y0=-km, x1=km, y1=km, line={"color": soft, "width": 1}
-        )
-        drawn.add_annotation(
-            x=0, y=-km, text=f"{km} km", showarrow=False, yshift=-8, font={"size": 11}
-        )
-    drawn.add_trace(
-        go.Scatter(
-            x=[0],
-            y=[0],
-            mode="markers",
-            hoverinfo="text",
-            text=["Centre"],
-            marker={"symbol": "cross-thin", "size": 12, "line": {"width": 2, "color": ink}},
-        )
-    )
+    """Houses as points, some with their totals; `customdata` of the second trace is the key."""
+    colours = _DARK if is_dark else _LIGHT
     points = [east_north(r.house.lat or 0, r.house.lon or 0, centre) for r in rows]
-    reach = _reach(points)
     cheapest = cheapest_of(rows)
+    drawn = go.Figure([_centre(colours), _houses(rows, points, cheapest, colours, locale)])
+    _rings(drawn, colours)
+    reach = _reach(points)
     order = sorted(range(len(rows)), key=lambda at: rows[at] is not cheapest)
-    shown = readable(points, order, reach)
-    drawn.add_trace(
-        go.Scatter(
-            x=[x for x, _ in points],
-            y=[y for _, y in points],
-            mode="markers+text",
-            text=[
-                _label(row, row is cheapest, locale) if at in shown else ""
-                for at, row in enumerate(rows)
-            ],
-            textposition="top center",
-            textfont={"size": 12, "color": ink},
-            hovertext=[_hover(row, locale) for row in rows],
-            hoverinfo="text",
-            customdata=[row.house.key for row in rows],
-            marker={
-                "size": [15 if row is cheapest else 10 for row in rows],
-                "symbol": ["star" if row is cheapest else "circle" for row in rows],
-                "color": [go_colour if row is cheapest else accent for row in rows],
-                "line": {"width": 1, "color": "#141716" if is_dark else "#FCFBF8"},
-            },
-        )
-    )
-    axis = {"range": [-reach, reach], "zeroline": False, "showgrid": False, "fixedrange": False}
+    for at in readable(points, order, reach):
+        _price(drawn, points[at], _label(rows[at], rows[at] is cheapest, locale), colours)
+    axis = {"range": [-reach, reach], "zeroline": False, "showgrid": False}
     drawn.update_layout(
         showlegend=False,
-        height=430,
+        height=520,
         margin={"l": 10, "r": 10, "t": 10, "b": 30},
         dragmode="pan",
         xaxis={**axis, "title": "km east of the centre"},
         yaxis={**axis, "title": "km north", "scaleanchor": "x", "scaleratio": 1},
     )
     return drawn
+
+
+def _centre(colours: _Colours) -> go.Scatter:
+    cross = {"symbol": "cross-thin", "size": 12, "line": {"width": 2, "color": colours.ink}}
+    return go.Scatter(x=[0], y=[0], mode="markers", hoverinfo="text", text=["Centre"], marker=cross)
+
+
+def _houses(
+    rows: Sequence[RankedHouse],
+    points: Sequence[tuple[float, float]],
+    cheapest: RankedHouse | None,
+    colours: _Colours,
+    locale: str,
+) -> go.Scatter:
+    return go.Scatter(
+        x=[x for x, _ in points],
+        y=[y for _, y in points],
+        mode="markers",
+        hovertext=[_hover(row, locale) for row in rows],
+        hoverinfo="text",
+        customdata=[row.house.key for row in rows],
+        marker={
+            "size": [16 if row is cheapest else 10 for row in rows],
+            "symbol": ["star" if row is cheapest else "circle" for row in rows],
+            "color": [colours.best if row is cheapest else colours.house for row in rows],
+            "line": {"width": 1, "color": colours.paper},
+        },
+    )
+
+
+def _rings(drawn: go.Figure, colours: _Colours) -> None:
+    for km in RINGS_KM:
+        line = {"color": colours.soft, "width": 1}
+        drawn.add_shape(type="circle", x0=-km, y0=-km, x1=km, y1=km, line=line)
+        drawn.add_annotation(
+            x=0, y=-km, text=f"{km} km", showarrow=False, yshift=-8, font={"size": 11}
+        )
+
+
+def _price(drawn: go.Figure, at: tuple[float, float], label: str, colours: _Colours) -> None:
+    """An annotation, because it has a ground of its own and stays readable over other points."""
+    if label:
+        drawn.add_annotation(
+            x=at[0],
+            y=at[1],
+            text=label,
+            showarrow=False,
+            yshift=16,
+            bgcolor=colours.paper,
+            borderpad=1,
+            opacity=0.9,
+            font={"size": 12, "color": colours.ink},
+        )
 
 
 def words(rows: Sequence[RankedHouse], centre: Destination, locale: str) -> str:

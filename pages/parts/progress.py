@@ -14,6 +14,7 @@ from pages.parts.tags import badge, tag, text, way_out
 from pages.parts.world import control_url, way
 
 _NAMED = 2
+_FIGURES = ("Rates", "Took")
 _TROUBLE = {
     Outcome.BLOCKED: ("shows a bot wall", "show a bot wall"),
     Outcome.TIMED_OUT: ("did not answer in time", "did not answer in time"),
@@ -60,7 +61,8 @@ def line(view: SearchView) -> str:
 def table(view: SearchView, control: str | None = None) -> str:
     """Per source: what came of each rate asked, rates found, seconds, and a link for people."""
     head = "".join(
-        tag("th", words, scope="col") for words in ("Source", "Outcome", "Rates", "Took", "")
+        tag("th", words, scope="col", class_="num" if words in _FIGURES else None)
+        for words in ("Source", "Outcome", *_FIGURES, "")
     )
     rows = "".join(_row(progress, control) for progress in view.sources)
     return tag(

@@ -213,17 +213,11 @@ def _where_faults(faults: Sequence[Fault]) -> None:
     if not (sentence := _sentence(faults, "destination")):
         return
     fault_line(sentence)
-    meant = alternatives(destination.current().text)
-    if meant:
-        st.caption("Did you mean")
-        for place in meant:
-            st.button(
-                place.label,
-                key=f"meant_{place.place_id}",
-                type="tertiary",
-                on_click=_take,
-                args=(place,),
-            )
+    if meant := alternatives(destination.current().text):
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+            st.caption("Did you mean", width="content")
+            for place in meant:
+                st.button(place.label, key=f"meant_{place.place_id}", on_click=_take, args=(place,))
 
 
 def _take(place: Destination) -> None:

@@ -106,8 +106,16 @@ def _draw_weights() -> None:
     st.markdown("**What matters to you**", help="0: does not count. 10: counts most.")
     usual = Weights()
     for criterion, (label, meaning) in _WEIGHTS.items():
-        st.session_state.setdefault(keys.weight(criterion.value), int(usual.of(criterion)))
-        st.slider(label, 0, int(HIGHEST_WEIGHT), key=keys.weight(criterion.value), help=meaning)
+        # The usual weight is the slider's own value: written to the session in a polled fragment,
+        # it would lose against the browser's first answer, which is the slider's minimum.
+        st.slider(
+            label,
+            0,
+            int(HIGHEST_WEIGHT),
+            value=int(usual.of(criterion)),
+            key=keys.weight(criterion.value),
+            help=meaning,
+        )
 
 
 def _draw_filters(view: SearchView, count: int) -> None:

@@ -33,6 +33,9 @@ def test_the_example_brings_rows_with_totals(open_page: OpenPage) -> None:
     expect(page.locator(".st-key-sources_fold summary")).to_contain_text(
         "10 of 10 sources answered"
     )
+    # Drawn first by a poll, the sliders once came back from the browser as 0.
+    expect(page.locator(".st-key-weight_price")).to_contain_text("8")
+    expect(page.locator(".st-key-weight_distance")).to_contain_text("4")
 
 
 def test_a_link_opens_the_search_again(open_page: OpenPage, example: str) -> None:
