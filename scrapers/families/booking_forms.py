@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -15,7 +15,8 @@ from core.domain.rate import Board, LineKind, Listing, PriceLine, RateQuote
 from core.domain.stay import Stay, StayQuery
 from scrapers.errors import LayoutChanged
 from scrapers.read import markup, prices, tree
-from scrapers.read.days import iso, near, stay_of
+from scrapers.read.addresses import stay_in
+from scrapers.read.days import near, stay_of
 from scrapers.read.reading import Reading
 
 CARD = '[data-testid="property-card"]'
@@ -68,7 +69,8 @@ def _card(card: LexborNode, shown: Shown, reading: Reading) -> RateQuote:
     left = _LEFT.search(text)
     return reading.quote(
         _listing(card, name, href),
-        stay=_dates_in(href) or shown.stay,
+        # A card's own link repeats the dates of its price, with the year.
+        stay=stay_in(href, "checkin", "checkout") or shown.stay,
         per_night=per_night,
         total=total,
         taxes_included=None if taxes is None else not taxes.startswith("+"),
@@ -118,12 +120,6 @@ def ref_of(href: str) -> str:
     """ "nl/casa-vos" out of ".../hotel/nl/casa-vos.html?...": the same in every visit."""
     path = urlsplit(href).path
     return path.removeprefix("/hotel/").partition(".")[0].strip("/") or path
-
-
-def _dates_in(href: str) -> Stay | None:
-    """A card's own link repeats the dates of its price, with the year."""
-    query = parse_qs(urlsplit(href).query)
-    return stay_of(iso(query.get("checkin", [""])[0]), iso(query.get("checkout", [""])[0]))
 
 
 def _on_top(taxes: str | None, shown: Shown) -> tuple[PriceLine, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 from core.domain.rate import Listing, RateQuote
 from scrapers.errors import LayoutChanged
 from scrapers.families.expedia_prices import Price, quoted, stay_of_link, total_in
 from scrapers.read import prices, tree
+from scrapers.read.addresses import word_in
 from scrapers.read.prices import ENGLISH
 from scrapers.read.reading import Reading
 
@@ -60,8 +60,7 @@ def parsed_quote(row: object, reading: Reading) -> RateQuote:
         raise LayoutChanged("A property has no name or no id any more.")
     link = reading.link(tree.address(row, "url"))
     night = _NIGHTLY.match(tree.text(row, "nightly_price") or "")
-    query = parse_qs(urlsplit(link or "").query)
-    total = total_in(tree.text(row, "total_price"), tree.text(query, "top_cur", 0), reading)
+    total = total_in(tree.text(row, "total_price"), word_in(link, "top_cur"), reading)
     asked = reading.request.currency
     listing = Listing(
         ref=ref,

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Unpack
-from urllib.parse import parse_qs, urlsplit
 
 from core.domain.money import Money
 from core.domain.rate import Listing, RateQuote
 from core.domain.stay import Stay
 from scrapers.errors import LayoutChanged
 from scrapers.read import prices, tree
-from scrapers.read.days import iso, near, stay_of
+from scrapers.read.addresses import stay_in, word_in
+from scrapers.read.days import near
 from scrapers.read.prices import ENGLISH
 from scrapers.read.reading import Reading, Terms
 
@@ -104,16 +104,14 @@ def quoted(
 
 def _agrees(total: Money, link: str | None) -> bool:
     """A result's link repeats its shown total, in whole units, as `top_dp` and `top_cur`."""
-    query = parse_qs(urlsplit(link or "").query)
-    told, currency = tree.number(query, "top_dp", 0), tree.text(query, "top_cur", 0)
-    if told is None or currency != total.currency:
+    told = tree.number(word_in(link, "top_dp"))
+    if told is None or word_in(link, "top_cur") != total.currency:
         return True
     return abs(told - total.amount) < 1
 
 
 def stay_of_link(link: str | None) -> Stay | None:
-    query = parse_qs(urlsplit(link or "").query)
-    return stay_of(iso(query.get("chkin", [""])[0]), iso(query.get("chkout", [""])[0]))
+    return stay_in(link, "chkin", "chkout")
 
 
 def is_refundable(words: str) -> bool | None:

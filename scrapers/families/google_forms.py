@@ -134,7 +134,8 @@ def _card(card: LexborNode, shown: Stay | None, code: str, reading: Reading) -> 
     taxes = _first(_TAXES, texts)
     if night is None and total is None and any(prices.currency_of(t, code) for t in texts[:8]):
         raise LayoutChanged("A card of Google Hotels shows its price in a new way.")
-    review = _REVIEWS.search(card.html or "")
+    rated = markup.attribute(card, '[aria-label*="out of 5 stars from"]', "aria-label")
+    review = _REVIEWS.search(rated or "")
     stars = _first(_STARS, texts)
     href = markup.attribute(card, "a", "href") or ""
     return reading.quote(

@@ -23,8 +23,12 @@ _MONTH_DAY = re.compile(
 
 def iso(text: str | None, form: str = "%Y-%m-%d") -> date | None:
     """A date in the form the site declares; None for anything else."""
+    if not text:
+        return None
     try:
-        return datetime.strptime(text or "", form).date()  # noqa: DTZ007 - a calendar day has no zone
+        if form == "%Y-%m-%d" and len(text) == 10:
+            return date.fromisoformat(text)
+        return datetime.strptime(text, form).date()  # noqa: DTZ007 - a calendar day has no zone
     except ValueError:
         return None
 

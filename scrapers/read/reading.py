@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -85,8 +86,8 @@ class Reading:
 
     def link(self, href: str | None) -> str | None:
         """The address as the page gives it, made absolute; None when it is no web address."""
-        if not href:
-            return None
+        if not href or _ABSOLUTE.match(href):
+            return href or None
         try:
             absolute = urljoin(f"https://{self.site.source.hosts[0]}/", href)
             parts = urlsplit(absolute)
@@ -114,6 +115,7 @@ class Reading:
         return parts + ([_count(rooms, "room")] if rooms > 1 else [])
 
 
+_ABSOLUTE = re.compile(r"https?://[a-z0-9.-]+(?:[/?#]|$)")
 _TAX_WORDS = {
     True: "taxes and fees included",
     False: "taxes and fees not included",
