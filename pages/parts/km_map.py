@@ -18,7 +18,7 @@ from core.text import count_text, distance_text, money_text
 RINGS_KM = (1, 3, 5)
 _KM_A_DEGREE = 111.32
 # Two prices nearer than this, as shares of the map's half side, would cover one another.
-_WIDE, _HIGH = 0.34, 0.1
+_WIDE, _HIGH = 0.34, 0.16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,11 @@ def figure(
     points = [east_north(r.house.lat or 0, r.house.lon or 0, centre) for r in rows]
     cheapest = cheapest_of(rows)
     drawn = go.Figure([_centre(colours), _houses(rows, points, cheapest, colours, locale)])
-    _rings(drawn, colours)
     reach = _reach(points)
     order = sorted(range(len(rows)), key=lambda at: rows[at] is not cheapest)
     for at in readable(points, order, reach):
         _price(drawn, points[at], _label(rows[at], rows[at] is cheapest, locale), colours)
+    _rings(drawn, colours)
     axis = {"range": [-reach, reach], "zeroline": False, "showgrid": False}
     drawn.update_layout(
         showlegend=False,

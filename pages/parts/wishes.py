@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
+from core.domain.membership import Membership
 from core.domain.money import Money
 from core.search.criteria import HIGHEST_WEIGHT, Criterion, Weights
 from core.search.filters import Filters
@@ -37,7 +38,7 @@ _STARS = (1, 2, 3, 4, 5)
 _FILTERS = ("stars", "max", "cancel", "breakfast", "km", "chains", "sources", "direct")
 
 
-def current(currency: str) -> Wish:
+def current(currency: str, held: frozenset[Membership] | None = None) -> Wish:
     """What the widgets ask for, readable before they are drawn."""
     state = st.session_state
     usual = Weights()
@@ -56,7 +57,7 @@ def current(currency: str) -> Wish:
         direct_only=bool(_filter("direct")),
     )
     sort = Sort(state.get(keys.SORT) or Sort.BEST)
-    return Wish(currency, Weights(**weights), filters, sort)
+    return Wish(currency, Weights(**weights), filters, sort, held)
 
 
 def draw_sort() -> None:
