@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, Error, Locator, Response
 from playwright.async_api import Page as Tab
 from playwright.async_api import TimeoutError as WaitedTooLong
+from selectolax.lexbor import LexborHTMLParser
 
 from core.domain.rate import Tier
 from scrapers.body import check_size
@@ -31,10 +32,12 @@ from scrapers.errors import (
     SiteError,
     SiteTimedOut,
 )
+from scrapers.read.markup import is_shell, visible
 from scrapers.settings import VisitSettings
 from scrapers.status import Answer, LooksBlocked, retry_after
 from scrapers.traffic import Traffic, fault_of_network
 from scrapers.visit import Action, Browse, Page
+from scrapers.weighing import outgrown
 
 _OPTIONAL_MS = 1000  # how long an optional target may take to show
 _SHOT_MS = 5000
@@ -97,7 +100,8 @@ class _Run:
         self._main: Response | None = None
 
     async def go(self) -> Shown:
-        self._main = await self._tab.goto(self._plan.url, wait_until="domcontentloaded")
+        opening = self._tab.goto(self._plan.url, wait_until="domcontentloaded")
+        self._main = await first_of(opening, outgrown(self._tab, self._max_bytes))
         if self._status < HTTPStatus.BAD_REQUEST:
             for action in self._plan.actions:
                 await self._act(action)
@@ -156,8 +160,9 @@ class _Run:
         host = self._host
         if self._looks_blocked(page):
             return Blocked(f"{host} shows a bot wall.")
-        if not (await self._tab.inner_text("body")).strip():
-            return NotLoaded(f"The page of {host} stayed empty.")
+        html = LexborHTMLParser(page.text)
+        if is_shell(html) or html.body is None or not visible(html.body):
+            return NotLoaded(f"The page of {host} came without its content.")
         return LayoutChanged(f"The page of {host} has no {target!r} any more.")
 
     async def _choose(self, target: Locator, words: str) -> None:

@@ -46,6 +46,7 @@ from tests.scrapers.little_world import (
     a_source,
     answer,
     drip,
+    endless,
     hang,
     redirect,
     reset,
@@ -286,10 +287,11 @@ def test_a_visit_that_does_not_end_is_given_up(
         ("<p>a new page", Action("press", "Find my hotel"), LayoutChanged),
         ("<p>a new page", Action("fill", "input[name=city]", "Rome"), LayoutChanged),
         ("", Action("wait_for", ".card"), NotLoaded),
+        ("<main aria-busy=true>Loading", Action("wait_for", ".card"), NotLoaded),
         ("<div id=px-captcha>Press and hold</div>", Action("wait_for", ".card"), Blocked),
         ("<select><option>Public</select>", Action("choose", "select", "AARP"), DiscountNotOffered),
     ],
-    ids=["button", "field", "empty", "wall", "option"],
+    ids=["button", "field", "empty", "frame", "wall", "option"],
 )
 def test_an_action_that_cannot_be_done_is_never_skipped(
     world: LittleWorld, warm: Warm, page: str, action: Action, error: type[SiteError]
@@ -298,6 +300,12 @@ def test_an_action_that_cannot_be_done_is_never_skipped(
     with pytest.raises(SiteError) as raised:
         warm.browse(Browse(PAGE, (action,)))
     assert type(raised.value) is error
+
+
+def test_a_page_that_grows_beyond_all_measure_is_left(world: LittleWorld, warm: Warm) -> None:
+    world.routes["/page"] = endless(b"<p>" + b"x" * 60_000, content_type="text/html")
+    with pytest.raises(Refused, match="larger than 3 MB"):
+        warm.browse(Browse(PAGE), max_bytes=3_000_000)
 
 
 def test_a_banner_that_does_not_show_is_passed_by(world: LittleWorld, warm: Warm) -> None:

@@ -1,0 +1,38 @@
+"""Stops a document in the browser that does not say its size and grows beyond all measure.
+
+Counting costs messages for each piece of each answer, so it starts only where a document is slow.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import Any, NoReturn
+
+from playwright.async_api import Page as Tab
+
+from scrapers.body import check_size
+
+_GRACE_S = 1.0
+
+
+async def outgrown(tab: Tab, limit: int) -> NoReturn:
+    """Waits for ever; raises Refused once one answer has brought more than `limit` bytes.
+
+    What came before the counting began, about a second, is not counted.
+    """
+    await asyncio.sleep(_GRACE_S)
+    sizes: Counter[str] = Counter()
+    grown = asyncio.Event()
+
+    def count(piece: dict[str, Any]) -> None:
+        sizes[piece["requestId"]] += piece["dataLength"]
+        grown.set()
+
+    session = await tab.context.new_cdp_session(tab)
+    session.on("Network.dataReceived", count)
+    await session.send("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
+    while True:
+        await grown.wait()
+        grown.clear()
+        check_size(max(sizes.values()), limit)
