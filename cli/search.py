@@ -43,7 +43,8 @@ def run(argv: list[str]) -> int:
             view = _follow(search_id, args.quiet)
     except (BadQuery, UnknownDestination, WayrateError) as error:
         raise Fault(str(error)) from error
-    ranking = rank(view.houses, Wish(currency=args.currency), rate_table())
+    held = frozenset(e.membership for e in view.query.asked)
+    ranking = rank(view.houses, Wish(currency=args.currency, held=held), rate_table())
     print(json.dumps(as_json(view, ranking), indent=1) if args.json else as_text(view, ranking))
     return 0
 

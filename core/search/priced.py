@@ -26,6 +26,7 @@ class PricedOffer:
     offer: Offer
     total: Converted | None
     order: tuple[object, ...]  # cheaper, then earlier seen, then by key: never by input order
+    is_hers: bool = True  # whether the traveller named the membership that it needs
 
     @property
     def amount(self) -> Money | None:
@@ -54,7 +55,7 @@ class PricedOffer:
         )
 
 
-def priced(offer: Offer, currency: str, rates: RateTable) -> PricedOffer:
+def priced(offer: Offer, currency: str, rates: RateTable, *, is_hers: bool = True) -> PricedOffer:
     """The offer with its total converted; a currency without a rate leaves the total None."""
     amount = offer.all_in.amount if offer.all_in else None
     total = None
@@ -63,7 +64,7 @@ def priced(offer: Offer, currency: str, rates: RateTable) -> PricedOffer:
             total = rates.convert(amount, currency)
         except UnknownCurrency:
             total = None  # shown in its own money, compared with nothing
-    return PricedOffer(offer, total, _offer_order(offer, total))
+    return PricedOffer(offer, total, _offer_order(offer, total), is_hers)
 
 
 def _offer_order(offer: Offer, total: Converted | None) -> tuple[object, ...]:

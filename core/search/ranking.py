@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median
 
+from core.domain.membership import Membership
 from core.domain.money import Money
 from core.fx import Converted, RateTable
 from core.search.criteria import Criterion, Scale, Weights, scale_of
@@ -37,6 +38,13 @@ class Wish:
     weights: Weights = field(default_factory=Weights)
     filters: Filters = field(default_factory=Filters)
     sort: Sort = Sort.BEST
+    # What she is entitled to, beside the public rate. A rate for others is shown but never leads,
+    # and is never called the cheapest. None: everything counts.
+    held: frozenset[Membership] | None = None
+
+    def holds(self, membership: Membership) -> bool:
+        """Whether a rate for `membership` can be hers."""
+        return self.held is None or membership in self.held or membership is Membership.PUBLIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +88,17 @@ class _Candidate:
     """A house with what of it passes the filters (`kept`) and what does not (`refused`)."""
 
     house: House
-    kept: tuple[PricedOffer, ...]  # cheapest first
+    kept: tuple[PricedOffer, ...]  # hers first, each cheapest first
     refused: tuple[tuple[PricedOffer, str], ...]
 
     @property
     def best(self) -> PricedOffer:
         return self.kept[0]
+
+    @property
+    def for_others(self) -> tuple[PricedOffer, ...]:
+        """What passes the filters but needs a membership that she did not name."""
+        return tuple(one for one in self.kept[1:] if not one.is_hers)
 
 
 def rank(houses: Sequence[House], wish: Wish, rates: RateTable) -> Ranking:
@@ -100,7 +113,8 @@ def rank(houses: Sequence[House], wish: Wish, rates: RateTable) -> Ranking:
     amounts = sorted(c.best.amount.amount for c in shown if c.best.amount is not None)
     middle = Money(median(amounts), wish.currency).rounded() if amounts else None
     scale = scale_of([(c.house, c.best.offer, c.best.amount) for c in shown], wish.weights)
-    cheapest = min((c for c in shown if c.best.is_sure), key=lambda c: c.best.order, default=None)
+    sure = (c for c in shown if c.best.is_sure and c.best.is_hers)
+    cheapest = min(sure, key=lambda c: c.best.order, default=None)
     rows = sorted(
         (_row(c, scale, middle, len(amounts), c is cheapest) for c in shown),
         key=lambda row: _place(row, wish.sort),
@@ -118,7 +132,7 @@ def _candidate(house: House, wish: Wish, rates: RateTable) -> _Candidate:
     refusal = house_refusal(house, wish.filters)
     kept, refused = [], []
     for offer in house.offers:
-        one = priced(offer, wish.currency, rates)
+        one = priced(offer, wish.currency, rates, is_hers=wish.holds(offer.quote.membership))
         why = refusal or offer_refusal(offer, one.amount, wish.filters)
         if why:
             refused.append((one, why))
@@ -129,7 +143,8 @@ def _candidate(house: House, wish: Wish, rates: RateTable) -> _Candidate:
 
 
 def _order(one: PricedOffer) -> tuple[object, ...]:
-    return one.order
+    """Hers with a total, then others' with one, then what has no total."""
+    return (one.total is None, not one.is_hers, one.order)
 
 
 def _row(
@@ -188,6 +203,11 @@ def _set_aside(
             if best.amount and best.amount < limit:
                 why = _why_ranked_lower(candidate, first, places[candidate.house.key], scale)
                 cheaper.append((best, why))
+        cheaper += [
+            (p, f"only with {p.offer.quote.membership.label}, which you did not choose")
+            for p in candidate.for_others
+            if p.amount and p.amount < limit
+        ]
         if cheaper:
             offer, why = min(cheaper, key=lambda pair: pair[0].order)
             found.append(SetAside(house=candidate.house, offer=offer, why=why))

@@ -252,6 +252,26 @@ def test_dearer_membership_rate_says_so():
     assert "Senior is 3 % dearer than the public rate" in rank([house], wish, RATES).rows[0].reasons
 
 
+def test_a_rate_for_others_is_shown_but_never_leads():
+    member = an_offer("90.00 USD", site="choice", membership=Membership.LOYALTY)
+    house = a_house("A", member, an_offer("100.00 USD", site="choice"))
+    dearer = a_house("B", an_offer("95.00 USD", site="booking"))
+    ranking = rank([house, dearer], Wish(sort=Sort.TOTAL, held=frozenset({Membership.AAA})), RATES)
+    assert names(ranking) == ["B", "A"]
+    assert ranking.cheapest_key == dearer.key  # 95 is hers to book, 90 is not
+    assert [p.offer for p in ranking.rows[1].others] == [member]
+    assert [aside.why for aside in ranking.set_aside] == [
+        "only with Loyalty member, which you did not choose"
+    ]
+
+
+def test_a_rate_that_she_holds_leads():
+    member = an_offer("90.00 USD", site="choice", membership=Membership.LOYALTY)
+    house = a_house("A", an_offer("100.00 USD", site="choice"), member)
+    wish = Wish(held=frozenset({Membership.LOYALTY}))
+    assert rank([house], wish, RATES).rows[0].best.offer is member
+
+
 def test_set_aside_names_the_criterion_that_cost_most():
     first = a_house("First", an_offer("300.00 USD", refundable=True), distance_km=0.5, score=9.0)
     far = a_house("Far", an_offer("250.00 USD", refundable=True), distance_km=8.0, score=9.0)
