@@ -64,8 +64,8 @@ def _living(search_id: str) -> None:
 
 
 def _draw(view: SearchView) -> None:
-    held = frozenset(entitlement.membership for entitlement in view.query.asked)
-    wish = wishes.current(view.query.request.currency, held)
+    hers = frozenset(entitlement.membership for entitlement in view.query.asked)
+    wish = wishes.current(view.query.request.currency, hers)
     ranking = rank(view.houses, wish, rate_table())
     held, drawn_at = _hold(view, wish, ranking)
     links = {one.source.slug: one.link for one in view.sources}
