@@ -16,7 +16,7 @@ from core.db import transaction
 from core.search import service
 
 RUNS = 5
-ROW = "[data-testid=stVerticalBlock] .house-total, [data-row=house]"
+ROW = "article.wr-card"
 
 
 def measure(ground: Ground) -> tuple[dict[str, float | int | str], tuple[Promise, ...]]:
