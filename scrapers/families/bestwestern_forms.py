@@ -20,8 +20,8 @@ def quote(row: object, reading: Reading, asked: Membership) -> RateQuote:
     ref, name = tree.text(row, "resort"), tree.text(summary, "name")
     amount = money_of(tree.number(rate, "totalAmount"), tree.text(summary, "currencyCode"))
     cost = tree.whole(points, "totalPoints")
-    if not ref or not name or (amount is None and cost is None):
-        raise LayoutChanged("A hotel of Best Western has no id, name or price where it used to be.")
+    if not ref or not name:
+        raise LayoutChanged("A hotel of Best Western has no id or no name any more.")
     notes = _notes(reading, in_points=amount is None)
     stay = stay_of(tree.day(summary, "arrivalDate"), tree.day(summary, "departureDate"))
     return reading.quote(

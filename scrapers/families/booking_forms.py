@@ -49,12 +49,15 @@ def shown_by(page: LexborHTMLParser, reading: Reading) -> Shown:
     return Shown(stay_of(*ends), prices.numerals_of(language), asked.currency)
 
 
-def cards(page: LexborHTMLParser, reading: Reading) -> Iterator[RateQuote]:
+def cards(page: LexborHTMLParser, reading: Reading) -> list[RateQuote]:
     """A quote a card; none for a card that says it is sold out."""
     shown = shown_by(page, reading)
-    for card in page.css(CARD):
-        if markup.one(card, '[data-testid="sold-out-notice"]') is None:
-            yield _card(card, shown, reading)
+    quotes = [
+        _card(card, shown, reading)
+        for card in page.css(CARD)
+        if markup.one(card, '[data-testid="sold-out-notice"]') is None
+    ]
+    return reading.legible(quotes, offered=page.css_first(_OFFERED) is not None)
 
 
 def _card(card: LexborNode, shown: Shown, reading: Reading) -> RateQuote:
@@ -87,13 +90,9 @@ def _card(card: LexborNode, shown: Shown, reading: Reading) -> RateQuote:
 def _amounts(card: LexborNode, shown: Shown) -> tuple[Money | None, Money | None]:
     """Per night and for the stay: two nodes are in that order; of a single one its label tells."""
     nodes = card.css(_PRICE)
-    if not nodes:
-        if markup.one(card, _OFFERED) is not None:
-            raise LayoutChanged("A card of Booking.com offers a room, but its price has moved.")
-        return None, None
     amounts = [_money(markup.words_in(node), shown) for node in nodes]
-    if len(nodes) > 2 or None in amounts:
-        raise LayoutChanged("A price of Booking.com is written in a way that we do not know.")
+    if not nodes or len(nodes) > 2 or None in amounts:
+        return None, None
     if len(nodes) == 2:
         return amounts[0], amounts[1]
     before = nodes[0].prev
@@ -184,7 +183,7 @@ def _row_listing(row: object, ref: str, name: str) -> Listing:
     )
 
 
-_FOUND = re.compile(r"^(.*?):? (?:over )?[\d.,]+ propert(?:y|ies)\b", re.IGNORECASE)
+_FOUND = re.compile(r"^(.*?):? (?:over )?([\d.,]+) propert(?:y|ies)\b", re.IGNORECASE)
 
 
 def words(query: StayQuery) -> list[tuple[str, str | int]]:
@@ -205,6 +204,12 @@ def place(html: LexborHTMLParser) -> str | None:
     """ "Zandvoort" out of the heading "Zandvoort: 92 properties found"."""
     found = _FOUND.match(markup.words(html, "h1") or "")
     return found[1] if found else None
+
+
+def counted(html: LexborHTMLParser) -> int | None:
+    """The 92 of "Zandvoort: 92 properties found"; None where no heading counts."""
+    found = _FOUND.match(markup.words(html, "h1") or "")
+    return tree.whole(re.sub(r"\D", "", found[2])) if found else None
 
 
 def is_frame(html: LexborHTMLParser) -> bool:

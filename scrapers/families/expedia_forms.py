@@ -22,14 +22,21 @@ from scrapers.read.reading import Reading
 
 def read(answer: object, reading: Reading) -> list[RateQuote]:
     """Quotes of whichever form this is; empty when it is none or holds none."""
-    if offers_in(answer) is not None:
-        return list(rooms(offers_in(answer), reading))
+    if (offers := offers_in(answer)) is not None:
+        return reading.legible(list(rooms(offers, reading)))
     if (older := older_rows(answer)) is not None:
-        return [older_quote(row, reading) for row in older]
+        return reading.legible([older_quote(row, reading) for row in older])
     if isinstance(answer, list) and answer and tree.text(answer, 0, "hotel_id"):
-        return [parsed_quote(row, reading) for row in answer]
-    stay = _stay_in(answer)
-    return [q for row in listings(answer) or [] if (q := _property(row, stay, reading))]
+        return reading.legible([parsed_quote(row, reading) for row in answer])
+    stay, rows = _stay_in(answer), listings(answer) or []
+    quotes = [quote for row in rows if (quote := _property(row, stay, reading))]
+    offered = any(tree.at(row, "price") or _has_no_price_key(row) for row in rows)
+    return reading.legible(quotes, offered=offered)
+
+
+def _has_no_price_key(row: object) -> bool:
+    """A property that hides its price says so with null; one without the word has changed."""
+    return isinstance(row, dict) and "price" not in row
 
 
 def listings(answer: object) -> list[object] | None:

@@ -10,7 +10,6 @@ from typing import Unpack
 from core.domain.money import Money
 from core.domain.rate import Listing, RateQuote
 from core.domain.stay import Stay
-from scrapers.errors import LayoutChanged
 from scrapers.read import prices, tree
 from scrapers.read.addresses import stay_in, word_in
 from scrapers.read.days import near
@@ -35,7 +34,7 @@ class Price:
 
 
 def price_of(price: object, reading: Reading) -> Price:
-    """Lead and total of a `PropertyPrice`. Raises LayoutChanged when it holds neither."""
+    """Lead and total of a `PropertyPrice`, each None where it has none."""
     if not price:
         return Price()
     said = [
@@ -50,8 +49,6 @@ def price_of(price: object, reading: Reading) -> Price:
     lead = prices.money_of(tree.number(price, "lead", "amount"), currency)
     lead = lead or prices.price_in(formatted, ENGLISH, reading.request.currency)
     total = next((m for text in said if (m := total_in(text, currency, reading))), None)
-    if lead is None and total is None:
-        raise LayoutChanged("A property shows a price that we cannot find any more.")
     struck = prices.money_of(tree.number(price, "strikeOut", "amount"), currency)
     return Price(lead, total, struck, _taxes_in(" ".join(said)))
 

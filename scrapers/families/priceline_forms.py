@@ -23,13 +23,6 @@ def struck(row: object, rooms: int) -> Money | None:
     return next((amount for key in _STRIKES if (amount := money(row, key, rooms))), None)
 
 
-def checked(row: object) -> object:
-    """The row, if its price is where it was. A listing only holds houses that can be booked."""
-    if tree.number(row, "ratesSummary", "minPrice") is None:
-        raise LayoutChanged("A row of Priceline has no price where it used to be.")
-    return row
-
-
 def listing(row: object) -> Listing:
     ref, hidden = tree.text(row, "hotelId"), tree.text(row, "pclnId")
     if not ref and not hidden:

@@ -24,9 +24,9 @@ def quotes(
     currency = tree.text(rate, "currencyCode")
     before = money_of(tree.number(rate, "displayRate"), currency)
     after = money_of(tree.number(rate, "totalAfterTax"), currency)
-    if not ref or not name or (not before and not after and not tree.text(rate, "errorCode")):
-        raise LayoutChanged("A hotel of Wyndham has no id, name or price where it used to be.")
-    if not before and not after:
+    if not ref or not name:
+        raise LayoutChanged("A hotel of Wyndham has no id or no name any more.")
+    if tree.text(rate, "errorCode"):  # "NO_ROOMS": it is sold out
         return []
     listing = _listing(row, ref, name)
     special = bool(code) and tree.text(rate, "ratePlanId") == code

@@ -79,6 +79,7 @@ _BY_LANGUAGE = {
         ["fr", "pl", "cs", "sk", "ru", "uk", "sv", "nb", "no", "fi", "hu", "bg", "et", "lv", "lt"],
         _SPACED,
     ),
+    **dict.fromkeys(("es-mx", "es-us", "es-419"), ENGLISH),
     "de-ch": _SWISS,
 }
 

@@ -108,6 +108,19 @@ class Reading:
             raise NotLoaded(f"{name} answered without its results.")
         raise LayoutChanged(f"{name} answered in a form that we do not know yet.")
 
+    def full(self, how: str) -> NoReturn:
+        """Raises SoldOut; `how` says by what the answer tells it."""
+        raise SoldOut(f"{self.site.source.name} is sold out for {self.request.stay}: {how}.")
+
+    def legible(self, quotes: list[RateQuote], *, offered: bool = True) -> list[RateQuote]:
+        """The quotes. Raises LayoutChanged when prices are offered and not one could be read:
+        a single property without a price is unpriced, all of them are a new layout."""
+        if quotes and offered and not any(quote.is_priced or quote.points for quote in quotes):
+            raise LayoutChanged(
+                f"{self.site.source.name} shows prices in a way we do not know yet."
+            )
+        return quotes
+
     def _party(self) -> list[str]:
         children, rooms = len(self.guests.child_ages), self.request.rooms
         parts = [_count(self.guests.adults, "adult")]

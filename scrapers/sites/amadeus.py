@@ -75,9 +75,10 @@ class Amadeus(Site):
         ]
         if not quotes:
             errors = " | ".join(tree.text(e, "title") or "" for e in tree.rows(answer, "errors"))
-            full = "NO ROOMS AVAILABLE" if rows and not forms.is_new(rows) else ""
-            said, words = errors + full, ("NO ROOMS AVAILABLE",)
-            reading.nothing(said, loaded=bool(answer), sold_out=words)
+            if rows and not forms.is_new(rows):
+                reading.full("no hotel is available")
+            words = ("NO ROOMS AVAILABLE",)
+            reading.nothing(errors, loaded=bool(answer), sold_out=words)
         return quotes
 
     def link(

@@ -25,7 +25,7 @@ from scrapers.site import Site
 from scrapers.visit import Browse, Page, Visit
 
 _FORM = "https://www.bestwestern.com/en_US/book/hotel-search.html"
-_SOLD_OUT = ("UNAVAILABLE", "No hotels found")
+_SOLD_OUT = ("No hotels found",)
 
 
 class BestWestern(Site):
@@ -73,10 +73,10 @@ class BestWestern(Site):
         quotes = self._hotels(page, request, Membership.PUBLIC)
         if not quotes:
             answer = json_of(page)
-            full = [tree.text(row, "resortAvailable") or "" for row in tree.rows(answer)]
-            closed = full and all(word == "UNAVAILABLE" for word in full)
-            said = "UNAVAILABLE" if closed else ""
-            reading.nothing(said, loaded=bool(answer), sold_out=_SOLD_OUT)
+            words = {tree.text(row, "resortAvailable") for row in tree.rows(answer)}
+            if words == {"UNAVAILABLE"}:
+                reading.full("every hotel is unavailable")
+            reading.nothing("", loaded=bool(answer))
         return quotes
 
     def link(
@@ -90,8 +90,10 @@ class BestWestern(Site):
     def _hotels(self, page: Page, request: StayRequest, asked: Membership) -> list[RateQuote]:
         """A quote a hotel. `asked` is what the rows are that the answer marks as requested."""
         reading = Reading.of(self, page, request)
-        return [
+        rows = tree.rows(json_of(page))
+        quotes = [
             forms.quote(row, reading, asked)
-            for row in tree.rows(json_of(page))
+            for row in rows
             if tree.text(row, "resortAvailable") == "AVAILABLE"
         ]
+        return reading.legible(quotes)

@@ -57,27 +57,29 @@ class Booking(Site):
         for number in range(_PAGES):
             words = [*forms.words(query), ("offset", number * _PAGE_SIZE)]
             page = await visit.get(_RESULTS, words)
-            html = html_of(page)
-            before, found = len(quotes), self._cards(html, Reading.of(self, page, query.request))
-            if not found and number:
-                break
+            html, reading = html_of(page), Reading.of(self, page, query.request)
+            found = self._cards(html, reading)
             check_place(forms.place(html), found, query.destination)
             quotes = once([*quotes, *found])
-            if len(html.css(forms.CARD)) < _PAGE_SIZE or len(quotes) == before:
+            counted = forms.counted(html)
+            full = len(html.css(forms.CARD)) == _PAGE_SIZE
+            if not full or (counted is not None and counted <= (number + 1) * _PAGE_SIZE):
                 break
-        return quotes
+        return quotes or reading.full("each listed property says so")
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
         reading = Reading.of(self, page, request)
         if not is_json(page):
-            return self._cards(html_of(page), reading)
+            quotes = self._cards(html_of(page), reading)
+            return quotes or reading.full("each listed property says so")
         answer = json_of(page)
-        quotes = list(forms.rows(tree.rows(answer, "result"), reading))
-        return quotes or reading.nothing(
-            "no properties found" if tree.whole(answer, "count") == 0 else "",
-            loaded=bool(answer),
-            sold_out=_SOLD_OUT,
-        )
+        rows = tree.rows(answer, "result")
+        quotes = reading.legible(list(forms.rows(rows, reading)))
+        if quotes:
+            return quotes
+        if rows or tree.whole(answer, "count") == 0:
+            reading.full("each listed property says so" if rows else "it counts 0 properties")
+        return reading.nothing("", loaded=bool(answer))
 
     def link(
         self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None
@@ -87,12 +89,11 @@ class Booking(Site):
         return f"{base}?{urlencode(words)}"
 
     def _cards(self, html: LexborHTMLParser, reading: Reading) -> list[RateQuote]:
-        quotes = list(forms.cards(html, reading))
-        if quotes and not is_whole(reading.page):
-            raise NotLoaded("The page of Booking.com was cut off: half of its results are none.")
-        if not quotes:
+        """A quote a card, none for the sold out. Raises what a page without cards proves."""
+        if html.css_first(forms.CARD) is None:
             refuse_wall(reading.page)
-            full = "100% of places to stay are unavailable" if html.css_first(forms.CARD) else ""
-            said = markup.headings(html) + full
-            reading.nothing(said, loaded=not forms.is_frame(html), sold_out=_SOLD_OUT)
-        return quotes
+            loaded = not forms.is_frame(html)
+            reading.nothing(markup.headings(html), loaded=loaded, sold_out=_SOLD_OUT)
+        if not is_whole(reading.page):
+            raise NotLoaded("The page of Booking.com was cut off: half of its results are none.")
+        return forms.cards(html, reading)

@@ -88,7 +88,8 @@ class Choice(Site):
                 (forms.listing(r), tree.at(r, "startingRates")) for r in forms.hotel_rows(results)
             ]
             said = f"{markup.headings(html)} {tree.text(results, 'message') or ''}"
-            said += " sold out" if pairs and all(rates is None for _, rates in pairs) else ""
+            if pairs and all(rates is None for _, rates in pairs):
+                reading.full("every hotel is listed without a rate")
             loaded = not markup.is_shell(html)
         plans = {code: member} if code else {}
         quotes = [

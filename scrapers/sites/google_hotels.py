@@ -15,7 +15,7 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
-from scrapers.errors import DiscountNotOffered
+from scrapers.errors import DiscountNotOffered, SoldOut
 from scrapers.families import google_forms as forms
 from scrapers.families.pages import once
 from scrapers.families.places import check_place
@@ -52,7 +52,13 @@ class GoogleHotels(Site):
             answer = await visit.get("https://serpapi.com/search.json", words)
             # The address is kept as evidence and shown to people; the key in it is not theirs.
             page = replace(answer, url=answer.url.replace(self.key("SERPAPI_KEY"), "KEY"))
-            quotes = once([*quotes, *self.read(page, query.request)])
+            try:
+                found = self.read(page, query.request)
+            except SoldOut:  # a token may lead past the end
+                if quotes:
+                    break
+                raise
+            quotes = once([*quotes, *found])
             check_place(None, quotes, query.destination)
             token = tree.text(json_of(page), "serpapi_pagination", "next_page_token")
             if not token:

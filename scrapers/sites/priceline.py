@@ -77,12 +77,12 @@ class Priceline(Site):
         reading, answer = Reading.of(self, page, request), json_of(page)
         hotels = tree.at(answer, "hotels")
         if not isinstance(hotels, list) or not hotels:
-            full = isinstance(hotels, list) and tree.whole(answer, "totalSize") == 0
-            said = "0 hotels available" if full else ""
-            reading.nothing(said, loaded=bool(answer), sold_out=("0 hotels available",))
+            if hotels == [] and tree.whole(answer, "totalSize") == 0:
+                reading.full("it counts 0 hotels")
+            reading.nothing("", loaded=bool(answer))
         first, last = (tree.text(answer, key) for key in ("checkInDate", "checkOutDate"))
         stay = stay_of(iso(first, _DAY), iso(last, _DAY))
-        return [
+        quotes = [
             reading.quote(
                 forms.listing(row),
                 *(["name told after booking"] if not tree.text(row, "name") else []),
@@ -92,8 +92,9 @@ class Priceline(Site):
                 taxes_included=False,
                 strike_through=forms.struck(row, request.rooms),
             )
-            for row in map(forms.checked, hotels)
+            for row in hotels
         ]
+        return reading.legible(quotes)
 
     def link(
         self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None

@@ -83,4 +83,6 @@ class Wyndham(Site):
             said = [tree.text(answer, "message") or ""]
             said += [tree.text(row, "rate", "message") or "" for row in rows]
             reading.nothing(" | ".join(said), loaded=bool(answer), sold_out=_SOLD_OUT)
+        in_cash = [quote for quote in quotes if not quote.points]
+        reading.legible(in_cash)
         return quotes

@@ -14,7 +14,7 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.money import money
 from core.domain.rate import Listing, RateQuote
 from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
-from scrapers.errors import DiscountNotOffered, LayoutChanged, NotLoaded, SiteDown, SoldOut
+from scrapers.errors import Blocked, DiscountNotOffered, LayoutChanged, NotLoaded, SiteDown, SoldOut
 from scrapers.registry import site, sites
 from scrapers.visit import Action
 from tests.fakes.visit import FakeVisit
@@ -67,12 +67,47 @@ def test_booking_turns_pages_until_one_is_not_full() -> None:
         first = int(asked.words["offset"])
         count = 25 if first == 0 else 3
         links = [f"https://www.booking.com/hotel/us/h{first + n}.html" for n in range(count)]
-        return made.booking_page(*(made.booking_card(f"H {link}", link) for link in links))
+        cards = [made.booking_card(f"H {link}", link) for link in links]
+        return made.booking_page(*cards, heading="New York: 28 properties found")
 
     visit = FakeVisit({"searchresults": page})
 
     assert len(ask("booking", visit)) == 28
     assert [asked.words["offset"] for asked in visit.asked] == ["0", "25"]
+
+
+def test_booking_stops_where_the_heading_has_counted() -> None:
+    links = [f"https://www.booking.com/hotel/us/h{n}.html" for n in range(25)]
+    cards = [made.booking_card(f"H{n}", link) for n, link in enumerate(links)]
+    visit = FakeVisit({"": made.booking_page(*cards, heading="New York: 25 properties found")})
+
+    assert len(ask("booking", visit)) == 25
+    assert len(visit.asked) == 1
+
+
+def test_booking_wall_on_a_later_page_is_not_half_a_result() -> None:
+    cards = [
+        made.booking_card(f"H{n}", f"https://www.booking.com/hotel/us/h{n}.html") for n in range(25)
+    ]
+    first = made.booking_page(*cards, heading="New York: 60 properties found")
+    wall = "<html><title></title><script>awsWafCookieDomainList=[]</script></html>"
+    visit = FakeVisit({"": lambda asked: first if asked.words["offset"] == "0" else wall})
+
+    with pytest.raises(Blocked):
+        ask("booking", visit)
+
+
+def test_one_property_without_a_price_is_unpriced_and_the_others_stand() -> None:
+    bare = {**made.PRICELINE["hotels"][0], "ratesSummary": {}, "hotelId": "502"}
+    answer = {**made.PRICELINE, "hotels": [made.PRICELINE["hotels"][0], bare]}
+    visit = FakeVisit({"/svcs/ac/": made.PRICELINE_PLACES, "/listing/": answer})
+    assert [quote.is_priced for quote in ask("priceline", visit)] == [True, False]
+
+    none = FakeVisit(
+        {"/svcs/ac/": made.PRICELINE_PLACES, "/listing/": {**answer, "hotels": [bare]}}
+    )
+    with pytest.raises(LayoutChanged):
+        ask("priceline", none)
 
 
 def test_booking_reads_a_card() -> None:
@@ -148,12 +183,14 @@ def test_expedia_with_answers_missing_is_not_half_a_result() -> None:
 def test_expedia_price_that_its_own_link_contradicts_is_left_out() -> None:
     price = made.expedia_property()["price"]
     lines = [{"lineItems": [{"value": "$999 total"}]}]
-    answer = made.expedia_answer(made.expedia_property(price={**price, "displayMessages": lines}))
+    odd = made.expedia_property("1", price={**price, "displayMessages": lines})
+    answer = made.expedia_answer(odd, made.expedia_property("2"))
 
-    (quote,) = ask("expedia", FakeVisit(kept=[answer]))
+    quote, sound = ask("expedia", FakeVisit(kept=[answer]))
 
     assert not quote.is_priced
     assert "does not agree" in quote.covers
+    assert sound.is_priced
 
 
 def test_expedia_says_sold_out_and_other_dates_in_its_own_words() -> None:
