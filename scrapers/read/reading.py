@@ -65,8 +65,10 @@ class Reading:
     ) -> RateQuote:
         """A quote with its evidence; `notes` are further words on what the price covers."""
         priced = total is not None or per_night is not None
-        span = "1 of " if total is None and per_night is not None else ""
-        parts = [span + _count((stay or self.request.stay).nights, "night"), *self._party()]
+        nights = (stay or self.request.stay).nights
+        one_night = total is None and per_night is not None and nights > 1
+        span = f"1 night of {nights}" if one_night else _count(nights, "night")
+        parts = [span, *self._party()]
         if priced:
             parts.append(_TAX_WORDS[taxes_included])
         elif not terms.get("points"):
