@@ -73,8 +73,9 @@ def record(argv: list[str]) -> int:
     question, folder = Question.of(args), _folder(args)
     recording = _saved(args, question) if args.page else _recorded(question)
     write(folder, recording)
-    print(table(_replayed(question.site, folder)))
-    print(f"\nKept in {folder}. Check each total against the page by hand, then:")
+    found = _replayed(question.site, folder)
+    todo = "Check each total against the page by hand" if found.quotes else "If this was to be kept"
+    print(f"{table(found)}\n\nKept in {folder}. {todo}, then:")
     print(f"./wayrate accept {args.site} {args.name}")
     return 0
 
@@ -103,7 +104,7 @@ def accept(argv: list[str]) -> int:
     site, folder = registry.site(args.site), _folder(args)
     found = _replayed(site, folder)
     print(table(found))
-    Accepted(site.parser, load(folder).recorded_at, reading(found)).write(folder)
+    Accepted(site.parser, _loaded(folder).recorded_at, reading(found)).write(folder)
     print(f"\nAccepted as the right reading of {folder}.")
     return 0
 
@@ -194,22 +195,27 @@ def _saved(args: argparse.Namespace, question: Question) -> Recording:
 
 
 def _replayed(site: Site, folder: Path) -> SiteReport:
-    try:
-        recording = load(folder)
-    except FileNotFoundError as error:
-        raise Fault(f"There is no recording in {folder}: ./wayrate record makes one.") from error
+    recording = _loaded(folder)
     for name in site.source.key_variables:
         os.environ.setdefault(name, MASK)  # a site reads its keys, a recording never holds them
     return asyncio.run(replayed(site, recording))
 
 
+def _loaded(folder: Path) -> Recording:
+    try:
+        return load(folder)
+    except FileNotFoundError as error:
+        raise Fault(f"There is no recording in {folder}: ./wayrate record makes one.") from error
+
+
 def _holds(site: Site, folder: Path) -> bool:
     """Print what became of one recording; whether it reads as accepted."""
+    found = reading(_replayed(site, folder))
     was = accepted(folder)
     if was is None:
         print(f"{folder.name}: not accepted yet: ./wayrate accept {site.source.slug} {folder.name}")
         return False
-    lines = differences(was.reading, reading(_replayed(site, folder)))
+    lines = differences(was.reading, found)
     print(f"{folder.name}: {'differs' if lines else 'as accepted'} (reader {site.parser})")
     for line in lines:
         print(f"  {line}")

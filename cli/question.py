@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Self
 
 from cli.errors import Fault
+from core.clock import earliest_today
 from core.domain.membership import Entitlement, Membership
 from core.domain.stay import Occupancy, Stay, StayQuery, StayRequest, faults_of
 from core.places import resolve
@@ -36,7 +37,7 @@ class Question:
 
     def check(self) -> None:
         """Raises Fault when it cannot be asked today."""
-        faults = faults_of(self.query.request, datetime.now(UTC).date())
+        faults = faults_of(self.query.request, earliest_today())
         if faults:
             raise Fault(" ".join(fault.sentence for fault in faults))
 

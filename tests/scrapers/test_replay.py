@@ -1,0 +1,260 @@
+"""Recordings: what is kept of a visit, what is never kept, and that a replay reads the same."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from core.domain.membership import Entitlement, Membership
+from core.domain.report import Outcome, SiteReport
+from scrapers.errors import Blocked, SiteDown, TooMany
+from scrapers.masking import Masker, is_secret
+from scrapers.plain import differences, plain, reading
+from scrapers.recording import Exchange, Recording, RecordingVisit, http_question, load, write
+from scrapers.registry import site, sites
+from scrapers.replay import NotRecorded, ReplayVisit, accepted, replayed
+from scrapers.visit import Action, Browse, Browsed, Page
+from tests.builders import a_query, a_quote
+from tests.fakes.visit import Answer, FakeVisit
+
+RECORDINGS = Path(__file__).parents[1] / "recordings"
+FOLDERS = sorted(path.parent for path in RECORDINGS.glob("*/*/exchanges.json"))
+URL = "https://www.hotel.example/rates"
+KEY = "sk-live-4f9a8b7c6d5e"
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_recording_reads_as_it_was_accepted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slug = folder.parent.name
+    assert slug in sites(), f"{folder} belongs to no site"
+    was = accepted(folder)
+    assert was is not None, f"./wayrate accept {slug} {folder.name}"
+    for name in site(slug).source.key_variables:
+        monkeypatch.setenv(name, "masked")
+    found = asyncio.run(replayed(site(slug), load(folder)))
+    assert differences(was.reading, reading(found)) == []
+
+
+def recorded(visit: RecordingVisit) -> Recording:
+    return Recording(
+        query=a_query(Membership.AAA),
+        entitlement=Entitlement(Membership.CORPORATE, "53053"),
+        recorded_at=datetime(2026, 11, 20, 12, 0, tzinfo=UTC),
+        exchanges=tuple(visit.exchanges),
+    )
+
+
+async def three_exchanges(visit: RecordingVisit | ReplayVisit) -> list[Page]:
+    plan = Browse(URL + "/form", (Action("fill", "input", "Rome"),), keep=("/offers",), want=1)
+    browsed = await visit.browse(plan)
+    return [
+        await visit.get(URL, {"city": "Rome", "adults": 2}),
+        await visit.post(URL, params=[("age", 7), ("age", 9)], json={"rooms": [1]}),
+        browsed.page,
+        *browsed.answers,
+    ]
+
+
+def test_a_replay_answers_what_was_recorded(tmp_path: Path) -> None:
+    real = FakeVisit({"browse": "<p>form</p>", "/rates": "<p>105 €</p>"}, kept=[{"offers": []}])
+    recorder = RecordingVisit(real, Masker())
+    seen = asyncio.run(three_exchanges(recorder))
+    write(tmp_path / "site" / "name", recorded(recorder))
+
+    again = load(tmp_path / "site" / "name")
+    assert again == recorded(recorder)
+    assert asyncio.run(three_exchanges(ReplayVisit(again.exchanges))) == seen
+
+
+def test_a_question_that_was_not_recorded_is_named() -> None:
+    async def ask() -> None:
+        await ReplayVisit(()).get(URL, {"adults": 3})
+
+    with pytest.raises(NotRecorded, match=r'(?s)"adults".*"3".*https://www\.hotel\.example/rates'):
+        asyncio.run(ask())
+
+
+def test_the_same_question_gets_its_answers_in_order_and_the_last_one_for_ever() -> None:
+    question = http_question(Masker(), "GET", URL, ())
+    exchanges = tuple(Exchange(question, (a_page(body),)) for body in (b"first", b"second"))
+
+    async def ask() -> list[bytes]:
+        visit = ReplayVisit(exchanges)
+        return [(await visit.get(URL)).body for _ in range(3)]
+
+    assert asyncio.run(ask()) == [b"first", b"second", b"second"]
+
+
+@pytest.mark.parametrize(
+    "error", [Blocked("A wall."), SiteDown("Down."), TooMany("Slow down.", 40.0)]
+)
+def test_a_failure_is_recorded_and_replayed(tmp_path: Path, error: Exception) -> None:
+    async def ask(visit: RecordingVisit | ReplayVisit) -> None:
+        await visit.get(URL)
+
+    recorder = RecordingVisit(FakeVisit({"/rates": error}), Masker())
+    with pytest.raises(type(error)):
+        asyncio.run(ask(recorder))
+    write(tmp_path, recorded(recorder))
+    with pytest.raises(type(error), match=str(error)):
+        asyncio.run(ask(ReplayVisit(load(tmp_path).exchanges)))
+
+
+def test_recording_again_leaves_nothing_of_the_first_time(tmp_path: Path) -> None:
+    for body in ("<p>one</p>", "<p>two</p>"):
+        recorder = RecordingVisit(FakeVisit({"/rates": body}), Masker())
+        asyncio.run(recorder.get(URL))
+        write(tmp_path, recorded(recorder))
+    assert [path.read_text() for path in (tmp_path / "bodies").iterdir()] == ["<p>two</p>"]
+
+
+# What must not be kept, in the places where it was met.
+SECRETS = [
+    b'{"access_token": "tok-11223344"}',
+    b'{"a": {"sessionId":"ses-11223344","n":1}}',
+    b'window.STATE = "{\\"csrfToken\\":\\"csrf-11223344\\"}"',
+    b'<input type="hidden" name="_csrf" value="csrf-11223344">',
+    b"<meta name=csrf-token content='csrf-11223344'>",
+    b'<a href="/next?page=2&api_key=key-11223344&x=1">',
+    b'"search_url": "https://serpapi.com/search.json?engine=google&api_key=key-11223344"',
+    b"curl -H 'Authorization: Bearer bear-11223344'",
+    b"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMTIyMzM0NCJ9.c2ln11223344",
+    b"Write to jane.11223344@mail.hotel.example now",
+    b'href="mailto:jane.11223344%40mail.example"',
+    b"Your address is 203.0.113.77 today",
+    b"client 2001:db8:85a3::8a2e:370:7334 seen",
+    KEY.encode() + b" echoed",
+]
+
+
+@pytest.mark.parametrize("body", SECRETS)
+def test_what_must_not_be_kept_is_masked(body: bytes) -> None:
+    masked = Masker((KEY,)).body(body)
+    for secret in (b"11223344", b"MTEyMjMzNDQ", b"203.0.113.77", b"85a3", KEY.encode()):
+        assert secret not in masked
+    assert Masker((KEY,)).body(masked) == masked  # and masking once more changes nothing
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<b>$1,234.50</b> for 2 nights, check-in 15:00:00",
+        b'{"lat": 40.71427, "lon": -74.00597, "version": "12.4.1"}',
+        b'<img srcset="logo@2x.png"> a::before { content: "::" }',
+        b'{"hotelMnemonic": "NYCMT", "ratePlanCode": "6CBARC", "token": ""}',
+        b"Fri Nov 20 12:00:00 2026",
+        b"<input name=city value=Rome>",
+        "Zürich 105 €, 東京".encode(),
+        "Zürich 105 €".encode("cp1252"),
+        bytes(range(256)),
+    ],
+)
+def test_what_a_reader_needs_is_left_as_it_was(body: bytes) -> None:
+    assert Masker((KEY, "local")).body(body) == body
+
+
+def test_nothing_secret_of_a_whole_exchange_reaches_the_disk(tmp_path: Path) -> None:
+    async def ask(visit: RecordingVisit) -> None:
+        headers = {"Authorization": "Bearer tok-11223344", "Cookie": "sid=11223344"}
+        await visit.post(
+            URL,
+            params={"api_key": "key-11223344", "mail": "jane.11223344@mail.example"},
+            form={"client_id": "id-11223344", "client_secret": KEY, "grant_type": "own"},
+            headers=headers,
+        )
+        await visit.post(URL, json={"auth": {"token": "tok-11223344"}, "rooms": [{"adults": 2}]})
+
+    body = '{"token": "tok-11223344", "echo": "' + KEY + '", "rates": [105]}'
+    recorder = RecordingVisit(FakeVisit({"/rates": body}), Masker((KEY,)))
+    asyncio.run(ask(recorder))
+    write(tmp_path, recorded(recorder))
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"11223344" not in kept
+    assert KEY.encode() not in kept
+    assert b'"rates": [105]' in kept
+    assert b'"grant_type": "own"' in kept
+
+
+def test_a_masked_token_still_finds_the_next_answer(tmp_path: Path) -> None:
+    """The reader takes a token from one answer and asks with it: live it is real, then masked."""
+
+    async def ask(visit: RecordingVisit | ReplayVisit) -> bytes:
+        token = (await visit.get(URL + "/first")).json()["next_page_token"]
+        return (await visit.get(URL + "/second", {"next_page_token": token})).body
+
+    answers: dict[str, Answer] = {
+        "/first": {"next_page_token": "tok-11223344"},
+        "/second": "<p>page two</p>",
+    }
+    recorder = RecordingVisit(FakeVisit(answers), Masker())
+    asyncio.run(ask(recorder))
+    write(tmp_path, recorded(recorder))
+    assert asyncio.run(ask(ReplayVisit(load(tmp_path).exchanges))) == b"<p>page two</p>"
+
+
+@pytest.mark.parametrize("name", ["api_key", "key", "X-Auth-Token", "sessionId", "client_secret"])
+def test_names_that_hold_secrets(name: str) -> None:
+    assert is_secret(name)
+
+
+@pytest.mark.parametrize("name", ["city", "keyword", "monkey", "ratePlanCode", "hotelMnemonics"])
+def test_names_that_do_not(name: str) -> None:
+    assert not is_secret(name)
+
+
+def test_a_reading_is_told_in_exact_words() -> None:
+    report = SiteReport(
+        site="booking",
+        membership=Membership.PUBLIC,
+        outcome=Outcome.PRICED,
+        reason="1 rate.",
+        quotes=(a_quote("312.40 USD"),),
+    )
+    told = reading(report)
+    assert told["quotes"][0]["total"] == "312.40 USD"
+    assert told["quotes"][0]["stay"] == {"check_in": "2026-12-04", "check_out": "2026-12-06"}
+    assert "evidence" not in told["quotes"][0]
+
+
+def test_plain_values_keep_every_digit() -> None:
+    assert plain({"a": Decimal("1.10"), "b": {Membership.AAA}, "c": (1, None)}) == {
+        "a": "1.10",
+        "b": ["aaa"],
+        "c": [1, None],
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "lines"),
+    [
+        ({"a": 1}, {"a": 1}, []),
+        ({"a": 1}, {"a": "1"}, ["a: 1 -> '1'"]),
+        ({"q": [{"t": 1}, {"t": 2}]}, {"q": [{"t": 1}, {"t": 3}]}, ["q[1].t: 2 -> 3"]),
+        ({"q": [1, 2]}, {"q": [1]}, ["q: 2 expected, 1 found"]),
+        ({"a": 1}, {}, ["a: 1 -> None"]),
+    ],
+)
+def test_differences_are_told_by_their_place(one: object, other: object, lines: list[str]) -> None:
+    assert differences(one, other) == lines
+
+
+def a_page(body: bytes) -> Page:
+    return Page(URL, 200, body, "text/html", datetime(2026, 11, 20, 12, 0, tzinfo=UTC))
+
+
+def test_a_recorded_page_keeps_no_name_of_a_screenshot(tmp_path: Path) -> None:
+    class Shown(FakeVisit):
+        async def browse(self, plan: Browse) -> Browsed:
+            page = Page(URL, 200, b"<p>", "text/html", a_page(b"").seen_at, screenshot="a.png")
+            return Browsed(page, ())
+
+    recorder = RecordingVisit(Shown({}), Masker())
+    asyncio.run(recorder.browse(Browse(URL)))
+    write(tmp_path, recorded(recorder))
+    assert load(tmp_path).exchanges[0].pages[0].screenshot is None
