@@ -15,9 +15,12 @@ SiteError
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from core.domain.report import Outcome
+
+if TYPE_CHECKING:
+    from scrapers.visit import Page  # which imports this module
 
 
 class SiteError(Exception):
@@ -86,4 +89,11 @@ class NoBrowser(SiteError):
 
 
 class Refused(SiteError):
-    """We do not go there, or it does not let us: foreign host, endless redirect, too large, 4xx."""
+    """We do not go there, or it does not let us: foreign host, endless redirect, too large, 4xx.
+
+    `page` is the answer behind a 4xx: an API says in it what it refuses, such as "no rooms".
+    """
+
+    def __init__(self, message: str, page: Page | None = None) -> None:
+        self.page = page
+        super().__init__(message)

@@ -33,7 +33,7 @@ def fault_of(answer: Answer, host: str, looks_blocked: LooksBlocked) -> SiteErro
         return TooMany(f"{host} asks us to slow down.", answer.retry_after_s)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return SiteDown(f"{host} is broken right now ({_words(status)}).")
-    return Refused(f"{host} does not let us see this page ({_words(status)}).")
+    return Refused(f"{host} does not let us see this page ({_words(status)}).", answer.page)
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

@@ -136,11 +136,12 @@ async def hotel_offers(request: Request) -> Response:
     check_out = stays.day(query.get("checkOutDate")) or check_in + timedelta(days=1)
     adults = stays.whole(query.get("adults"), 1, 1, 99)
     currency = query.get("currency", "")
+    rooms = stays.whole(query.get("roomQuantity"), 1, 1, 9)
     asked = Stay(
         check_in,
         check_out,
-        adults,
-        stays.whole(query.get("roomQuantity"), 1, 1, 9),
+        adults * rooms,  # the specification counts adults a room
+        rooms,
         _ages(query.get("childAges", "")),
     )
     wrong = _wrong(desk, asked, currency)
@@ -173,7 +174,7 @@ def _wrong(desk: Counter, stay: Stay, currency: str) -> Response | None:
     if stay.nights < 1:
         words = "CHECK_OUT DATE MUST BE FURTHER IN THE FUTURE THAN CHECK-IN DATE"
         return _error(400, 404, words, "Correct the check-out date", "checkOutDate")
-    if stay.adults > 9:
+    if stay.adults // stay.rooms > 9:
         return _error(400, 397, "INVALID NUMBER OF ADULTS", "1 to 9 adults", "adults")
     if currency and not money.known(currency):
         return _error(400, 61, "INVALID CURRENCY CODE", f"{currency} is not known", "currency")
@@ -199,7 +200,8 @@ def _offers(
         },
         "available": True,
         "offers": [offer(world, house, stay, quote) for quote in found],
-        "self": f"{HOST}/v3/shopping/hotel-offers?hotelIds={entry.ref}&adults={stay.adults}"
+        "self": f"{HOST}/v3/shopping/hotel-offers?hotelIds={entry.ref}"
+        f"&adults={stay.adults // stay.rooms}"
         f"&checkInDate={stay.check_in}&checkOutDate={stay.check_out}&roomQuantity={stay.rooms}",
     }  # fmt: skip
 

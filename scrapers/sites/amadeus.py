@@ -13,11 +13,11 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
-from scrapers.errors import LayoutChanged
+from scrapers.errors import LayoutChanged, Refused, SoldOut
 from scrapers.families import amadeus_forms as forms
 from scrapers.families.places import check_place
 from scrapers.read import tree
-from scrapers.read.body import json_of
+from scrapers.read.body import is_json, json_of
 from scrapers.read.reading import Reading
 from scrapers.site import Site
 from scrapers.visit import Page, Visit
@@ -48,19 +48,33 @@ class Amadeus(Site):
         headers = {"Authorization": f"Bearer {await self._token(query, visit)}"}
         refs = await self._nearest(query, visit, headers)
         quotes: list[RateQuote] = []
+        full: SoldOut | None = None
         for start in range(0, min(len(refs), _BATCH * _BATCHES), _BATCH):
-            words: dict[str, str | int] = {
-                **forms.words(query),
-                "hotelIds": ",".join(refs[start : start + _BATCH]),
-            }
-            page = await visit.get(f"{_HOST}/v3/shopping/hotel-offers", words, headers)
-            for offer in (o for row in forms.rows(json_of(page)) for o in tree.rows(row, "offers")):
-                adults = tree.whole(offer, "guests", "adults")
-                if adults not in (None, words["adults"]):
-                    raise LayoutChanged(f"Amadeus answered for {adults} adults a room.")
-            quotes += self.read(page, query.request)
+            try:
+                quotes += await self._batch(refs[start : start + _BATCH], query, visit, headers)
+            except SoldOut as error:  # of these hotels; the next batch may have rooms
+                full = error
+        if full and not quotes:
+            raise full
         check_place(None, quotes, query.destination)
         return quotes
+
+    async def _batch(
+        self, refs: Sequence[str], query: StayQuery, visit: Visit, headers: dict[str, str]
+    ) -> Sequence[RateQuote]:
+        words: dict[str, str | int] = {**forms.words(query), "hotelIds": ",".join(refs)}
+        try:
+            page = await visit.get(f"{_HOST}/v3/shopping/hotel-offers", words, headers)
+        except Refused as refused:
+            # "No rooms" comes with status 400 and says so in its body.
+            if refused.page is None or not is_json(refused.page):
+                raise
+            return self.read(refused.page, query.request)
+        for offer in (o for row in forms.rows(json_of(page)) for o in tree.rows(row, "offers")):
+            adults = tree.whole(offer, "guests", "adults")
+            if adults not in (None, words["adults"]):
+                raise LayoutChanged(f"Amadeus answered for {adults} adults a room.")
+        return self.read(page, query.request)
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
         answer = json_of(page)
