@@ -98,7 +98,7 @@ class RateQuote:
     board: Board | None = None
     refundable: bool | None = None
     refundable_until: date | None = None
-    strike_through: Money | None = None  # beside `total` when there is one, else beside `per_night`
+    strike_through: Money | None = None  # as the site strikes it; `covers` says for what
     lines: tuple[PriceLine, ...] = ()
     points: int | None = None
     rooms_left: int | None = None

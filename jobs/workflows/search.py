@@ -20,10 +20,10 @@ from core.domain.stay import StayQuery
 from core.errors import WayrateError
 from core.log import log
 from core.search import service
+from core.sources import service as sources
 from scrapers import registry, report
 from scrapers.errors import SiteDown, SiteError, SiteTimedOut, TooMany
-from scrapers.site import Site
-from scrapers.visit import Visit
+from scrapers.site import PUBLIC, Site
 from scrapers.visits import Visitor
 
 TRIES = 3
@@ -74,6 +74,7 @@ async def ask_source(search_id: str, slug: str) -> None:
     work = await asyncio.to_thread(service.work_of, search_id)
     site = registry.site(slug)
     await asyncio.gather(*(_ask(search_id, site, work.query, e) for e in work.asks.get(slug, ())))
+    await _note_robots(site, work.query)
 
 
 @DBOS.step(name="search.give_up")
@@ -111,13 +112,22 @@ async def _ask(search_id: str, site: Site, query: StayQuery, entitlement: Entitl
                         service.begin, search_id, slug, membership, link
                     ):
                         return
-                    answer = await report.ask(site, query, entitlement, _visit(site))
+                    answer = await report.ask(
+                        site, query, entitlement, _shared().visit(site.source)
+                    )
     except SiteError as error:
         answer = report.failed(site, membership, error)
     except TimeoutError:
         late = SiteTimedOut(f"{site.source.name} did not answer within {DEADLINE_S:.0f} s.")
         answer = report.failed(site, membership, late)
     await _store(search_id, answer, time.monotonic() - started)
+
+
+async def _note_robots(site: Site, query: StayQuery) -> None:
+    """Show what robots.txt says of this source; its file was read for the visit already."""
+    page = site.link(query, PUBLIC).partition("?")[0]
+    decision = await _shared().decide(page, site.source)
+    await asyncio.to_thread(sources.note_robots, site.source.slug, decision.sentence)
 
 
 async def _store(search_id: str, answer: SiteReport, took_s: float) -> None:
@@ -133,9 +143,9 @@ async def _store(search_id: str, answer: SiteReport, took_s: float) -> None:
     )
 
 
-def _visit(site: Site) -> Visit:
+def _shared() -> Visitor:
     assert _visitor is not None, "jobs.worker sets the visitor before it takes work"
-    return _visitor.visit(site.source)
+    return _visitor
 
 
 class _Pause(wait_base):

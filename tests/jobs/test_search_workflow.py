@@ -13,6 +13,7 @@ from dbos import DBOS
 from core import clock
 from core.domain.membership import Membership
 from core.domain.report import Outcome
+from core.domain.source import Source
 from core.domain.stay import Stay
 from core.search import service
 from core.search.model import Ask, SearchView
@@ -22,6 +23,7 @@ from jobs import worker
 from jobs.workflows import search as workflow
 from scrapers import registry
 from scrapers.errors import Blocked, SiteDown, SoldOut, TooMany
+from scrapers.robots import Decision
 from tests.builders import a_query, a_request
 from tests.fakes.sites import HANG, FakeSite
 
@@ -34,6 +36,9 @@ class NoVisitor:
 
     def visit(self, source: object) -> None:
         return None
+
+    async def decide(self, url: str, source: Source) -> Decision:
+        return Decision(source.slug, "/", True, None, f"{source.slug} has no rules.", None)
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +106,12 @@ def test_one_source_in_trouble_never_fails_the_others(search: Search) -> None:
     assert ask_of(view, "expedia").outcome is Outcome.FAILED
     assert "our side" in ask_of(view, "expedia").reason
     assert ask_of(view, "choice").quotes == 1
+
+
+def test_the_robots_decision_is_kept_for_people(search: Search) -> None:
+    search(booking={PUBLIC: ["300.00 USD"]})
+    state = next(s for s in sources.all_sources() if s.source.slug == "booking")
+    assert state.robots == "booking has no rules."
 
 
 def test_passing_trouble_is_tried_again(search: Search) -> None:
