@@ -42,13 +42,13 @@ async def heed(pace: Pace, answer: Answer) -> None:
 class ProcessPace:
     """Pace of one process and one event loop.
 
-    `patience_s` is the longest pause that a visit waits out; a longer one is TooMany.
+    `patience_s` is how long a visit waits out pauses of the host; a longer one is TooMany.
     """
 
     def __init__(
         self,
         rhythm: Rhythm,
-        patience_s: float = 2.0,
+        patience_s: float = 6.0,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -62,7 +62,8 @@ class ProcessPace:
     async def slot(self, host: str) -> AsyncIterator[None]:
         entry = self._host(host)
         async with entry.places:
-            await self._sleep(self._wait(host, entry))
+            await self._pause_over(host, entry)
+            await self._turn(entry)
             yield
 
     async def hold(self, host: str, seconds: float | None) -> None:
@@ -73,15 +74,21 @@ class ProcessPace:
     def _host(self, host: str) -> _Host:
         return self._hosts.setdefault(host, _Host(self._rhythm.at_once))
 
-    def _wait(self, host: str, entry: _Host) -> float:
-        """Seconds until this visit may start; the next one comes a gap later."""
+    async def _pause_over(self, host: str, entry: _Host) -> None:
+        """A short pause is waited out: asking in it would only use up one of the visit's tries."""
+        until = self._clock() + self._patience_s
+        while (pause := entry.held_until - self._clock()) > 0:  # it may grow while we wait
+            if self._clock() + pause > until:
+                raise TooMany(f"{host} asked us to wait another {pause:.0f} s.", pause)
+            await self._sleep(pause)
+
+    async def _turn(self, entry: _Host) -> None:
+        """Takes the next start that keeps its distance to the one before."""
         now = self._clock()
-        pause = entry.held_until - now
-        if pause > self._patience_s:
-            raise TooMany(f"{host} asked us to wait another {pause:.0f} s.", pause)
-        start = max(now, entry.next_start, entry.held_until)
+        start = max(now, entry.next_start)
         entry.next_start = start + self._rhythm.gap_s
-        return start - now
+        if start > now:
+            await self._sleep(start - now)
 
 
 class _Host:

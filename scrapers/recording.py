@@ -24,7 +24,7 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Tier
 from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
 from scrapers import errors
-from scrapers.errors import SiteError, TooMany
+from scrapers.errors import Refused, SiteError, TooMany
 from scrapers.masking import Masker
 from scrapers.plain import plain
 from scrapers.visit import Browse, Browsed, Page, Params, Visit
@@ -35,7 +35,10 @@ _KINDS = {"html": "html", "json": "json", "javascript": "js", "xml": "xml", "tex
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One question and its pages (a browse: the page, then the kept answers), or its error."""
+    """One question and its pages: of a browse the page, then the kept answers.
+
+    With an error, the page that was behind it, if any.
+    """
 
     question: Mapping[str, Any]
     pages: tuple[Page, ...] = ()
@@ -119,7 +122,8 @@ class RecordingVisit:
         try:
             yield pages
         except SiteError as error:
-            self.exchanges.append(Exchange(question, error=error))
+            refused = [error.page] if isinstance(error, Refused) and error.page else []
+            self.exchanges.append(Exchange(question, tuple(map(self._masked, refused)), error))
             raise
         self.exchanges.append(Exchange(question, tuple(map(self._masked, pages))))
 
@@ -167,14 +171,7 @@ def load(folder: Path) -> Recording:
         query=_query(content["query"]),
         entitlement=_entitlement(content["entitlement"]),
         recorded_at=datetime.fromisoformat(content["recorded_at"]),
-        exchanges=tuple(
-            Exchange(
-                item["question"],
-                tuple(_page(folder, page) for page in item["pages"]),
-                _error(item["error"]),
-            )
-            for item in content["exchanges"]
-        ),
+        exchanges=tuple(_exchange(folder, item) for item in content["exchanges"]),
         saved=_page(folder, saved) if saved else None,
     )
 
@@ -198,12 +195,19 @@ def _error_json(error: SiteError | None) -> dict[str, str] | None:
     return {"kind": type(error).__name__, "message": str(error)} if error else None
 
 
-def _error(content: Mapping[str, str] | None) -> SiteError | None:
+def _exchange(folder: Path, content: Mapping[str, Any]) -> Exchange:
+    pages = tuple(_page(folder, page) for page in content["pages"])
+    return Exchange(content["question"], pages, _error(content["error"], pages))
+
+
+def _error(content: Mapping[str, str] | None, pages: tuple[Page, ...]) -> SiteError | None:
     if content is None:
         return None
     kind: type[SiteError] = getattr(errors, content["kind"])
     if issubclass(kind, TooMany):
         return kind(content["message"], None)
+    if issubclass(kind, Refused):
+        return kind(content["message"], pages[0] if pages else None)
     return kind(content["message"])
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+import ssl
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import trustme
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.events import RequestReceived
 
 from core.domain.source import Source, SourceKind
 from scrapers.errors import Blocked, Refused, SiteDown, SiteError, SiteTimedOut, TooMany
@@ -369,3 +374,43 @@ def test_the_two_worlds_differ_in_address_and_rhythm_only() -> None:
     assert (local.rhythm.at_once, local.rhythm.gap_s) == (4, 0.0)
     assert live.world is None
     assert (live.rhythm.at_once, live.rhythm.gap_s) == (2, 1.0)
+
+
+def test_requests_of_one_host_share_a_connection_over_http_2(folder: Path) -> None:
+    """Against a server that speaks HTTP/2 alone, with its library's own state machine."""
+    seen: list[tuple[int, str]] = []
+    connections = 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        line = H2Connection(H2Configuration(client_side=False))
+        line.initiate_connection()
+        writer.write(line.data_to_send())
+        while data := await reader.read(65536):
+            for event in line.receive_data(data):
+                if isinstance(event, RequestReceived):
+                    names = dict(event.headers)
+                    seen.append((event.stream_id, names[b":authority"].decode()))
+                    line.send_headers(event.stream_id, [(":status", "200")])
+                    line.send_data(event.stream_id, b"two", end_stream=True)
+            writer.write(line.data_to_send())
+            await writer.drain()
+        writer.close()
+
+    async def visits() -> list[bytes]:
+        authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+        authority.issue_cert(HOST).configure_cert(context)
+        context.set_alpn_protocols(["h2"])
+        server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+        world = LittleWorld(server.sockets[0].getsockname()[1], folder / "ca.pem")
+        async with Visitor(settings_for(world, folder)) as visitor:
+            asks = [visitor.visit(API).get(f"https://{HOST}/{n}") for n in range(3)]
+            pages = await asyncio.gather(*asks)
+        server.close()
+        return [page.body for page in pages]
+
+    assert asyncio.run(visits()) == [b"two"] * 3
+    assert seen == [(1, HOST), (3, HOST), (5, HOST)]
+    assert connections == 1

@@ -42,7 +42,7 @@ def test_starts_at_one_host_keep_their_distance() -> None:
                 pass
 
     asyncio.run(visits())
-    assert clock.waits == [0.0, 1.0, 0.0, 1.0]  # the other host does not wait for this one
+    assert clock.waits == [1.0, 1.0]  # the other host did not wait for this one
 
 
 def test_only_so_many_visits_are_at_one_host_at_once() -> None:
@@ -95,6 +95,25 @@ def test_a_short_pause_that_a_host_asked_for_is_waited_out() -> None:
             pass
 
     asyncio.run(visits())
+    assert clock.waits == [1.5]
+
+
+def test_a_pause_that_grows_is_waited_for_within_reason() -> None:
+    class Growing(Clock):
+        async def sleep(self, seconds: float) -> None:
+            await super().sleep(seconds)
+            await pace.hold(HOST, 1.5)  # others were told to slow down meanwhile
+
+    clock = Growing()
+    pace = a_pace(clock)
+
+    async def visits() -> None:
+        await pace.hold(HOST, 1.5)
+        async with pace.slot(HOST):
+            pass
+
+    with pytest.raises(TooMany):  # 3 s in all
+        asyncio.run(visits())
     assert clock.waits == [1.5]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.report import Outcome, SiteReport
-from scrapers.errors import Blocked, SiteDown, TooMany
+from scrapers.errors import Blocked, Refused, SiteDown, TooMany
 from scrapers.masking import Masker, is_secret
 from scrapers.plain import differences, plain, reading
 from scrapers.recording import Exchange, Recording, RecordingVisit, http_question, load, write
@@ -104,6 +104,24 @@ def test_a_failure_is_recorded_and_replayed(tmp_path: Path, error: Exception) ->
     write(tmp_path, recorded(recorder))
     with pytest.raises(type(error), match=str(error)):
         asyncio.run(ask(ReplayVisit(load(tmp_path).exchanges)))
+
+
+def test_the_page_behind_a_refusal_is_kept_and_masked(tmp_path: Path) -> None:
+    """An API says in the body of a 400 what it refuses; its reader makes an outcome of that."""
+
+    async def ask(visit: RecordingVisit | ReplayVisit) -> None:
+        await visit.get(URL)
+
+    body = b'{"errors": [{"code": 3664, "detail": "NO ROOMS"}], "token": "tok-11223344"}'
+    recorder = RecordingVisit(FakeVisit({"/rates": Refused("No.", a_page(body))}), Masker())
+    with pytest.raises(Refused):
+        asyncio.run(ask(recorder))
+    write(tmp_path, recorded(recorder))
+    with pytest.raises(Refused, match=r"No\.") as raised:
+        asyncio.run(ask(ReplayVisit(load(tmp_path).exchanges)))
+    assert raised.value.page is not None
+    assert b"NO ROOMS" in raised.value.page.body
+    assert b"11223344" not in raised.value.page.body
 
 
 def test_recording_again_leaves_nothing_of_the_first_time(tmp_path: Path) -> None:
