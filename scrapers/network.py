@@ -22,6 +22,7 @@ from scrapers.settings import LocalWorld
 # Common servers close an idle connection after five seconds; we close first.
 _IDLE_S = 4.0
 _CONNECTIONS = 64
+_ADDRESSES = 3  # of one name that are tried in turn
 
 
 def check_address(url: str, hosts: Iterable[str]) -> None:
@@ -122,12 +123,17 @@ class PublicOnly(httpcore.AnyIOBackend):
     async def connect_tcp(
         self, host: str, port: int, *rest: Any, **more: Any
     ) -> httpcore.AsyncNetworkStream:
-        address = await public_address(host, port)
-        return await super().connect_tcp(address, port, *rest, **more)
+        *others, last = (await public_addresses(host, port))[:_ADDRESSES]
+        for address in others:  # a machine without IPv6 still finds the site's IPv4
+            try:
+                return await super().connect_tcp(address, port, *rest, **more)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await super().connect_tcp(last, port, *rest, **more)
 
 
-async def public_address(host: str, port: int) -> str:
-    """The first address of `host`. Raises Refused when any is private, SiteDown without any."""
+async def public_addresses(host: str, port: int) -> list[str]:
+    """Where `host` leads, best first. Raises Refused when any is private, SiteDown without any."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as exc:
@@ -135,4 +141,4 @@ async def public_address(host: str, port: int) -> str:
     addresses = [str(entry[4][0]) for entry in found]
     if not all(ipaddress.ip_address(a.partition("%")[0]).is_global for a in addresses):
         raise Refused(f"We do not go to {host}: its name leads into a private network.")
-    return addresses[0]
+    return addresses

@@ -17,7 +17,7 @@ from h2.events import RequestReceived
 
 from core.domain.source import Source, SourceKind
 from scrapers.errors import Blocked, Refused, SiteDown, SiteError, SiteTimedOut, TooMany
-from scrapers.network import belongs, check_address, public_address
+from scrapers.network import PublicOnly, belongs, check_address, public_addresses
 from scrapers.settings import BadSettings, Timeouts, VisitSettings
 from scrapers.status import retry_after
 from scrapers.visit import Page, Params
@@ -335,7 +335,7 @@ def test_retry_after_is_a_number_or_a_date(header: str | None, seconds: float | 
 
 def test_a_name_that_leads_into_a_private_network_is_refused() -> None:
     with pytest.raises(Refused, match="private network"):
-        asyncio.run(public_address("localhost", 443))
+        asyncio.run(public_addresses("localhost", 443))
 
 
 @pytest.mark.parametrize(
@@ -414,3 +414,25 @@ def test_requests_of_one_host_share_a_connection_over_http_2(folder: Path) -> No
     assert asyncio.run(visits()) == [b"two"] * 3
     assert seen == [(1, HOST), (3, HOST), (5, HOST)]
     assert connections == 1
+
+
+def test_the_next_address_of_a_name_is_tried_where_the_first_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As on a machine without IPv6; loopback addresses stand for public ones here."""
+    monkeypatch.setattr("scrapers.network.public_addresses", _two_addresses)
+
+    async def connect() -> object:
+        server = await asyncio.start_server(lambda r, w: w.close(), "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        stream = await PublicOnly().connect_tcp(HOST, port, timeout=20)
+        peer = stream.get_extra_info("server_addr")
+        await stream.aclose()
+        server.close()
+        return peer[0]
+
+    assert asyncio.run(connect()) == "127.0.0.1"
+
+
+async def _two_addresses(host: str, port: int) -> list[str]:
+    return ["127.0.0.2", "127.0.0.1"]  # nothing listens on the first
