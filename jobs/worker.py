@@ -23,8 +23,6 @@ from core.workers import service as workers
 from jobs.workflows import search as search_workflow
 from scrapers import registry
 from scrapers.errors import SiteError
-from scrapers.read.walls import wall_of
-from scrapers.visit import Page
 from scrapers.visits import Visitor, VisitSettings
 
 SEARCHES_AT_ONCE = 8
@@ -72,7 +70,7 @@ async def work() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     settings_of_visits = VisitSettings.from_environment(os.environ)
-    async with Visitor(settings_of_visits, looks_blocked=_looks_blocked) as visitor:
+    async with Visitor(settings_of_visits) as visitor:
         search_workflow.use(visitor)
         warming = asyncio.create_task(_warm(visitor))
         await _serve(stop)
@@ -91,10 +89,6 @@ async def _warm(visitor: Visitor) -> None:
 
 def _browser_hosts(source: Source) -> tuple[str, ...]:
     return source.hosts if source.tier is Tier.BROWSER else ()
-
-
-def _looks_blocked(page: Page) -> bool:
-    return wall_of(page.text, page.status) is not None
 
 
 async def _serve(stop: asyncio.Event) -> None:

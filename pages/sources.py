@@ -44,11 +44,15 @@ def main() -> None:
 def table(states: Sequence[SourceState], now: datetime) -> str:
     """One row a source; on a phone each becomes a block with its labels."""
     head = "".join(tag("th", name, scope="col") for name in _COLUMNS)
-    ordered = sorted(states, key=lambda s: (s.source.kind.value, s.source.name))
-    body = "".join(_row(state, now) for state in ordered)
+    body = "".join(_row(state, now) for state in states)
     return tag(
         "div",
-        tag("table", tag("thead", tag("tr", head)), tag("tbody", body), class_="wr-table wr-stack"),
+        tag(
+            "table",
+            tag("thead", tag("tr", head)),
+            tag("tbody", body),
+            class_="wr-table wr-stack wr-sources",
+        ),
         class_="wr-scroll",
     )
 

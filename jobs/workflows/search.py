@@ -16,6 +16,7 @@ from tenacity.wait import wait_base
 
 from core.domain.membership import Entitlement
 from core.domain.report import SiteReport
+from core.domain.source import SourceKind
 from core.domain.stay import StayQuery
 from core.errors import WayrateError
 from core.log import log
@@ -126,7 +127,9 @@ async def _ask(search_id: str, site: Site, query: StayQuery, entitlement: Entitl
 async def _note_robots(site: Site, query: StayQuery) -> None:
     """Show what robots.txt says of this source; its file was read for the visit already."""
     page = site.link(query, PUBLIC).partition("?")[0]
-    decision = await _shared().decide(page, site.source)
+    is_api = site.source.kind is SourceKind.API  # its link for people leads elsewhere
+    address = f"https://{site.source.hosts[0]}/" if is_api else page
+    decision = await _shared().decide(address, site.source)
     await asyncio.to_thread(sources.note_robots, site.source.slug, decision.sentence)
 
 

@@ -1,6 +1,7 @@
-"""Rows that do not jump: what is on the screen stays until the reader asks for the newer list.
+"""Rows that do not jump while they are read, and none that hides.
 
-Pure. Houses that rank after everything shown are appended; anything better waits to be shown.
+Pure. The first rows on the screen stay as they are until the reader asks for the newest order;
+every other house is listed below them, best first, as soon as it is known.
 """
 
 from __future__ import annotations
@@ -10,50 +11,46 @@ from dataclasses import dataclass, replace
 
 from core.search.ranking import RankedHouse
 
+PINNED = 4  # about a screenful: what a person may be reading
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The rows to draw, and how many newer ones wait: in all, and under the lowest total shown."""
+    """The rows to draw; how many below now rank above a pinned one, and are under all pinned."""
 
     rows: tuple[RankedHouse, ...]
-    waiting: int = 0
+    better: int = 0
     cheaper: int = 0
 
 
 def hold(shown: Sequence[RankedHouse], fresh: Sequence[RankedHouse]) -> Held:
-    """Keep `shown` (but for the word "cheapest"), append what ranks below it, count what waits.
+    """Keep the first of `shown` (but for the word "cheapest"), and list the rest of `fresh` below.
 
-    The first rows ever are shown at once.
+    The first rows ever are shown as they come. A pinned house that was merged into another goes.
     """
-    if not shown:
+    now = {row.house.key: row for row in fresh}
+    pinned = [row for row in shown[:PINNED] if row.house.key in now]
+    if not pinned:
         return Held(tuple(fresh))
-    known = {row.house.key: row for row in shown}
-    last = max((at for at, row in enumerate(fresh) if row.house.key in known), default=-1)
-    appended = tuple(row for row in fresh[last + 1 :] if row.house.key not in known)
-    waiting = [row for row in fresh[: last + 1] if _is_news(row, known.get(row.house.key))]
-    if last < 0:  # every house shown has gone or was merged into another
-        waiting, appended = list(fresh), ()
-    lowest = min(
-        (row.total.money for row in shown if row.total), default=None, key=lambda m: m.amount
-    )
-    cheaper = sum(
-        1 for row in waiting if row.total and (lowest is None or row.total.money < lowest)
-    )
+    held = {row.house.key for row in pinned}
+    below = [row for row in fresh if row.house.key not in held]
+    last = max(at for at, row in enumerate(fresh) if row.house.key in held)
+    better = [row for row in fresh[:last] if row.house.key not in held]
+    better += [now[row.house.key] for row in pinned if now[row.house.key].total != row.total]
     cheapest = next((row.house.key for row in fresh if row.is_cheapest), None)
-    kept = (replace(row, is_cheapest=row.house.key == cheapest) for row in shown)
-    return Held((*kept, *appended), len(waiting), cheaper)
+    kept = [replace(row, is_cheapest=row.house.key == cheapest) for row in pinned]
+    return Held((*kept, *below), len(better), sum(_is_under(row, pinned) for row in better))
 
 
 def words(held: Held) -> str:
-    """What the button says: "Show 3 cheaper rates", "Show 12 more, 3 of them cheaper"."""
-    if held.cheaper == held.waiting:
-        return f"{held.cheaper} cheaper {'rate' if held.cheaper == 1 else 'rates'} arrived: show"
-    news = f"{held.waiting} new or better {'hotel' if held.waiting == 1 else 'hotels'} arrived"
-    return (
-        f"{news}, {held.cheaper} cheaper than all here: show" if held.cheaper else f"{news}: show"
-    )
+    """What the button says: "3 cheaper rates arrived: sort again"."""
+    if held.cheaper:
+        rates = "rate" if held.cheaper == 1 else "rates"
+        return f"{held.cheaper} cheaper {rates} arrived: sort again"
+    hotels = "hotel ranks" if held.better == 1 else "hotels rank"
+    return f"{held.better} {hotels} higher now: sort again"
 
 
-def _is_news(row: RankedHouse, before: RankedHouse | None) -> bool:
-    """A house not shown yet, or one that now has another best price."""
-    return before is None or before.total != row.total
+def _is_under(row: RankedHouse, pinned: Sequence[RankedHouse]) -> bool:
+    totals = [each.total.money for each in pinned if each.total]
+    return bool(row.total and totals and all(row.total.money < total for total in totals))

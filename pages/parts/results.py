@@ -135,7 +135,7 @@ def _toolbar(view: SearchView, held: hold.Held) -> None:
 
 
 def _news(held: hold.Held) -> None:
-    if held.waiting:
+    if held.better:
         with st.container(key="news"):
             st.button(
                 hold.words(held),

@@ -24,48 +24,54 @@ def names(held: Held) -> list[str]:
 def test_the_first_rows_show_at_once() -> None:
     held = hold((), rows(a="200", b="300"))
     assert names(held) == ["a", "b"]
-    assert held.waiting == 0
+    assert held.better == 0
 
 
-def test_a_dearer_house_is_appended() -> None:
+def test_a_dearer_house_comes_below() -> None:
     held = hold(rows(a="200"), rows(a="200", b="300"))
     assert names(held) == ["a", "b"]
-    assert held.waiting == 0
+    assert held.better == 0
 
 
-def test_a_cheaper_house_waits() -> None:
+def test_a_cheaper_house_shows_below_what_is_read() -> None:
     held = hold(rows(b="300"), rows(a="200", b="300"))
-    assert names(held) == ["b"]
-    assert (held.waiting, held.cheaper) == (1, 1)
+    assert names(held) == ["b", "a"]
+    assert (held.better, held.cheaper) == (1, 1)
 
 
-def test_a_house_in_between_waits_but_is_not_called_cheaper() -> None:
+def test_a_house_in_between_is_better_but_not_called_cheaper() -> None:
     held = hold(rows(a="200", c="400"), rows(a="200", b="300", c="400"))
-    assert names(held) == ["a", "c"]
-    assert (held.waiting, held.cheaper) == (1, 0)
+    assert names(held) == ["a", "c", "b"]
+    assert (held.better, held.cheaper) == (1, 0)
 
 
-def test_a_shown_house_keeps_its_price_until_asked() -> None:
+def test_no_house_hides_and_only_a_screenful_stays() -> None:
+    held = hold(
+        rows(c="300", d="400", e="500", f="600", g="700"),
+        rows(a="100", b="200", c="300", d="400", e="500", f="600", g="700", h="800"),
+    )
+    assert names(held) == ["c", "d", "e", "f", "a", "b", "g", "h"]
+    assert (held.better, held.cheaper) == (2, 2)
+
+
+def test_a_pinned_house_keeps_its_price_until_asked() -> None:
     held = hold(rows(a="200", b="300"), rows(b="150", a="200"))
     assert [str(row.total.money) for row in held.rows if row.total] == ["200.00 USD", "300.00 USD"]
-    assert (held.waiting, held.cheaper) == (1, 1)
+    assert (held.better, held.cheaper) == (1, 1)
 
 
-def test_houses_that_were_merged_away_do_not_hide_the_rest() -> None:
-    held = hold(rows(a="200"), rows(ab="190", c="300"))
-    assert names(held) == ["a"]
-    assert held.waiting == 2
+def test_a_house_that_was_merged_away_goes() -> None:
+    held = hold(rows(a="200", b="250"), rows(ab="190", b="250", c="300"))
+    assert names(held) == ["b", "ab", "c"]
 
 
 def test_a_row_that_is_no_longer_the_cheapest_stops_saying_so() -> None:
     held = hold(rows(b="300"), rows(a="200", b="300"))
-    assert [row.is_cheapest for row in held.rows] == [False]
+    assert [row.is_cheapest for row in held.rows] == [False, True]
 
 
 def test_the_button_counts_in_words() -> None:
-    assert words(Held((), 1, 1)) == "1 cheaper rate arrived: show"
-    assert words(Held((), 3, 3)) == "3 cheaper rates arrived: show"
-    assert words(Held((), 1, 0)) == "1 new or better hotel arrived: show"
-    assert (
-        words(Held((), 12, 3)) == "12 new or better hotels arrived, 3 cheaper than all here: show"
-    )
+    assert words(Held((), 1, 1)) == "1 cheaper rate arrived: sort again"
+    assert words(Held((), 12, 3)) == "3 cheaper rates arrived: sort again"
+    assert words(Held((), 1, 0)) == "1 hotel ranks higher now: sort again"
+    assert words(Held((), 12, 0)) == "12 hotels rank higher now: sort again"
