@@ -69,8 +69,8 @@ class Action:
     """One thing done in a page. `target` is a CSS selector, for "press" the words on a button.
 
     `optional` actions are skipped when their target does not show within a second (a banner).
-    "choose" picks the option whose visible label contains `value`, ignoring case; where there is none
-    the visit ends with DiscountNotOffered.
+    "choose" picks the option whose visible label contains `value`, ignoring case; without one the
+    visit ends with DiscountNotOffered.
     """
 
     do: Literal["press", "fill", "choose", "scroll_end", "wait_for"]
