@@ -3,9 +3,11 @@
 Requirements are empty or unreachable here, so that no test needs the network.
 """
 
-import multiprocessing
 import os
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from cli import environment
 from cli.environment import Environment, SetupFault, give_a_home
 from cli.package_index import PackageIndex
 
+ROOT = Path(__file__).resolve().parents[2]
 NO_REQUIREMENTS = "# nothing\n"
 
 
@@ -75,19 +78,22 @@ def test_an_environment_whose_python_is_gone_is_made_anew(project):
     assert environment.runs(made.python)
 
 
-def prepare(root):
-    Environment(root).prepare()
+PREPARE = """
+import sys
+from pathlib import Path
+from cli.environment import Environment
+Environment(Path(sys.argv[1])).prepare()
+"""
 
 
-def test_two_starts_at_once_make_one_environment(project, capfd):
-    context = multiprocessing.get_context("spawn")
-    starts = [context.Process(target=prepare, args=(project,)) for _ in range(2)]
-    for start in starts:
-        start.start()
-    for start in starts:
-        start.join()
-    assert [start.exitcode for start in starts] == [0, 0]
-    assert capfd.readouterr().err.count("Set up in") == 1
+def test_two_starts_at_once_make_one_environment(project):
+    command = [sys.executable, "-c", PREPARE, str(project)]
+    starts = [
+        subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    told = [start.communicate()[1] for start in starts]
+    assert [start.returncode for start in starts] == [0, 0], told
+    assert "".join(told).count("Set up in") == 1
 
 
 def test_no_network_is_one_sentence_and_the_next_start_tries_again(project):
