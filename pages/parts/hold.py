@@ -1,13 +1,13 @@
 """Rows that do not jump while they are read, and none that hides.
 
-Pure. The first rows on the screen stay as they are until the reader asks for the newest order;
-every other house is listed below them, best first, as soon as it is known.
+Pure. The first houses on the screen stay in their places, with new offers folded in, until the
+reader asks for the newest order; every other house is listed below them, best first, once known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from core.search.ranking import RankedHouse
 
@@ -24,22 +24,30 @@ class Held:
 
 
 def hold(shown: Sequence[RankedHouse], fresh: Sequence[RankedHouse]) -> Held:
-    """Keep the first of `shown` (but for the word "cheapest"), and list the rest of `fresh` below.
+    """Keep the first of `shown` in their places, with what is known of them now; the rest below.
 
-    The first rows ever are shown as they come. A pinned house that was merged into another goes.
+    The first rows ever are shown as they come.
     """
-    now = {row.house.key: row for row in fresh}
-    pinned = [row for row in shown[:PINNED] if row.house.key in now]
+    pinned = _now(shown[:PINNED], fresh)
     if not pinned:
         return Held(tuple(fresh))
     held = {row.house.key for row in pinned}
     below = [row for row in fresh if row.house.key not in held]
     last = max(at for at, row in enumerate(fresh) if row.house.key in held)
     better = [row for row in fresh[:last] if row.house.key not in held]
-    better += [now[row.house.key] for row in pinned if now[row.house.key].total != row.total]
-    cheapest = next((row.house.key for row in fresh if row.is_cheapest), None)
-    kept = [replace(row, is_cheapest=row.house.key == cheapest) for row in pinned]
-    return Held((*kept, *below), len(better), sum(_is_under(row, pinned) for row in better))
+    return Held((*pinned, *below), len(better), sum(_is_under(row, pinned) for row in better))
+
+
+def _now(shown: Sequence[RankedHouse], fresh: Sequence[RankedHouse]) -> list[RankedHouse]:
+    """The same houses today. One that another source joined may have another key by now."""
+    at = {listing: row for row in fresh for listing in _listings(row)}
+    found = (next((at[one] for one in _listings(row) if one in at), None) for row in shown)
+    return list({row.house.key: row for row in found if row}.values())
+
+
+def _listings(row: RankedHouse) -> Iterator[tuple[str, str]]:
+    for offer in row.house.offers:
+        yield offer.quote.site, offer.quote.listing.ref
 
 
 def words(held: Held) -> str:

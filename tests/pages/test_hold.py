@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from core.fx import rate_table
+from core.search.model import House
 from core.search.ranking import RankedHouse, Sort, Wish, rank
 from pages.parts.hold import Held, hold, words
 from tests import builders
 
 
+def ranked(*houses: House) -> tuple[RankedHouse, ...]:
+    return rank(houses, Wish(sort=Sort.TOTAL), rate_table()).rows
+
+
 def rows(**totals: str) -> tuple[RankedHouse, ...]:
     """Ranked by total: `rows(a="200", b="300")`."""
-    houses = [
-        builders.a_house(name, builders.an_offer(f"{total}.00 USD", name=name), key=name)
-        for name, total in totals.items()
-    ]
-    return rank(houses, Wish(sort=Sort.TOTAL), rate_table()).rows
+    return ranked(
+        *(
+            builders.a_house(name, builders.an_offer(f"{total}.00 USD", name=name), key=name)
+            for name, total in totals.items()
+        )
+    )
 
 
 def names(held: Held) -> list[str]:
@@ -54,15 +60,22 @@ def test_no_house_hides_and_only_a_screenful_stays() -> None:
     assert (held.better, held.cheaper) == (2, 2)
 
 
-def test_a_pinned_house_keeps_its_price_until_asked() -> None:
+def test_a_pinned_house_keeps_its_place_and_shows_its_new_price() -> None:
     held = hold(rows(a="200", b="300"), rows(b="150", a="200"))
-    assert [str(row.total.money) for row in held.rows if row.total] == ["200.00 USD", "300.00 USD"]
-    assert (held.better, held.cheaper) == (1, 1)
+    assert names(held) == ["a", "b"]
+    assert [str(row.total.money) for row in held.rows if row.total] == ["200.00 USD", "150.00 USD"]
+    assert held.better == 0
 
 
-def test_a_house_that_was_merged_away_goes() -> None:
-    held = hold(rows(a="200", b="250"), rows(ab="190", b="250", c="300"))
-    assert names(held) == ["b", "ab", "c"]
+def test_a_house_that_another_source_joined_keeps_its_place() -> None:
+    alone = builders.an_offer("300.00 USD", site="choice")
+    joined = builders.an_offer("280.00 USD", site="booking")
+    before = ranked(builders.a_house("Inn", alone, key="choice:1"))
+    after = ranked(
+        builders.a_house("Inn", joined, alone, key="booking:1"),
+        builders.a_house("Far", builders.an_offer("100.00 USD", site="ihg", name="Far"), key="x"),
+    )
+    assert names(hold(before, after)) == ["Inn", "Far"]
 
 
 def test_a_row_that_is_no_longer_the_cheapest_stops_saying_so() -> None:
