@@ -5,7 +5,7 @@ There is no commission, sponsorship or source preference among the inputs, so no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median
@@ -49,7 +49,8 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankedHouse:
-    """One row. `best` is the cheapest offer that passes the filters; `others` pass them too."""
+    """One row. `others` pass the filters like `best`, which is what she can book most cheaply:
+    an estimated total leads only where no source of the house states one."""
 
     house: House
     best: PricedOffer
@@ -88,17 +89,21 @@ class _Candidate:
     """A house with what of it passes the filters (`kept`) and what does not (`refused`)."""
 
     house: House
-    kept: tuple[PricedOffer, ...]  # hers first, each cheapest first
+    kept: tuple[PricedOffer, ...]  # the best, then the others, cheapest first
     refused: tuple[tuple[PricedOffer, str], ...]
 
     @property
     def best(self) -> PricedOffer:
         return self.kept[0]
 
-    @property
-    def for_others(self) -> tuple[PricedOffer, ...]:
-        """What passes the filters but needs a membership that she did not name."""
-        return tuple(one for one in self.kept[1:] if not one.is_hers)
+    def not_leading(self) -> Iterator[tuple[PricedOffer, str]]:
+        """What is shown below the best though it may be cheaper, and why it does not lead."""
+        for one in self.kept[1:]:
+            if not one.is_hers:
+                member = one.offer.quote.membership.label
+                yield one, f"only with {member}, which you did not choose"
+            elif not one.is_sure:
+                yield one, "its taxes and fees are an estimate"
 
 
 def rank(houses: Sequence[House], wish: Wish, rates: RateTable) -> Ranking:
@@ -138,13 +143,15 @@ def _candidate(house: House, wish: Wish, rates: RateTable) -> _Candidate:
             refused.append((one, why))
         else:
             kept.append(one)
-    kept.sort(key=_order)
-    return _Candidate(house, tuple(kept), tuple(refused))
+    kept.sort(key=lambda one: (one.total is None, one.order))
+    best = min(kept, key=_leads, default=None)
+    others = (one for one in kept if one is not best)
+    return _Candidate(house, (best, *others) if best else (), tuple(refused))
 
 
-def _order(one: PricedOffer) -> tuple[object, ...]:
-    """Hers with a total, then others' with one, then what has no total."""
-    return (one.total is None, not one.is_hers, one.order)
+def _leads(one: PricedOffer) -> tuple[object, ...]:
+    """Hers before others', sure before estimated, then the cheapest; no total comes last."""
+    return (one.total is None, not one.is_hers, not one.is_sure, one.order)
 
 
 def _row(
@@ -203,11 +210,7 @@ def _set_aside(
             if best.amount and best.amount < limit:
                 why = _why_ranked_lower(candidate, first, places[candidate.house.key], scale)
                 cheaper.append((best, why))
-        cheaper += [
-            (p, f"only with {p.offer.quote.membership.label}, which you did not choose")
-            for p in candidate.for_others
-            if p.amount and p.amount < limit
-        ]
+        cheaper += [(p, why) for p, why in candidate.not_leading() if p.amount and p.amount < limit]
         if cheaper:
             offer, why = min(cheaper, key=lambda pair: pair[0].order)
             found.append(SetAside(house=candidate.house, offer=offer, why=why))

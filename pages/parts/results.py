@@ -104,10 +104,11 @@ def _hold(view: SearchView, wish: Wish, ranking: Ranking) -> tuple[hold.Held, da
 
 def _headline(view: SearchView, ranking: Ranking, look: Look) -> None:
     """ "142 rates at 31 hotels · cheapest $312.40 all-in for 2 nights"."""
-    rates = sum(len(house.offers) for house in view.houses)
-    if not rates:
+    priced = [sum(offer.all_in is not None for offer in house.offers) for house in view.houses]
+    if not any(priced):
         return
-    words = tag("b", f"{count_text(rates, 'rate')} at {count_text(len(view.houses), 'hotel')}")
+    hotels = count_text(sum(map(bool, priced)), "hotel")
+    words = tag("b", f"{count_text(sum(priced), 'rate')} at {hotels}")
     best = next((row for row in ranking.rows if row.is_cheapest), None)
     if best and best.total:
         lowest = min(row.best.order for row in ranking.rows if row.total)

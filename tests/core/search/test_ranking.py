@@ -252,6 +252,21 @@ def test_dearer_membership_rate_says_so():
     assert "Senior is 3 % dearer than the public rate" in rank([house], wish, RATES).rows[0].reasons
 
 
+def test_an_estimate_never_leads_where_a_source_states_its_total():
+    guess = an_offer("90.00 USD", site="priceline", basis=Basis.ESTIMATED)
+    stated = an_offer("100.00 USD", site="expedia")
+    house = a_house("A", guess, stated)
+    dearer = a_house("B", an_offer("95.00 USD", site="booking", basis=Basis.ESTIMATED))
+    ranking = rank([house, dearer], Wish(sort=Sort.TOTAL), RATES)
+    assert names(ranking) == ["B", "A"]
+    assert ranking.rows[1].best.offer is stated
+    assert [p.offer for p in ranking.rows[1].others] == [guess]
+    assert ranking.cheapest_key == house.key  # 100 is the lowest that rests on no estimate
+    assert ("A", "its taxes and fees are an estimate") in [
+        (aside.house.name, aside.why) for aside in ranking.set_aside
+    ]
+
+
 def test_a_rate_for_others_is_shown_but_never_leads():
     member = an_offer("90.00 USD", site="choice", membership=Membership.LOYALTY)
     house = a_house("A", member, an_offer("100.00 USD", site="choice"))
