@@ -4,6 +4,7 @@ SiteError
 ├── Blocked            BLOCKED         a bot wall; never climbed, never retried
 ├── NotLoaded          NOT_LOADED      the page came without its results; retried
 ├── LayoutChanged      LAYOUT_CHANGED  nothing the reader knows; a person must look
+├── WrongPlace         FAILED          the answer is for another place
 ├── SoldOut            SOLD_OUT        the site's own words: a result, not a failure
 ├── DiscountNotOffered DISCOUNT_NOT_OFFERED  no such rate, or not known how to ask
 ├── SiteTimedOut       TIMED_OUT       no answer in time; retried
@@ -47,6 +48,10 @@ class LayoutChanged(SiteError):
     """An answer without anything the reader knows and without the site's own "sold out"."""
 
     outcome = Outcome.LAYOUT_CHANGED
+
+
+class WrongPlace(SiteError):
+    """The site answered for another place than the one asked."""
 
 
 class SoldOut(SiteError):

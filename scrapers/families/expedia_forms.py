@@ -55,10 +55,6 @@ def counted(answer: object) -> int:
     return tree.whole(_search(answer, "summary"), "matchedPropertiesSize") or 0
 
 
-def place(answer: object) -> str | None:
-    return tree.text(_search(answer, "criteria"), "regionName")
-
-
 def said(answer: object) -> str:
     """What an answer without quotes says to people."""
     words = [*tree.rows(_search(answer, "summary"), "resultsTitleMessages")]

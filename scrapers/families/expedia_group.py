@@ -76,7 +76,7 @@ class ExpediaGroup(Site, ABC):
             quotes += forms.read(answer, reading)
             rows += len(listed)
             counted = max(counted, forms.counted(answer))
-            check_place(forms.place(answer), quotes, query.destination)
+            check_place(quotes, query.destination)
         if not quotes:
             return list(self.read(answers[0], query.request))
         if rows < counted:

@@ -56,7 +56,7 @@ class Amadeus(Site):
                 full = error
         if full and not quotes:
             raise full
-        check_place(None, quotes, query.destination)
+        check_place(quotes, query.destination)
         return quotes
 
     async def _batch(

@@ -60,7 +60,7 @@ class BestWestern(Site):
         quotes = [q for page in answers for q in self._hotels(page, query.request, member)]
         if not quotes:
             return self.read(answers[0], query.request)
-        check_place(None, quotes, query.destination)
+        check_place(quotes, query.destination)
         return of_membership(once(quotes), entitlement, self.source.name)
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:

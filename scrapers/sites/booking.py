@@ -19,7 +19,7 @@ from core.domain.stay import StayQuery, StayRequest
 from scrapers.errors import NotLoaded
 from scrapers.families import booking_forms as forms
 from scrapers.families.pages import once
-from scrapers.families.places import check_place
+from scrapers.families.places import check_place, listed_under
 from scrapers.read import markup, tree
 from scrapers.read.body import html_of, is_json, is_whole, json_of, refuse_wall
 from scrapers.read.reading import Reading
@@ -59,7 +59,8 @@ class Booking(Site):
             page = await visit.get(_RESULTS, words)
             html, reading = html_of(page), Reading.of(self, page, query.request)
             found = self._cards(html, reading)
-            check_place(forms.place(html), found, query.destination)
+            check_place(found, query.destination, {q.listing.ref.partition("/")[0] for q in found})
+            found = listed_under(forms.place(html), found, query.destination)
             quotes = once([*quotes, *found])
             counted = forms.counted(html)
             full = len(html.css(forms.CARD)) == _PAGE_SIZE

@@ -59,7 +59,7 @@ class Choice(Site):
             )
         quotes = self._hotels(page, query.request, code, member)
         form = tree.at(forms.state(page), "searchResults", "searchForm")
-        check_place(tree.text(form, "placeName"), quotes, query.destination)
+        check_place(quotes, query.destination)
         forms.check_party(form, query.request)
         return of_membership(quotes, entitlement, self.source.name)
 

@@ -59,7 +59,7 @@ class GoogleHotels(Site):
                     break
                 raise
             quotes = once([*quotes, *found])
-            check_place(None, quotes, query.destination)
+            check_place(quotes, query.destination)
             token = tree.text(json_of(page), "serpapi_pagination", "next_page_token")
             if not token:
                 break

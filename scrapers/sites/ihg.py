@@ -112,7 +112,7 @@ class Ihg(Site):
         """The hotels of the search page that lie nearest, twelve at most."""
         reading = Reading.of(self, page, query.request)
         listings = forms.listings(page, reading)
-        check_place(None, [reading.quote(listing) for listing in listings], query.destination)
+        check_place([reading.quote(listing) for listing in listings], query.destination)
         far = sorted(listings, key=lambda each: distance_km(each, query.destination) or 0.0)
         return far[:_NEAREST]
 

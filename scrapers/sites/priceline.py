@@ -68,7 +68,7 @@ class Priceline(Site):
             page = await visit.get(f"{_HOST}/pws/v0/stay/retail/listing/{city}", {**words, **place})
             quotes = once([*quotes, *self.read(page, query.request)])
             answer = json_of(page)
-            check_place(tree.text(answer, "cityInfo", "cityName"), quotes, query.destination)
+            check_place(quotes, query.destination)
             if (tree.whole(answer, "totalSize") or 0) <= (number + 1) * _PAGE_SIZE:
                 break
         return quotes

@@ -56,7 +56,7 @@ class Wyndham(Site):
             code = code_for(html_of(page), "select[name=ratePlan]", entitlement, self.source.name)
         page = await visit.get(_SERVICE, forms.service_words(query, code))
         quotes = self._hotels(page, query.request, code, member)
-        check_place(None, quotes, query.destination)
+        check_place(quotes, query.destination)
         return of_membership(quotes, entitlement, self.source.name)
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:

@@ -11,10 +11,10 @@ from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import VerifiedBy
 from core.domain.stay import Destination
 from scrapers import registry
-from scrapers.errors import DiscountNotOffered, LayoutChanged, NotLoaded
+from scrapers.errors import DiscountNotOffered, NotLoaded, WrongPlace
 from scrapers.families import structured_data
 from scrapers.families.pages import once
-from scrapers.families.places import check_place
+from scrapers.families.places import check_place, listed_under
 from scrapers.families.special_rates import code_for, membership_named, of_membership
 from scrapers.read.body import html_of
 from tests.builders import a_listing, a_quote
@@ -74,17 +74,28 @@ def at(lat: float, lon: float) -> RateQuote:
 
 
 def test_coordinates_decide_over_names() -> None:
-    check_place("München", [at(48.14, 11.58)], MUNICH)
-    with pytest.raises(LayoutChanged, match=r"50\d km"):  # Berlin lies 504 km away
-        check_place("Munich", [at(52.52, 13.405)], MUNICH)
+    check_place([at(48.14, 11.58)], MUNICH, {"at"})
+    with pytest.raises(WrongPlace, match=r"50\d km"):  # Berlin lies 504 km away
+        check_place([at(52.52, 13.405)], MUNICH, {"de"})
 
 
-def test_names_decide_where_there_are_no_coordinates() -> None:
+def test_countries_decide_where_there_are_no_coordinates() -> None:
     nowhere = [a_quote(listing=Listing(ref="1", name="A"))]
-    check_place("Munich, Germany", nowhere, MUNICH)
-    check_place(None, nowhere, MUNICH)
-    with pytest.raises(LayoutChanged, match="for Berlin, not for Munich"):
-        check_place("Berlin", nowhere, MUNICH)
+    check_place(nowhere, MUNICH)
+    check_place(nowhere, MUNICH, {"at", "de"})
+    with pytest.raises(WrongPlace, match="lies in Germany"):
+        check_place(nowhere, MUNICH, {"nl"})
+
+
+@pytest.mark.parametrize("shown", ["Munich, Germany", "Greater Munich", None])
+def test_a_name_with_a_word_of_the_one_asked_needs_no_note(shown: str | None) -> None:
+    quotes = [a_quote(listing=Listing(ref="1", name="A"))]
+    assert listed_under(shown, quotes, MUNICH) == quotes
+
+
+def test_a_town_by_another_name_is_told() -> None:
+    (quote,) = listed_under("München", [a_quote()], MUNICH)
+    assert quote.covers.endswith(", listed under München")
 
 
 def test_once_keeps_the_first_of_what_a_later_page_repeats() -> None:
