@@ -6,7 +6,9 @@ process, when first asked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from math import log10
 from typing import NamedTuple
 
@@ -14,7 +16,7 @@ import numpy as np
 
 from core.domain.stay import Destination
 from core.places_index import Index, Mask, index
-from core.places_text import fold
+from core.places_text import fold, respelled
 
 _LONGEST = 120  # characters of a query that are looked at; no place has a longer name
 _SLIPS_FROM = 4  # letters; below that every word is one slip from another
@@ -24,6 +26,10 @@ _QUALIFIED = 1.5
 _CITIES_OF_A_REGION = 8
 _SLIP = 12.0  # taken per unit of unlikeness
 _DOMINANT = 3.0  # times the population of the next place of the same name
+# Barcelona has 83 names in the data and its namesake in Venezuela 29, Venice 66 and its namesakes
+# 15; St. Louis has 51 and Saint-Louis 40.
+_WORLD_KNOWN, _KNOWN_BETTER = 60, 2.5  # names; times those of any other place of the same name
+_AIRPORT = re.compile("[A-Z]{3}")
 _GUESS_FROM = 4  # letters: "new y" may be completed, "sa" may not
 
 
@@ -55,7 +61,8 @@ def suggest(text: str, limit: int = 8) -> tuple[Destination, ...]:
 
 
 def resolve(text: str) -> Destination:
-    """The one place meant: the only one of that name, or one thrice as big as the next.
+    """The one place meant: the only one of that name, one thrice as big as the next, or the largest
+    when it is by far the best known.
 
     Raises UnknownDestination with a sentence that names the nearest places.
     """
@@ -65,14 +72,16 @@ def resolve(text: str) -> Destination:
     if not text.strip():
         raise UnknownDestination("Type a city: the destination is empty.")
     shown = " ".join(text.split())[:_LONGEST]
+    surest = max((hit.exact for hit in hits), default=0)
+    if surest < 1 and _AIRPORT.fullmatch(shown if hits else shown.upper()):
+        raise UnknownDestination("Enter a city: airport codes are not known yet.", nearest)
     if not hits:
         raise UnknownDestination(
             f"No place is called “{shown}”: check the spelling, or try a larger city nearby."
         )
-    surest = max(hit.exact for hit in hits)
     exact = [hit for hit in hits if hit.exact == surest] if surest > 0 else []
     alike = exact or [hit for hit in hits if _may_complete(places, hit, shown)]
-    if alike and _is_dominant(places, alike):
+    if alike and (_is_dominant(places, alike) or (exact and _is_best_known(places, exact))):
         return places.destination(alike[0].city)
     choices = "; ".join(place.label for place in nearest)
     if exact:
@@ -99,7 +108,7 @@ class _Asked:
 
 
 def _hits(places: Index, text: str) -> list[_Hit]:
-    readings = _readings(places, text[:_LONGEST])
+    readings = list(_each_spelling(_readings(places, text[:_LONGEST])))
     best: dict[int, _Hit] = {}
     for asked in readings:
         _keep(best, _named(places, asked))
@@ -130,6 +139,13 @@ def _readings(places: Index, text: str) -> list[_Asked]:
         if within is not None:
             readings.append(_Asked(" ".join(words[:cut]), within))
     return readings
+
+
+def _each_spelling(readings: list[_Asked]) -> Iterator[_Asked]:
+    for asked in readings:
+        yield asked
+        if (other := respelled(asked.name)) != asked.name:
+            yield replace(asked, name=other)
 
 
 def _named(places: Index, asked: _Asked) -> list[_Hit]:
@@ -168,9 +184,20 @@ def _may_complete(places: Index, hit: _Hit, shown: str) -> bool:
     if hit.exact < 0:
         return False
     typed = fold(shown.partition(",")[0])
-    return len(typed) >= _GUESS_FROM and places.folded_name(hit.city).startswith(typed)
+    name = places.folded_name(hit.city)
+    return len(typed) >= _GUESS_FROM and name.startswith((typed, respelled(typed)))
 
 
 def _is_dominant(places: Index, alike: list[_Hit]) -> bool:
     sizes = [places.population(hit.city) for hit in alike]
     return len(sizes) == 1 or sizes[0] >= _DOMINANT * max(sizes[1:])
+
+
+def _is_best_known(places: Index, alike: list[_Hit]) -> bool:
+    """Whether the first is the largest, and known the world over while its namesakes are not."""
+    first, *others = (hit.city for hit in alike)
+    return places.renown(first) >= _WORLD_KNOWN and all(
+        places.population(first) >= places.population(other)
+        and places.renown(first) >= _KNOWN_BETTER * places.renown(other)
+        for other in others
+    )

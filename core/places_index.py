@@ -70,6 +70,10 @@ class Index:
     def population(self, city: int) -> int:
         return int(self.populations[city])
 
+    def renown(self, city: int) -> int:
+        """How many names the data knows for the city: a place the world speaks of has many."""
+        return len(self.cities[city]["alternatenames"])
+
     def folded_name(self, city: int) -> str:
         return fold(self.names[city])
 

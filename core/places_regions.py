@@ -9,7 +9,22 @@ from babel import Locale
 
 from core.places_text import fold
 
-_ALIASES = {"uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "usa": "US", "uae": "AE"}
+# What people call countries that the data calls otherwise, folded.
+_ALIASES = {
+    "uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB",
+    "great britain": "GB", "britain": "GB", "usa": "US", "america": "US",
+    "united states of america": "US", "the united states": "US", "uae": "AE", "emirates": "AE",
+    "czech republic": "CZ", "the czech republic": "CZ", "czechia": "CZ", "holland": "NL",
+    "netherlands": "NL", "the netherlands": "NL", "korea": "KR", "south korea": "KR",
+    "republic of korea": "KR", "north korea": "KP", "turkey": "TR", "turkiye": "TR",
+    "russian federation": "RU", "burma": "MM", "macedonia": "MK", "north macedonia": "MK",
+    "ivory coast": "CI", "cote divoire": "CI", "cape verde": "CV", "swaziland": "SZ",
+    "eswatini": "SZ", "east timor": "TL", "timor leste": "TL", "bosnia": "BA", "vatican": "VA",
+    "vatican city": "VA", "macau": "MO", "macao": "MO", "hong kong": "HK", "eire": "IE",
+    "republic of ireland": "IE", "viet nam": "VN", "drc": "CD", "congo kinshasa": "CD",
+    "congo brazzaville": "CG", "prc": "CN", "peoples republic of china": "CN", "ksa": "SA",
+    "the philippines": "PH", "the bahamas": "BS", "the gambia": "GM",
+}  # fmt: skip
 # Languages in which a country may follow the name; read only when English has no such country.
 _LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "ru", "tr", "zh", "ja", "ko", "ar")
 # GeoNames numbers Canada's provinces; people write their names or letters.

@@ -37,9 +37,16 @@ _LETTERS = {pair[0]: pair[1] for pair in _TRADITIONAL.split()}
 _LETTERS |= {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"}
 # A pattern with a callback, not str.translate: few letters change, and it reads the whole data.
 _LETTER = re.compile(f"[{''.join(_LETTERS)}]")
-# Accents, joiners, apostrophes and dots go without a trace: "St. John's" is typed "st johns".
-_NOTHING = re.compile(r"[\u0300-\u036f\u200c\u200d'’‘`´ʻʼʿ.]+")
-_SIGNS = re.compile(r"[^\w\s]+|_+")
+# Accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic, joiners, apostrophes and
+# dots go without a trace: "St. John's" is typed "st johns".
+_OPTIONAL = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+_NOTHING = re.compile(rf"[{_OPTIONAL}\u200c\u200d'’‘`´ʻʼʿ.]+")
+# Vowels of Indic, Thai and other scripts are marks that Python's \w leaves out; they are letters.
+_VOWELS = "".join(
+    chr(code) for code in range(0x780, 0xABFF) if unicodedata.category(chr(code)) in ("Mn", "Mc")
+)
+_SIGNS = re.compile(rf"[^\w\s{_VOWELS}]+|_+")
+_SAINTS = {"st": "saint", "saint": "st", "ste": "sainte", "sainte": "ste"}
 _GAPS = re.compile(r" {2,}")
 
 
@@ -52,6 +59,14 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFKD", text)
     text = _SIGNS.sub(" ", _NOTHING.sub("", text))
     return _GAPS.sub(" ", text).strip(" ")
+
+
+def respelled(folded: str) -> str:
+    """The name with "saint" for "st" and "st" for "saint", which people write alike; else as it is.
+
+    Takes and gives folded text: "st louis" becomes "saint louis", "east saint paul" "east st paul".
+    """
+    return " ".join(_SAINTS.get(word, word) for word in folded.split())
 
 
 def _plain_letter(found: re.Match[str]) -> str:

@@ -58,6 +58,31 @@ LONDON, LONDON_ONTARIO, TOKYO, MEXICO_CITY = "2643743", "6058560", "1850147", "3
         ("mexico city", MEXICO_CITY),
         ("ciudad de méxico", MEXICO_CITY),
         ("salt lake city", "5780993"),
+        ("Barcelona", "3128760"),  # Spain; Venezuela's has half its people
+        ("Venice", "3164603"),  # Italy; two in the United States are nearly as large
+        ("Prague, Czech Republic", "3067696"),
+        ("prague czech republic", "3067696"),
+        ("Prague, Czechia", "3067696"),
+        ("Amsterdam, Holland", "2759794"),
+        ("Amsterdam, The Netherlands", "2759794"),
+        ("London, Great Britain", LONDON),
+        ("London, England", LONDON),
+        ("New York, U.S.A.", NEW_YORK),
+        ("New York, United States of America", NEW_YORK),
+        ("Seoul, Korea", "1835848"),
+        ("Seoul, South Korea", "1835848"),
+        ("Istanbul, Turkey", "745044"),
+        ("दिल्ली", "1273294"),
+        ("मुंबई", "1275339"),
+        ("ঢাকা", "1185241"),
+        ("சென்னை", "1264527"),
+        ("กรุงเทพมหานคร", "1609350"),
+        ("デリー", "1273294"),
+        ("St. Louis, MO", "4407066"),
+        ("Saint Louis, MO", "4407066"),
+        ("saint petersburg", "498817"),
+        ("st petersburg", "498817"),
+        ("Saint Paul, MN", "5045360"),
     ],
 )
 def test_a_clear_name_is_one_place(text, place_id):
@@ -137,6 +162,22 @@ def test_several_places_of_one_name_are_offered():
     assert {place.name for place in caught.value.nearest} == {"Springfield"}
 
 
+@pytest.mark.parametrize("text", ["Saint Louis", "St Louis", "st. louis", "Saint-Louis"])
+def test_both_spellings_of_a_saint_are_namesakes(text):
+    # St. Louis, Missouri has 280,000 people and Saint-Louis, Senegal 254,000.
+    with pytest.raises(UnknownDestination, match="can be several places: choose ") as caught:
+        resolve(text)
+    first, second = caught.value.nearest[:2]
+    assert (first.label, second.label) == ("St. Louis, MO, United States", "Saint-Louis, Senegal")
+
+
+@pytest.mark.parametrize("text", ["JFK", "LHR", "lhr", "ORD"])
+def test_an_airport_code_is_told_from_a_misspelled_city(text):
+    with pytest.raises(UnknownDestination) as caught:
+        resolve(text)
+    assert str(caught.value) == "Enter a city: airport codes are not known yet."
+
+
 def test_a_country_alone_suggests_its_largest_cities():
     assert [place.name for place in suggest("japan", 2)] == ["Tokyo", "Yokohama"]
     with pytest.raises(UnknownDestination):
@@ -173,6 +214,10 @@ def test_unknown_id_is_refused():
         ("Straße", "strasse"),
         ("Đà Nẵng", "da nang"),
         ("廣州", "广州"),
+        ("दिल्ली", "दिल्ली"),  # its vowel signs and virama stay
+        ("Αθήνα", "αθηνα"),
+        ("Йошкар-Ола", "иошкар ола"),
+        ("القَاهِرَة", "القاهرة"),
     ],
 )
 def test_folding(text, folded):
