@@ -60,7 +60,7 @@ def total_in(text: str | None, currency: str | None, reading: Reading) -> Money 
         return None
     figure = found[1] or found[2]
     currency = currency or prices.currency_of(figure, reading.request.currency)
-    return prices.money_of(ENGLISH.amount(figure), currency)
+    return prices.written(figure, ENGLISH, currency)
 
 
 def _taxes_in(words: str) -> bool | None:

@@ -66,12 +66,12 @@ def _shown_price(offer: object, reading: Reading) -> Price:
     """The offer's prices as written, in whole units: its lines add up to these."""
     price, asked = price_of(tree.at(offer, "price"), reading), reading.request.currency
     currency = (price.total or price.per_night or Money(Decimal(1), asked)).currency
-    night = ENGLISH.amount(tree.text(offer, "price", "lead", "formatted") or "")
-    struck = ENGLISH.amount(tree.text(offer, "price", "strikeOut", "formatted") or "")
+    night = tree.text(offer, "price", "lead", "formatted")
+    struck = tree.text(offer, "price", "strikeOut", "formatted")
     return replace(
         price,
-        per_night=prices.money_of(night, currency) or price.per_night,
-        struck=prices.money_of(struck, currency) or price.struck,
+        per_night=prices.written(night, ENGLISH, currency) or price.per_night,
+        struck=prices.written(struck, ENGLISH, currency) or price.struck,
     )
 
 
@@ -94,7 +94,7 @@ def _lines(offer: object, currency: str) -> tuple[PriceLine, ...]:
             for item in tree.rows(part, "items"):
                 label = tree.text(item, "name", "primaryMessage", "primary")
                 figure = tree.text(item, "enrichedValue", "primaryMessage", "primary")
-                amount = prices.money_of(ENGLISH.amount(figure or ""), currency)
+                amount = prices.written(figure, ENGLISH, currency)
                 kind = _kind(label or "")
                 if figure and (amount is None or kind is None):
                     return ()

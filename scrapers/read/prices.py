@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.domain.money import Money
+from babel.numbers import list_currencies
+
+from core.domain.money import Money, minor_units
 
 _FIGURE = re.compile(r"\d(?:[\d.,'’\s\u00a0\u202f\u2009]*\d)?")
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009]")
@@ -20,8 +22,11 @@ class Numerals:
     group: str
     point: str
 
-    def amount(self, text: str) -> Decimal | None:
+    def amount(self, text: str, decimals: int = 2) -> Decimal | None:
         """The one figure in `text`; None when there is none, several, or one that breaks the rules.
+
+        Three digits after the point are a price only in a currency of three `decimals`: elsewhere
+        the page writes thousands otherwise than its language does, and "2,790" is not 2.79.
 
         >>> ENGLISH.amount("total $1,351.50 for"), POINTED.amount("Rp 626.423")
         (Decimal('1351.50'), Decimal('626423'))
@@ -29,10 +34,12 @@ class Numerals:
         figures = _FIGURE.findall(text)
         if len(figures) != 1 or len(figures[0]) > _LONGEST:
             return None
-        return self._value(_BLANKS.sub("", figures[0]).replace("’", "'"))
+        return self._value(_BLANKS.sub("", figures[0]).replace("’", "'"), decimals)
 
-    def _value(self, figure: str) -> Decimal | None:
+    def _value(self, figure: str, decimals: int) -> Decimal | None:
         whole, point, cents = figure.partition(self.point)
+        if len(cents) == 3 and decimals != 3:
+            return None
         groups = whole.split(self.group) if self.group else [whole]
         # The first group is free, the last has three digits; Indian pages group by two between.
         if len(groups) > 1 and (
@@ -93,11 +100,10 @@ def numerals_of(language: str | None) -> Numerals:
     return _BY_LANGUAGE.get(tag) or _BY_LANGUAGE.get(tag.partition("-")[0], ENGLISH)
 
 
-# A symbol that several currencies share stands for the first, unless the asked one is among them.
 _SYMBOLS = {
-    line.split()[0]: tuple(line.split()[1:])
+    line.split()[0]: frozenset(line.split()[1:])
     for line in """
-        $ USD CAD AUD NZD MXN SGD HKD ARS CLP COP
+        $ USD CAD AUD NZD MXN SGD HKD TWD ARS CLP COP UYU DOP JMD TTD BSD BBD BMD FJD XCD
         US$ USD | C$ CAD | CA$ CAD | A$ AUD | AU$ AUD | NZ$ NZD | HK$ HKD | S$ SGD | MX$ MXN
         NT$ TWD | R$ BRL | AR$ ARS | € EUR | £ GBP | ₹ INR | ₱ PHP | ₩ KRW | ฿ THB | ₫ VND
         ₪ ILS | ₺ TRY | ₴ UAH | zł PLN | Kč CZK | Ft HUF | Rp IDR | RM MYR | CN¥ CNY
@@ -106,23 +112,54 @@ _SYMBOLS = {
     .replace("|", "\n")
     .splitlines()
 }
-_SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_SYMBOLS, key=len, reverse=True)))
-_CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
+# A sign inside a longer word ("RD$", "kronor") is not that sign.
+_SIGN = re.compile(
+    r"(?<![A-Za-z])(?:"
+    + "|".join(re.escape(sign) for sign in sorted(_SYMBOLS, key=len, reverse=True))
+    + r")(?![A-Za-zł])"
+)
+_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+_ISO_4217 = frozenset(list_currencies())
+
+
+def currencies_in(text: str) -> frozenset[str]:
+    """Every ISO code that a written price can be in; empty when it names none.
+
+    A code and a symbol beside each other ("CAD $120") narrow each other down, to nothing known
+    when they contradict ("$300 ALL").
+    """
+    codes = [frozenset([code]) for code in _CODE.findall(text) if code in _ISO_4217]
+    named = codes + [_SYMBOLS[sign] for sign in _SIGN.findall(text)]
+    return (frozenset.intersection(*named) or _UNKNOWN) if named else frozenset()
+
+
+_UNKNOWN = frozenset({"XXX"})  # ISO 4217: no currency
 
 
 def currency_of(text: str, asked: str) -> str | None:
     """The ISO code that a written price names, by code or symbol; None when it names none.
 
-    `asked` only settles a symbol that several currencies share ("$", "¥", "kr").
+    A symbol that several currencies share ("$", "¥", "kr") is the asked one or unknown.
     """
-    code = _CODE.search(text)
-    if code:
-        return code[1]
-    sign = _SIGN.search(text)
-    if not sign:
-        return None
-    meant = _SYMBOLS[sign[0]]
-    return asked if asked in meant else meant[0]
+    meant = currencies_in(text) - _UNKNOWN
+    if asked in meant:
+        return asked
+    return next(iter(meant)) if len(meant) == 1 else None
+
+
+def fits(text: str, currency: str) -> bool:
+    """Whether a written price can be in `currency`: it names no currency, or may mean this one."""
+    meant = currencies_in(text)
+    return not meant or currency in meant
+
+
+def shows_amount(text: str) -> bool:
+    """Whether a figure stands beside a currency's symbol anywhere in a text."""
+    return any(
+        re.match(r"[\s\u00a0\u202f]*\d", text[sign.end() :])
+        or re.search(r"\d[\s\u00a0\u202f]*$", text[: sign.start()])
+        for sign in _SIGN.finditer(text)
+    )
 
 
 def money_of(amount: Decimal | None, currency: str | None) -> Money | None:
@@ -139,4 +176,11 @@ def price_in(text: str | None, numerals: Numerals, asked: str) -> Money | None:
     """Money of a written price ("$2,790", "€ 1.234,50"); None when it is not fully readable."""
     if not text:
         return None
-    return money_of(numerals.amount(text), currency_of(text, asked))
+    return written(text, numerals, currency_of(text, asked))
+
+
+def written(text: str | None, numerals: Numerals, currency: str | None) -> Money | None:
+    """Money of a written figure whose currency is known from elsewhere."""
+    if not text or not currency:
+        return None
+    return money_of(numerals.amount(text, minor_units(currency)), currency)

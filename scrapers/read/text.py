@@ -14,10 +14,13 @@ _SPACES = re.compile(r"\s+")
 _LONGEST = 500  # no hotel or room has a longer name; a whole page in a name is not one
 
 
-def plain(text: str) -> str | None:
-    """The text on one line, or None when nothing is left of it. Markup in it stays as typed."""
+def plain(text: str, *, escaped: bool = True) -> str | None:
+    """The text on one line, or None when nothing is left of it. Markup in it stays as typed.
+
+    With `escaped` entities are resolved, once: what an HTML parser gives is resolved already.
+    """
     if not text.isascii() or "&" in text or not text.isprintable():
-        text = _UNSEEN.sub("", unescape(text))
+        text = _UNSEEN.sub("", unescape(text) if escaped else text)
     return " ".join(text.split())[:_LONGEST] or None
 
 

@@ -57,7 +57,8 @@ def said(url: str) -> dict[str, str]:
 
 
 def test_booking_carries_guests_and_ages() -> None:
-    visit = FakeVisit({"searchresults": made.booking_page(made.booking_card())})
+    in_euros = made.booking_page(made.booking_card()).replace("$", "€")
+    visit = FakeVisit({"searchresults": in_euros})
 
     ask("booking", visit, query=FAMILY)
 

@@ -15,6 +15,7 @@ from scrapers.read.prices import (
     money_of,
     numerals_of,
     price_in,
+    shows_amount,
 )
 
 
@@ -48,18 +49,58 @@ def test_what_breaks_the_rules_is_no_amount(text: str) -> None:
     [
         ("$120", "USD", "USD"),
         ("$120", "CAD", "CAD"),
-        ("$120", "EUR", "USD"),
         ("US$120", "CAD", "USD"),
         ("A$120", "USD", "AUD"),
         ("€ 90", "USD", "EUR"),
         ("¥ 9000", "CNY", "CNY"),
-        ("¥ 9000", "USD", "JPY"),
+        ("$120 VAT included", "USD", "USD"),
+        ("CAD $120", "USD", "CAD"),
+        ("DKK 900 kr", "SEK", "DKK"),
         ("THB\u00a03,200", "USD", "THB"),
         ("Rp 626.423", "USD", "IDR"),
     ],
 )
 def test_currency_of_a_written_price(text: str, asked: str, code: str) -> None:
     assert currency_of(text, asked) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("$120", "EUR"),
+        ("¥ 9000", "USD"),
+        ("900 kr", "EUR"),
+        ("RD$120", "USD"),
+        ("€ 120 $", "USD"),
+        ("120 VAT", "USD"),
+    ],
+)
+def test_a_symbol_that_could_be_several_is_none(text: str, asked: str) -> None:
+    assert currency_of(text, asked) is None
+    assert price_in(text, ENGLISH, asked) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "numerals"),
+    [
+        ("US$2,790", POINTED),  # a German page that writes thousands as in English
+        ("€ 2.790", ENGLISH),
+        ("1.496 €", ENGLISH),
+        ("R$ 1.496", ENGLISH),
+    ],
+)
+def test_three_digits_after_the_point_are_no_price(text: str, numerals: Numerals) -> None:
+    assert price_in(text, numerals, "USD") is None
+
+
+def test_three_digits_are_cents_where_the_currency_has_them() -> None:
+    assert price_in("KWD 2.790", ENGLISH, "KWD") == money("2.790 KWD")
+
+
+def test_amounts_are_seen_by_their_symbols() -> None:
+    assert shows_amount("Queen Room $301 for you")
+    assert shows_amount("dès 301 €")
+    assert not shows_amount("8.1 Scored, 92 reviews, $ signs")
 
 
 def test_no_currency_is_guessed() -> None:
