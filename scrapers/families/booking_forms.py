@@ -23,6 +23,9 @@ CARD = '[data-testid="property-card"]'
 _PRICE = '[data-testid="price-and-discounted-price"]'
 _OFFERED = '[data-testid="availability-rate-information"],[data-testid="availability-cta-btn"]'
 _PER_NIGHT = re.compile(r"per night", re.IGNORECASE)
+_STAY = re.compile(r"\b\d+ (?:night|week)s?\b", re.IGNORECASE)
+_UNTOLD = "an amount is shown, but not whether for a night or the stay"
+_ODD = "the amounts shown do not agree"
 _ORIGINAL = re.compile(r"Original price (.+?)\. Current price", re.IGNORECASE)
 _SCORE = re.compile(r"Scored ([\d.]+)")
 _REVIEWS = re.compile(r"([\d.,]+) (?:external )?reviews?\b")
@@ -57,28 +60,33 @@ def cards(page: LexborHTMLParser, reading: Reading) -> list[RateQuote]:
         for card in page.css(CARD)
         if markup.one(card, '[data-testid="sold-out-notice"]') is None
     ]
-    return reading.legible(quotes, offered=page.css_first(_OFFERED) is not None)
+    offered = page.css_first(_OFFERED) is not None or any(
+        prices.shows_amount(markup.words_in(card) or "") for card in page.css(CARD)
+    )
+    return reading.legible(quotes, offered=offered)
 
 
 def _card(card: LexborNode, shown: Shown, reading: Reading) -> RateQuote:
     name = markup.words(card, '[data-testid="title"]')
     href = reading.link(markup.attribute(card, 'a[data-testid="title-link"]', "href"))
-    if not name or not href:
+    if not name or not href or not ref_of(href):
         raise LayoutChanged("A card of Booking.com has no name or no address any more.")
-    per_night, total = _amounts(card, shown)
+    # A card's own link repeats the dates of its price, with the year.
+    stay = stay_in(href, "checkin", "checkout") or shown.stay
+    amounts = _amounts(card, (stay or reading.request.stay).nights, shown)
     text = markup.words_in(card) or ""
     struck = _ORIGINAL.search(text)
     taxes = markup.words(card, '[data-testid="taxes-and-charges"]')
     left = _LEFT.search(text)
     return reading.quote(
         _listing(card, name, href),
-        # A card's own link repeats the dates of its price, with the year.
-        stay=stay_in(href, "checkin", "checkout") or shown.stay,
-        per_night=per_night,
-        total=total,
+        *([amounts.note] if amounts.note else []),
+        stay=stay,
+        per_night=amounts.per_night,
+        total=amounts.total,
         taxes_included=None if taxes is None else not taxes.startswith("+"),
         lines=_on_top(taxes, shown),
-        strike_through=_money(struck[1], shown) if struck and total else None,
+        strike_through=_money(struck[1], shown) if struck and amounts.total else None,
         room=markup.words(card, '[data-testid="recommended-units"] h4'),
         board=Board.BREAKFAST if "Breakfast included" in text else None,
         refundable=True if "Free cancellation" in text else None,
@@ -87,17 +95,42 @@ def _card(card: LexborNode, shown: Shown, reading: Reading) -> RateQuote:
     )
 
 
-def _amounts(card: LexborNode, shown: Shown) -> tuple[Money | None, Money | None]:
-    """Per night and for the stay: two nodes are in that order; of a single one its label tells."""
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    per_night: Money | None = None
+    total: Money | None = None
+    note: str | None = None  # for `covers`, where an amount is shown but not told
+
+
+def _amounts(card: LexborNode, nights: int, shown: Shown) -> _Amounts:
+    """Two nodes are a night and the stay, in that order; of a single one the words tell."""
     nodes = card.css(_PRICE)
-    amounts = [_money(markup.words_in(node), shown) for node in nodes]
-    if not nodes or len(nodes) > 2 or None in amounts:
-        return None, None
-    if len(nodes) == 2:
-        return amounts[0], amounts[1]
-    before = nodes[0].prev
-    label = markup.words_in(before) if before is not None else None
-    return (amounts[0], None) if _PER_NIGHT.search(label or "") else (None, amounts[0])
+    amounts = [m for node in nodes if (m := _money(markup.words_in(node), shown))]
+    if len(nodes) == 2 and len(amounts) == 2:
+        night, total = amounts
+        sound = night.currency == total.currency and night <= total
+        return _Amounts(night, total) if sound else _Amounts(note=_ODD)
+    if len(nodes) != 1 or not amounts:
+        return _Amounts()
+    if nights == 1:
+        return _Amounts(amounts[0], amounts[0])
+    if any(_PER_NIGHT.search(words) for words in _beside(nodes[0])):
+        return _Amounts(per_night=amounts[0])
+    offered = markup.words(card, _OFFERED) or ""
+    if _PER_NIGHT.search(offered) or not _STAY.search(offered):
+        return _Amounts(note=_UNTOLD)
+    return _Amounts(total=amounts[0])
+
+
+def _beside(node: LexborNode) -> Iterator[str]:
+    """The words right before and after a price, when they hold no figure of their own."""
+    for step in ("prev", "next"):
+        near = getattr(node, step)
+        while near is not None and not markup.words_in(near):
+            near = getattr(near, step)
+        words = markup.words_in(near) if near is not None else None
+        if words and not re.search(r"\d", words):
+            yield words
 
 
 def _listing(card: LexborNode, name: str, href: str) -> Listing:
@@ -147,12 +180,13 @@ def _row(row: object, reading: Reading) -> RateQuote:
     parts = tree.at(row, "composite_price_breakdown")
     excluded = tree.number(parts, "excluded_amount", "value")
     on_top = prices.money_of(excluded, currency)
+    total = prices.money_of(tree.number(row, "min_total_price"), currency)
     label = "taxes and charges"
     free = tree.flag(row, "is_free_cancellable")
     return reading.quote(
         _row_listing(row, ref, name),
-        total=prices.money_of(tree.number(row, "min_total_price"), currency),
-        per_night=_part(parts, "gross_amount_per_night"),
+        total=total,
+        per_night=_part(parts, "gross_amount_per_night") if total else None,
         taxes_included=None if excluded is None else excluded == 0,
         lines=(PriceLine(LineKind.TAX, label, on_top),) if on_top else (),
         strike_through=_part(parts, "strikethrough_amount")

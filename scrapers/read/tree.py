@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from scrapers.read.text import plain
 
 Step = str | int
+_FLAGS = {"1": True, "true": True, "0": False, "false": False}
 # No amount of money, points or distance that a site can mean lies beyond.
 _LARGEST = Decimal(10) ** 13
 
@@ -75,11 +76,11 @@ def real(node: object, *path: Step) -> float | None:
 
 
 def flag(node: object, *path: Step) -> bool | None:
-    """True or False at the path, also when written 1 or 0."""
+    """True or False at the path, also when written 1, "1" or "true"."""
     found = at(node, *path)
     if isinstance(found, bool):
         return found
-    return bool(found) if type(found) is int and found in (0, 1) else None
+    return _FLAGS.get(str(found).lower()) if isinstance(found, (int, str)) else None
 
 
 def day(node: object, *path: Step) -> date | None:

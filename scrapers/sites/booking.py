@@ -94,7 +94,9 @@ class Booking(Site):
         if html.css_first(forms.CARD) is None:
             refuse_wall(reading.page)
             loaded = not forms.is_frame(html)
-            reading.nothing(markup.headings(html), loaded=loaded, sold_out=_SOLD_OUT)
+            # A heading that counts properties outweighs what another part of the page says.
+            sold_out = () if forms.counted(html) else _SOLD_OUT
+            reading.nothing(markup.headings(html), loaded=loaded, sold_out=sold_out)
         if not is_whole(reading.page):
             raise NotLoaded("The page of Booking.com was cut off: half of its results are none.")
         return forms.cards(html, reading)

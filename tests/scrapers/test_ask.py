@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import pytest
 
 from core.domain.membership import Entitlement, Membership
-from core.domain.money import money
+from core.domain.money import Money, money
 from core.domain.rate import Listing, RateQuote
 from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
 from scrapers.errors import (
@@ -25,7 +25,7 @@ from scrapers.errors import (
 )
 from scrapers.registry import site, sites
 from scrapers.visit import Action
-from tests.fakes.visit import FakeVisit
+from tests.fakes.visit import FakeVisit, a_page
 from tests.scrapers import made_answers as made
 
 NEW_YORK = Destination(
@@ -149,6 +149,74 @@ def test_booking_card_that_lost_its_price_has_changed() -> None:
     page = made.booking_page(made.booking_card(price="<b>$301</b>"))
     with pytest.raises(LayoutChanged):
         ask("booking", FakeVisit({"searchresults": page}))
+    hookless = page.replace("availability-rate-information", "gone")
+    with pytest.raises(LayoutChanged):
+        ask("booking", FakeVisit({"searchresults": hookless}))
+
+
+def test_booking_that_counts_properties_is_not_sold_out() -> None:
+    page = made.booking_page("<h3>No properties found in Utrecht</h3>")
+    with pytest.raises(LayoutChanged):
+        ask("booking", FakeVisit({"searchresults": page}))
+    empty = made.booking_page("<h3>No properties found</h3>", heading="New York")
+    with pytest.raises(SoldOut):
+        ask("booking", FakeVisit({"searchresults": empty}))
+
+
+NODE = '<span data-testid="price-and-discounted-price">{}</span>'
+NIGHT, WHOLE = money("140 USD"), money("301 USD")
+
+
+@pytest.mark.parametrize(
+    ("price", "per_night", "total"),
+    [
+        (f"<i>Per night</i> {NODE.format('$140')}", NIGHT, None),
+        (f"{NODE.format('$140')} <i>per night</i><p>2 nights, 2 adults</p>", NIGHT, None),
+        (f"{NODE.format('$301')}<p>2 nights, 2 adults</p>", None, WHOLE),
+        (f"{NODE.format('$301')}<p>1 week, 2 adults</p>", None, WHOLE),
+        (f"<i>Pro Nacht</i>{NODE.format('$140')}<p>2 Nächte, 2 Erwachsene</p>", None, None),
+        (f"<div><i>Per night</i>$140</div>{NODE.format('$301')}<p>2 nights</p>", None, None),
+        (NODE.format("$301"), None, None),
+        (NODE.format("$301") + NODE.format("$140"), None, None),  # a stay below its night
+        (NODE.format("€140") + NODE.format("US$301"), None, None),
+    ],
+)
+def test_booking_never_takes_a_night_for_the_stay(
+    price: str, per_night: Money | None, total: Money | None
+) -> None:
+    link = "https://www.booking.com/hotel/us/second.html"
+    cards = made.booking_card(price=price), made.booking_card("Second", link)
+    first, _ = ask("booking", FakeVisit({"searchresults": made.booking_page(*cards)}))
+
+    assert (first.per_night, first.total) == (per_night, total)
+    assert first.is_priced or "amount" in first.covers
+
+
+def test_booking_price_of_one_night_is_both() -> None:
+    link = "https://www.booking.com/hotel/us/a.html?checkin=2026-12-04&checkout=2026-12-05"
+    page = made.booking_page(made.booking_card(link=link, price=NODE.format("$140")))
+    (quote,) = ask("booking", FakeVisit({"searchresults": page}))
+    assert (quote.per_night, quote.total) == (NIGHT, NIGHT)
+
+
+def test_booking_rows_that_are_sold_out_or_lost_their_total() -> None:
+    def read(**changes: Any) -> Sequence[RateQuote]:
+        page = a_page({"result": [row, {**row, "hotel_id": 2, **changes}]})
+        return site("booking").read(page, QUERY.request)
+
+    night = {"gross_amount_per_night": {"value": 140, "currency": "USD"}}
+    row = {
+        "hotel_id": 1,
+        "hotel_name": "Harbour House",
+        "currency_code": "USD",
+        "min_total_price": 301,
+        "composite_price_breakdown": night,
+    }
+    assert [quote.is_priced for quote in read(min_total_price=None)] == [True, False]
+    assert [len(read(soldout=word)) for word in ("1", 1, True, "true", "0", 0)] == [
+        *(1, 1, 1, 1),
+        *(2, 2),
+    ]
 
 
 # --- Expedia and Hotels.com ---------------------------------------------------------------------
