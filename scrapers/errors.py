@@ -7,6 +7,8 @@ SiteError
 ├── WrongPlace         FAILED          the answer is for another place
 ├── SoldOut            SOLD_OUT        the site's own words: a result, not a failure
 ├── DiscountNotOffered DISCOUNT_NOT_OFFERED  no such rate, or not known how to ask
+├── CannotAsk          NOT_ASKABLE     the site takes no such party
+├── WrongDates         WRONG_DATES     the prices are for other nights
 ├── SiteTimedOut       TIMED_OUT       no answer in time; retried
 ├── SiteDown           FAILED          5xx, reset, refused, broken body; retried
 │   └── TooMany        FAILED          429; retried after the site's own pause
@@ -64,6 +66,18 @@ class DiscountNotOffered(SiteError):
     """The site has no such rate, or how to ask for it is not known."""
 
     outcome = Outcome.DISCOUNT_NOT_OFFERED
+
+
+class CannotAsk(SiteError):
+    """The site cannot be asked for this party: its form has no place for it."""
+
+    outcome = Outcome.NOT_ASKABLE
+
+
+class WrongDates(SiteError):
+    """The prices are for other nights, without the dates that a quote would carry."""
+
+    outcome = Outcome.WRONG_DATES
 
 
 class SiteTimedOut(SiteError):

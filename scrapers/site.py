@@ -20,6 +20,7 @@ class Site(ABC):
 
     source: ClassVar[Source]
     reader_version: ClassVar[int] = 1
+    asks_ages: ClassVar[bool] = True  # False: only the number of children goes out
 
     @property
     def parser(self) -> str:

@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     FAILED = "failed"  # refused, broken or unreachable
     # The site has no such rate, or it is not known how to ask for it.
     DISCOUNT_NOT_OFFERED = "discount_not_offered"
+    NOT_ASKABLE = "not_askable"  # the site cannot be asked for this party
     SWITCHED_OFF = "switched_off"
 
     @property
@@ -37,6 +38,7 @@ class Outcome(StrEnum):
             Outcome.UNPRICED,
             Outcome.SOLD_OUT,
             Outcome.DISCOUNT_NOT_OFFERED,
+            Outcome.NOT_ASKABLE,
         )
 
 
@@ -51,6 +53,7 @@ _LABELS = {
     Outcome.TIMED_OUT: "no answer in time",
     Outcome.FAILED: "not reachable",
     Outcome.DISCOUNT_NOT_OFFERED: "rate not offered",
+    Outcome.NOT_ASKABLE: "cannot be asked for this party",
     Outcome.SWITCHED_OFF: "switched off",
 }
 

@@ -25,12 +25,13 @@ def words(node: Markup, css: str) -> str | None:
 
 
 def words_in(node: LexborNode) -> str | None:
-    return plain(node.text(separator=" "))
+    return plain(node.text(separator=" "), escaped=False)
 
 
 def pieces(node: LexborNode) -> list[str]:
     """The texts of a node one by one, in reading order."""
-    return [clean for part in node.text(separator="\n").split("\n") if (clean := plain(part))]
+    parts = node.text(separator="\n").split("\n")
+    return [clean for part in parts if (clean := plain(part, escaped=False))]
 
 
 def attribute(node: Markup, css: str, name: str) -> str | None:

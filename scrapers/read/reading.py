@@ -127,6 +127,7 @@ class Reading:
         children, rooms = len(self.guests.child_ages), self.request.rooms
         parts = [_count(self.guests.adults, "adult")]
         parts += [_count(children, "child", "children")] if children else []
+        parts += ["ages not asked"] if children and not self.site.asks_ages else []
         return parts + ([_count(rooms, "room")] if rooms > 1 else [])
 
 

@@ -14,6 +14,7 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
+from scrapers.errors import CannotAsk
 from scrapers.families import bestwestern_forms as forms
 from scrapers.families.pages import once
 from scrapers.families.places import check_place
@@ -49,6 +50,10 @@ class BestWestern(Site):
     async def ask(
         self, query: StayQuery, entitlement: Entitlement, visit: Visit
     ) -> Sequence[RateQuote]:
+        if query.request.occupancy.child_ages:
+            raise CannotAsk(
+                "Best Western's form takes no children here: open the site to see its price."
+            )
         plan = Browse(
             _FORM, forms.actions(query, entitlement), keep=("/bin/bestwestern/proxy",), want=2
         )

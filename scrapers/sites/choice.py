@@ -29,6 +29,7 @@ _LISTED = frozenset({Membership.AAA, Membership.SENIOR, Membership.MILITARY, Mem
 
 
 class Choice(Site):
+    asks_ages = False
     source = Source(
         slug="choice",
         name="Choice",

@@ -15,7 +15,7 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
-from scrapers.errors import DiscountNotOffered, SoldOut
+from scrapers.errors import CannotAsk, SoldOut
 from scrapers.families import google_forms as forms
 from scrapers.families.pages import once
 from scrapers.families.places import check_place
@@ -46,7 +46,7 @@ class GoogleHotels(Site):
         self, query: StayQuery, entitlement: Entitlement, visit: Visit
     ) -> Sequence[RateQuote]:
         if query.request.rooms > 1:
-            raise DiscountNotOffered("Google Hotels can be asked for one room only.")
+            raise CannotAsk("Google Hotels can be asked for one room only.")
         words, quotes = self._words(query), list[RateQuote]()
         for _ in range(_PAGES):
             answer = await visit.get("https://serpapi.com/search.json", words)

@@ -42,6 +42,7 @@ _LISTED = frozenset(
 
 
 class Ihg(Site):
+    asks_ages = False
     source = Source(
         slug="ihg",
         name="IHG",

@@ -30,6 +30,7 @@ _SOLD_OUT = ("sold out", "no hotels found")
 
 
 class Wyndham(Site):
+    asks_ages = False
     source = Source(
         slug="wyndham",
         name="Wyndham",

@@ -14,8 +14,10 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.money import Money, money
 from core.domain.rate import Listing, RateQuote
 from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
+from scrapers import report
 from scrapers.errors import (
     Blocked,
+    CannotAsk,
     DiscountNotOffered,
     LayoutChanged,
     NotLoaded,
@@ -34,6 +36,7 @@ NEW_YORK = Destination(
 STAY = Stay(date(2026, 12, 4), date(2026, 12, 6))
 QUERY = StayQuery(NEW_YORK, StayRequest(STAY))
 FAMILY = StayQuery(NEW_YORK, StayRequest(STAY, Occupancy(2, (7, 9)), 1, "EUR"))
+IN_EUROS = made.booking_card().replace("$", "€")
 PUBLIC = Entitlement(Membership.PUBLIC)
 
 
@@ -57,8 +60,7 @@ def said(url: str) -> dict[str, str]:
 
 
 def test_booking_carries_guests_and_ages() -> None:
-    in_euros = made.booking_page(made.booking_card()).replace("$", "€")
-    visit = FakeVisit({"searchresults": in_euros})
+    visit = FakeVisit({"searchresults": made.booking_page(IN_EUROS)})
 
     ask("booking", visit, query=FAMILY)
 
@@ -578,8 +580,29 @@ def test_google_hotels_turns_pages_and_keeps_its_key_out_of_the_evidence() -> No
 
 def test_google_hotels_cannot_be_asked_for_two_rooms() -> None:
     query = StayQuery(NEW_YORK, StayRequest(STAY, Occupancy(4), rooms=2))
-    with pytest.raises(DiscountNotOffered):
+    with pytest.raises(CannotAsk, match="one room only"):
         ask("google_hotels", FakeVisit(), query=query)
+
+
+def test_bestwestern_is_not_asked_for_a_party_without_its_children() -> None:
+    visit = FakeVisit(kept=[[made.bestwestern_row()]])
+    with pytest.raises(CannotAsk, match="takes no children here"):
+        ask("bestwestern", visit, query=FAMILY)
+    assert not visit.plans
+
+
+def test_a_party_that_cannot_be_asked_for_is_an_answer_and_no_fault() -> None:
+    query = StayQuery(NEW_YORK, StayRequest(STAY, Occupancy(4), rooms=2))
+    told = asyncio.run(report.ask(site("google_hotels"), query, PUBLIC, FakeVisit()))
+    assert (told.outcome.value, told.outcome.answered) == ("not_askable", True)
+    assert told.outcome.label == "cannot be asked for this party"
+
+
+def test_ages_that_do_not_go_out_are_told() -> None:
+    (quote, *_) = ask("wyndham", FakeVisit({"": made.wyndham_answer()}), query=FAMILY)
+    assert "2 children, ages not asked" in quote.covers
+    (with_ages,) = ask("booking", FakeVisit({"": made.booking_page(IN_EUROS)}), query=FAMILY)
+    assert "ages" not in with_ages.covers
 
 
 # --- All of them --------------------------------------------------------------------------------

@@ -187,7 +187,7 @@ def test_bad_input_gets_a_sentence(argv: list[str], sentence: str) -> None:
 
 @pytest.mark.parametrize("argv", [["try"], ["try", "example", *ASK, "--check-in", "soon"]])
 def test_words_that_are_no_command_line_end_with_two(argv: list[str]) -> None:
-    with pytest.raises(SystemExit) as raised:
+    with pytest.raises(Fault, match="--help shows how to ask") as raised:
         authoring.run(argv)
     assert raised.value.code == 2
 
