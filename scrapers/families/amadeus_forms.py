@@ -76,8 +76,8 @@ def quote(row: object, offer: object, reading: Reading) -> RateQuote:
 
 
 def _average(price: object) -> Decimal | None:
-    average = tree.at(price, "variations", "average")
-    return tree.number(average, "total") or tree.number(average, "base")
+    """The average night after tax; its `base` is before tax, which no total is."""
+    return tree.number(price, "variations", "average", "total")
 
 
 def _lines(total: Money, base: Money | None) -> tuple[PriceLine, ...]:

@@ -103,7 +103,8 @@ def _property(row: object, stay: Stay | None, reading: Reading) -> RateQuote | N
         address=tree.text(row, "neighborhood", "name"),
         image_url=tree.address(row, "propertyImage", "image", "url"),
     )
-    price = price_of(tree.at(row, "price"), reading)
+    stay = stay_of_link(link) or stay
+    price = price_of(tree.at(row, "price"), reading, stay)
     words = [
         w for m in tree.rows(row, "offerSummary", "messages") if (w := tree.text(m, "message"))
     ]
@@ -113,7 +114,7 @@ def _property(row: object, stay: Stay | None, reading: Reading) -> RateQuote | N
         listing,
         price,
         *([MEMBER_NOTE] if member else []),
-        stay=stay_of_link(link) or stay,
+        stay=stay,
         deep_link=link,
         board=Board.BREAKFAST if any("breakfast" in w.lower() for w in words) else None,
         refundable=is_refundable(" ".join(words)),

@@ -60,7 +60,8 @@ def parsed_quote(row: object, reading: Reading) -> RateQuote:
         raise LayoutChanged("A property has no name or no id any more.")
     link = reading.link(tree.address(row, "url"))
     night = _NIGHTLY.match(tree.text(row, "nightly_price") or "")
-    total = total_in(tree.text(row, "total_price"), word_in(link, "top_cur"), reading)
+    stay = stay_of_link(link)
+    total = total_in(tree.text(row, "total_price"), word_in(link, "top_cur"), reading, stay)
     asked = reading.request.currency
     listing = Listing(
         ref=ref,
@@ -71,4 +72,4 @@ def parsed_quote(row: object, reading: Reading) -> RateQuote:
         address=tree.text(row, "location"),
     )
     price = Price(prices.price_in(night[1], ENGLISH, asked) if night else None, total)
-    return quoted(reading, listing, price, stay=stay_of_link(link), deep_link=link)
+    return quoted(reading, listing, price, stay=stay, deep_link=link)

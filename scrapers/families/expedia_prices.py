@@ -10,6 +10,7 @@ from typing import Unpack
 from core.domain.money import Money
 from core.domain.rate import Listing, RateQuote
 from core.domain.stay import Stay
+from scrapers.errors import WrongDates
 from scrapers.read import prices, tree
 from scrapers.read.addresses import stay_in, word_in
 from scrapers.read.days import near
@@ -19,7 +20,7 @@ from scrapers.read.reading import Reading, Terms
 MEMBER_NOTE = "the site calls it a member price"
 _TOTAL = re.compile(r"(?:^|\s)(\S*\d[\d.,]*)\s+total\b|\btotal\s+(\S*\d[\d.,]*)", re.IGNORECASE)
 
-
+_NIGHTS = re.compile(r"\bfor (\d{1,3}) nights?\b", re.IGNORECASE)
 _STRUCK = "struck-through price is of 1 night"
 
 
@@ -33,7 +34,7 @@ class Price:
     taxes: bool | None = None
 
 
-def price_of(price: object, reading: Reading) -> Price:
+def price_of(price: object, reading: Reading, stay: Stay | None = None) -> Price:
     """Lead and total of a `PropertyPrice`, each None where it has none."""
     if not price:
         return Price()
@@ -48,19 +49,36 @@ def price_of(price: object, reading: Reading) -> Price:
     currency = currency or prices.currency_of(formatted or "", reading.request.currency)
     lead = prices.money_of(tree.number(price, "lead", "amount"), currency)
     lead = lead or prices.price_in(formatted, ENGLISH, reading.request.currency)
-    total = next((m for text in said if (m := total_in(text, currency, reading))), None)
+    total = next((m for text in said if (m := total_in(text, currency, reading, stay))), None)
     struck = prices.money_of(tree.number(price, "strikeOut", "amount"), currency)
     return Price(lead, total, struck, _taxes_in(" ".join(said)))
 
 
-def total_in(text: str | None, currency: str | None, reading: Reading) -> Money | None:
-    """ "$496 total", "total $351 for 2 nights". The card's own currency goes before its symbol."""
+def total_in(
+    text: str | None, currency: str | None, reading: Reading, stay: Stay | None = None
+) -> Money | None:
+    """ "$496 total", "total $351 for 2 nights". The card's own currency goes before its symbol.
+
+    Raises WrongDates when the text names another number of nights than `stay`, the one shown, or
+    than were asked where none is shown.
+    """
     found = _TOTAL.search(text or "")
     if not found:
         return None
     figure = found[1] or found[2]
+    _check_nights(text or "", stay or reading.request.stay)
     currency = currency or prices.currency_of(figure, reading.request.currency)
     return prices.written(figure, ENGLISH, currency)
+
+
+def _check_nights(text: str, stay: Stay) -> None:
+    found = _NIGHTS.search(text)
+    if found and int(found[1]) != stay.nights:
+        raise WrongDates(f"The totals are for {_count(int(found[1]))}, not for {stay.nights}.")
+
+
+def _count(nights: int) -> str:
+    return "1 night" if nights == 1 else f"{nights} nights"
 
 
 def _taxes_in(words: str) -> bool | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import partial
 from typing import NoReturn
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -26,9 +27,11 @@ def properties(answer: object, reading: Reading) -> list[RateQuote]:
     """A quote a property of SerpApi's answer; unpriced where it shows no rate."""
     asked = tree.at(answer, "search_parameters")
     stay = stay_of(tree.day(asked, "check_in_date"), tree.day(asked, "check_out_date"))
-    currency = tree.text(asked, "currency") or reading.request.currency
-    quotes = [_property(row, stay, currency, reading) for row in tree.rows(answer, "properties")]
-    return quotes or _no_properties(answer, reading)
+    currency = tree.text(asked, "currency")
+    rows = tree.rows(answer, "properties")
+    quotes = [_property(row, stay, currency, reading) for row in rows]
+    offered = any(tree.at(row, key) for row in rows for key in ("rate_per_night", "total_rate"))
+    return reading.legible(quotes, offered=offered) or _no_properties(answer, reading)
 
 
 def _no_properties(answer: object, reading: Reading) -> NoReturn:
@@ -38,14 +41,14 @@ def _no_properties(answer: object, reading: Reading) -> NoReturn:
     reading.nothing(error, loaded=bool(answer), sold_out=(_EMPTY,))
 
 
-def _property(row: object, stay: Stay | None, currency: str, reading: Reading) -> RateQuote:
+def _property(row: object, stay: Stay | None, told: str | None, reading: Reading) -> RateQuote:
     name, ref = tree.text(row, "name"), tree.text(row, "property_token")
     if not name or not ref:
         raise LayoutChanged("A property of Google Hotels has no name or no token any more.")
-    night = _amount(row, "rate_per_night", "lowest", currency)
-    total = _amount(row, "total_rate", "lowest", currency)
-    before = _amount(row, "total_rate", "before_taxes_fees", currency)
-    told = before or _amount(row, "rate_per_night", "before_taxes_fees", currency)
+    amount = partial(_amount, row, told=told, asked=reading.request.currency)
+    night, total = amount("rate_per_night", "lowest"), amount("total_rate", "lowest")
+    before = amount("total_rate", "before_taxes_fees")
+    split = before or amount("rate_per_night", "before_taxes_fees")
     rating = tree.real(row, "overall_rating")
     return reading.quote(
         Listing(
@@ -61,20 +64,30 @@ def _property(row: object, stay: Stay | None, currency: str, reading: Reading) -
         stay=stay,
         per_night=night,
         total=total,
-        taxes_included=True if told else None,
+        taxes_included=True if split else None,
         lines=_lines(total, before),
         deep_link=reading.link(tree.address(row, "link")),
     )
 
 
-def _amount(row: object, rate: str, key: str, currency: str) -> Money | None:
-    """The printed amount, held against the number that SerpApi took from it."""
+def _amount(row: object, rate: str, key: str, *, told: str | None, asked: str) -> Money | None:
+    """The printed amount, held against the number that SerpApi took from it.
+
+    None where its symbol contradicts the currency `told` for all, or tells none where none is.
+    """
     printed = tree.text(row, rate, key)
     taken = tree.number(row, rate, f"extracted_{key}")
     figure = _whole_units(printed) if printed else taken
     if printed and figure is None and taken is None:
         raise LayoutChanged(f"Google Hotels writes a price in a way that we do not know: {printed}")
+    currency = _currency(printed or "", told, asked)
     return prices.money_of(taken if figure is None else figure, currency)
+
+
+def _currency(printed: str, told: str | None, asked: str) -> str | None:
+    if told:
+        return told if prices.fits(printed, told) else None
+    return prices.currency_of(printed, asked)
 
 
 def _whole_units(text: str) -> Decimal | None:
@@ -88,7 +101,7 @@ def _whole_units(text: str) -> Decimal | None:
 
 
 def _lines(total: Money | None, before: Money | None) -> tuple[PriceLine, ...]:
-    if total is None or before is None or not before < total:
+    if total is None or before is None or before.currency != total.currency or not before < total:
         return ()
     room = PriceLine(LineKind.ROOM, "before taxes and fees", before)
     return (room, PriceLine(LineKind.TAX, "taxes and fees", total - before))
@@ -108,7 +121,7 @@ _STARS = re.compile(r"^(\d)-star hotel$")
 def cards(page: LexborHTMLParser, reading: Reading) -> list[RateQuote]:
     """A quote a card, with the dates that it shows, else those of the page."""
     shown = _page_stay(page)
-    code = markup.attribute(page, "*", "data-initial-currency-code") or reading.request.currency
+    code = markup.attribute(page, "*", "data-initial-currency-code")
     quotes = [_card(card, shown, code, reading) for card in page.css(_CARD)]
     if not quotes:
         refuse_wall(reading.page)
@@ -125,14 +138,14 @@ def _page_stay(page: LexborHTMLParser) -> Stay | None:
     return stay_of(iso(days[0]), iso(days[-1]))
 
 
-def _card(card: LexborNode, shown: Stay | None, code: str, reading: Reading) -> RateQuote:
+def _card(card: LexborNode, shown: Stay | None, code: str | None, reading: Reading) -> RateQuote:
     name = markup.words(card, "h2")
     if not name:
         raise LayoutChanged("A card of Google Hotels has no name any more.")
     texts = markup.pieces(card)
     night, total = _first(_NIGHTLY, texts), _first(_TOTAL, texts)
     taxes = _first(_TAXES, texts)
-    if night is None and total is None and any(prices.currency_of(t, code) for t in texts[:8]):
+    if night is None and total is None and any(map(prices.shows_amount, texts[:8])):
         raise LayoutChanged("A card of Google Hotels shows its price in a new way.")
     rated = markup.attribute(card, '[aria-label*="out of 5 stars from"]', "aria-label")
     review = _REVIEWS.search(rated or "")
@@ -147,11 +160,18 @@ def _card(card: LexborNode, shown: Stay | None, code: str, reading: Reading) -> 
             reviews=int(review[2].replace(",", "")) if review else None,
         ),
         stay=_card_stay(texts, shown),
-        per_night=prices.money_of(_whole_units(night or ""), code),
-        total=prices.money_of(_whole_units(total or ""), code),
+        per_night=_written(night, code, reading),
+        total=_written(total, code, reading),
         taxes_included=None if taxes is None else taxes == "with",
         deep_link=reading.link(f"https://www.google.com{href}" if href[:1] == "/" else href),
     )
+
+
+def _written(text: str | None, code: str | None, reading: Reading) -> Money | None:
+    if not text:
+        return None
+    currency = _currency(text, code, reading.request.currency)
+    return prices.money_of(_whole_units(text), currency)
 
 
 def _first(pattern: re.Pattern[str], texts: list[str]) -> str | None:

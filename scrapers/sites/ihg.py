@@ -88,7 +88,8 @@ class Ihg(Site):
                 raise answer
             quotes += answer
         if member in _LISTED:
-            quotes = [replace(quote, membership=member) for quote in quotes]
+            # An answer may bring other plans beside the one asked; only that one is the member's.
+            quotes = [replace(q, membership=member) for q in quotes if q.rate_plan in codes]
         return of_membership(quotes, entitlement, self.source.name)
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:

@@ -23,6 +23,7 @@ from scrapers.errors import (
     NotLoaded,
     SiteDown,
     SoldOut,
+    WrongDates,
     WrongPlace,
 )
 from scrapers.registry import site, sites
@@ -276,6 +277,34 @@ def test_expedia_price_that_its_own_link_contradicts_is_left_out() -> None:
     assert sound.is_priced
 
 
+@pytest.mark.parametrize("words", ["R$ 1.496 total", "total 1.496 €"])
+def test_expedia_total_with_other_separators_is_left_out(words: str) -> None:
+    price = made.expedia_property()["price"]
+    lines = [{"lineItems": [{"value": words}]}]
+    odd = made.expedia_property(price={**price, "displayMessages": lines}, cardLink=None)
+
+    (quote,) = ask("expedia", FakeVisit(kept=[made.expedia_answer(odd)]))
+
+    assert (quote.total, quote.per_night) == (None, money("140.5 USD"))
+
+
+def test_expedia_totals_of_other_nights_are_told() -> None:
+    price = made.expedia_property()["price"]
+    lines = [{"lineItems": [{"value": "total $351 for 4 nights"}]}]
+    changes = {"price": {**price, "displayMessages": lines}, "cardLink": None}
+    answer = made.expedia_answer(made.expedia_property(**changes))
+    del answer["data"]["propertySearch"]["criteria"]["checkIn"]
+    with pytest.raises(WrongDates, match=r"The totals are for 4 nights, not for 2\."):
+        ask("expedia", FakeVisit(kept=[answer]))
+
+    answer["data"]["propertySearch"]["criteria"] |= {"checkIn": FOUR[0], "checkOut": FOUR[1]}
+    (quote,) = ask("expedia", FakeVisit(kept=[answer]))
+    assert (quote.total, quote.stay.nights) == (money("351 USD"), 4)
+
+
+FOUR = ("2026-12-04", "2026-12-08")
+
+
 def test_expedia_says_sold_out_and_other_dates_in_its_own_words() -> None:
     full = made.expedia_property(availability={"available": False}, price=None)
     with pytest.raises(SoldOut):
@@ -386,6 +415,18 @@ def test_ihg_takes_the_code_behind_the_words() -> None:
     (quote,) = ask("ihg", visit, Entitlement(Membership.SENIOR))
 
     assert (quote.rate_plan, quote.membership) == ("IXQ77", Membership.SENIOR)
+
+
+def test_ihg_plan_that_was_not_asked_for_is_not_the_members() -> None:
+    options = '<option value="IXQ77">Senior (60+)</option>'
+    visit = FakeVisit(
+        {
+            "hotel-search": made.ihg_page("NYC01", options=options),
+            "offers": made.ihg_offers("NYC01", "IGCOR"),
+        }
+    )
+    with pytest.raises(DiscountNotOffered, match="no Senior"):
+        ask("ihg", visit, Entitlement(Membership.SENIOR))
 
 
 def test_ihg_raises_the_error_of_one_hotel_rather_than_losing_it() -> None:
@@ -557,6 +598,52 @@ def test_amadeus_adults_are_of_a_room() -> None:
 
     words = visit.asked[-1].words
     assert (words["adults"], words["roomQuantity"]) == ("2", "2")
+
+
+def test_amadeus_night_before_tax_is_not_told_as_with_it() -> None:
+    hotel = made.AMADEUS["data"][0]
+    (offer,) = hotel["offers"]
+
+    def night(average: dict[str, str]) -> Money | None:
+        price = {**offer["price"], "variations": {"average": average}}
+        body = {"data": [{**hotel, "offers": [{**offer, "price": price}]}]}
+        return site("amadeus").read(a_page(body), QUERY.request)[0].per_night
+
+    assert night({"base": "150.00"}) is None
+    assert night({"base": "150.00", "total": "172.50"}) == money("172.50 USD")
+
+
+def google(printed: str, told: str | None) -> Sequence[RateQuote]:
+    words = {**made.GOOGLE["search_parameters"], "currency": told}
+    row = {
+        **made.GOOGLE["properties"][0],
+        "rate_per_night": {"lowest": printed},
+        "total_rate": {},
+    }
+    body = {"search_parameters": words, "properties": [row]}
+    return site("google_hotels").read(a_page(body), QUERY.request)
+
+
+@pytest.mark.parametrize(
+    ("printed", "told", "amount"),
+    [
+        ("$140", "USD", "140 USD"),
+        ("$140", "CAD", "140 CAD"),
+        ("€1.234", None, "1234 EUR"),
+        ("$140", None, "140 USD"),  # the one asked for is among those it can mean
+        ("1.234", "IDR", "1234 IDR"),
+    ],
+)
+def test_google_hotels_currency_is_told_or_printed(
+    printed: str, told: str | None, amount: str
+) -> None:
+    assert google(printed, told)[0].per_night == money(amount)
+
+
+@pytest.mark.parametrize(("printed", "told"), [("€1.234", "USD"), ("1.234", None), ("¥90", None)])
+def test_google_hotels_currency_in_doubt_is_no_price(printed: str, told: str | None) -> None:
+    with pytest.raises(LayoutChanged):
+        google(printed, told)
 
 
 def test_google_hotels_turns_pages_and_keeps_its_key_out_of_the_evidence() -> None:
