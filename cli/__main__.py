@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 import traceback
@@ -63,5 +64,13 @@ def keep() -> str:
     return f"the details stand in {log}"
 
 
+def speak_utf8() -> None:
+    """Names come in every script; a terminal or pipe that declares less still gets UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 if __name__ == "__main__":
+    speak_utf8()
     sys.exit(main(sys.argv[1:]))

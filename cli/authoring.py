@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cli.errors import Fault
+from cli.options import Parser
 from cli.question import Question, parser_of
 from cli.read import as_object, table
 from core.domain.rate import Tier
@@ -82,7 +83,7 @@ def record(argv: list[str]) -> int:
 
 def replay(argv: list[str]) -> int:
     """Exit 0 when every recording reads as accepted, 1 when one does not or nobody accepted it."""
-    parser = argparse.ArgumentParser(prog="./wayrate replay", description="read recordings again")
+    parser = Parser(prog="./wayrate replay", description="read recordings again")
     parser.add_argument("site", metavar="SITE")
     parser.add_argument("name", metavar="NAME", nargs="?", help="all of the site by default")
     _add_folder(parser)
@@ -96,7 +97,7 @@ def replay(argv: list[str]) -> int:
 
 
 def accept(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="./wayrate accept", description="take a reading as right")
+    parser = Parser(prog="./wayrate accept", description="take a reading as right")
     parser.add_argument("site", metavar="SITE")
     parser.add_argument("name", metavar="NAME")
     _add_folder(parser)

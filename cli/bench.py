@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import ast
 import importlib
 import json
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.report import Report
 from cli.errors import Fault
+from cli.options import Parser
 
 FOLDER = Path(__file__).resolve().parent.parent / "benchmarks"
 NOT_A_BENCHMARK = {"__init__", "report"}
@@ -17,7 +17,7 @@ NOT_A_BENCHMARK = {"__init__", "report"}
 
 def run(argv: list[str]) -> int:
     """Run one benchmark, or list them; exit 0 even when a promise does not hold: it is printed."""
-    parser = argparse.ArgumentParser(prog="./wayrate bench", description=__doc__)
+    parser = Parser(prog="./wayrate bench", description=__doc__)
     parser.add_argument("name", nargs="?", help="without it, the names are listed")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     args = parser.parse_args(argv)

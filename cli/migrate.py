@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 
+from cli.options import Parser
 from core.migrate import upgrade
 from jobs.services import database
 from jobs.supervisor import check_database
 
 
 def run(argv: list[str]) -> int:
-    argparse.ArgumentParser(prog="./wayrate migrate", description=__doc__).parse_args(argv)
+    Parser(prog="./wayrate migrate", description=__doc__).parse_args(argv)
     if url := os.environ.get("DATABASE_URL"):
         check_database(url)
         upgrade(url)

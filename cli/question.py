@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
-from datetime import date
 from typing import Self
 
 from cli.errors import Fault
+from cli.options import Parser, day, whole
 from core.clock import earliest_today
 from core.domain.membership import Entitlement, Membership
 from core.domain.stay import Occupancy, Stay, StayQuery, StayRequest, faults_of
@@ -44,14 +44,14 @@ class Question:
 
 def parser_of(command: str, what: str) -> argparse.ArgumentParser:
     """A parser that knows the words of a question."""
-    parser = argparse.ArgumentParser(prog=f"./wayrate {command}", description=what)
+    parser = Parser(prog=f"./wayrate {command}", description=what)
     parser.add_argument("site", metavar="SITE", help="slug of the site: booking")
     parser.add_argument("--city", required=True, help='in any script: "New York"')
-    parser.add_argument("--check-in", type=_day, required=True, metavar="DATE")
-    parser.add_argument("--check-out", type=_day, required=True, metavar="DATE")
-    parser.add_argument("--adults", type=int, default=2, metavar="N")
+    parser.add_argument("--check-in", type=day, required=True, metavar="DATE")
+    parser.add_argument("--check-out", type=day, required=True, metavar="DATE")
+    parser.add_argument("--adults", type=whole, default=2, metavar="N")
     parser.add_argument("--child-ages", type=_ages, default=(), metavar="7,9")
-    parser.add_argument("--rooms", type=int, default=1, metavar="N")
+    parser.add_argument("--rooms", type=whole, default=1, metavar="N")
     parser.add_argument("--currency", type=str.upper, default="USD", metavar="CODE")
     parser.add_argument("--membership", default="public", metavar="aaa, or corporate=ID")
     return parser
@@ -65,15 +65,8 @@ def _entitlement(word: str) -> Entitlement:
     return Entitlement(known[name.lower()], code or None)
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date: write it as 2026-12-31") from None
-
-
 def _ages(text: str) -> tuple[int, ...]:
     try:
-        return tuple(int(word) for word in text.split(",") if word.strip())
-    except ValueError:
+        return tuple(whole(word) for word in text.split(",") if word.strip())
+    except argparse.ArgumentTypeError:
         raise argparse.ArgumentTypeError(f"{text!r} are no ages: write them as 7,9") from None

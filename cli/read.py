@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from datetime import UTC, date, datetime
+import stat
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
 
+from cli.damage import advised
 from cli.errors import Fault
+from cli.options import Parser, currency, day, whole
 from core.domain.money import Money
 from core.domain.rate import RateQuote, Tier
 from core.domain.report import SiteReport
@@ -29,7 +31,8 @@ def run(argv: list[str]) -> int:
     """Exit code 0 whenever an object or a table was printed. Raises Fault for bad input."""
     asked = _arguments().parse_args(argv)
     reader, request = _site(asked.site), _request(asked)
-    found = report.read(reader, _page(Path(asked.file)), request)
+    page = _page(Path(asked.file))
+    found = advised(report.read(reader, page, request), page.body)
     print(
         json.dumps(as_object(found), ensure_ascii=False, indent=1) if asked.json else table(found)
     )
@@ -89,23 +92,18 @@ def _shown(money: Money) -> str:
     return f"{money.amount:,f} {money.currency}"
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence instead of printing its whole usage."""
-
-    def error(self, message: str) -> NoReturn:
-        raise Fault(f"{message}; ./wayrate read --help shows how to ask.")
-
-
 def _arguments() -> argparse.ArgumentParser:
-    parser = _Parser(prog="./wayrate read", description=__doc__, allow_abbrev=False)
+    parser = Parser(prog="./wayrate read", description=__doc__, allow_abbrev=False)
     parser.add_argument("site", help="slug of the site, as `./wayrate sources` lists it")
     parser.add_argument("file", help="a saved page or answer")
-    parser.add_argument("--check-in", required=True, metavar="DATE", help="2026-12-04")
-    parser.add_argument("--check-out", required=True, metavar="DATE", help="2026-12-06")
-    parser.add_argument("--adults", required=True, metavar="N", help="1 to 9")
-    parser.add_argument("--children-ages", default="", metavar="AGES", help="7,9")
-    parser.add_argument("--rooms", default="1", metavar="N")
-    parser.add_argument("--currency", default="USD", metavar="CODE", help="what was asked for")
+    parser.add_argument("--check-in", type=day, required=True, metavar="DATE", help="2026-12-04")
+    parser.add_argument("--check-out", type=day, required=True, metavar="DATE", help="2026-12-06")
+    parser.add_argument("--adults", type=whole, required=True, metavar="N", help="1 to 9")
+    parser.add_argument("--children-ages", type=_ages, default=(), metavar="AGES", help="7,9")
+    parser.add_argument("--rooms", type=whole, default=1, metavar="N")
+    parser.add_argument(
+        "--currency", type=currency, default="USD", metavar="CODE", help="what was asked for"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     return parser
 
@@ -119,14 +117,9 @@ def _site(slug: str) -> Site:
 
 def _request(asked: argparse.Namespace) -> StayRequest:
     """What was asked for when the page was saved; its dates may have passed."""
-    stay = Stay(_day("--check-in", asked.check_in), _day("--check-out", asked.check_out))
-    ages = [age for age in asked.children_ages.split(",") if age.strip()]
-    children = tuple(_whole("--children-ages", age) for age in ages)
-    adults, rooms = _whole("--adults", asked.adults), _whole("--rooms", asked.rooms)
-    currency = asked.currency.upper()
-    if not re.fullmatch("[A-Z]{3}", currency):
-        raise Fault(f"--currency {asked.currency!r} is no currency code: write one such as USD.")
-    request = StayRequest(stay, Occupancy(adults, children), rooms, currency)
+    stay = Stay(asked.check_in, asked.check_out)
+    party = Occupancy(asked.adults, asked.children_ages)
+    request = StayRequest(stay, party, asked.rooms, asked.currency)
     faults = [fault for fault in faults_of(request, stay.check_in) if _counts(fault)]
     if faults:
         raise Fault(" ".join(fault.sentence for fault in faults))
@@ -138,29 +131,17 @@ def _counts(fault: StayFault) -> bool:
     return "nights at most" not in fault.sentence
 
 
-def _day(option: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Fault(f"{option} {text!r} is no date: write it as 2026-12-04.") from None
-
-
-def _whole(option: str, text: str) -> int:
-    if not re.fullmatch(r"\s*\d{1,4}\s*", text, re.ASCII):
-        raise Fault(f"{option} {text!r} is no whole number: write it as 2.")
-    return int(text)
+def _ages(text: str) -> tuple[int, ...]:
+    return tuple(whole(age) for age in text.split(",") if age.strip())
 
 
 def _page(path: Path) -> Page:
     """The saved body as the answer it once was. Raises Fault for one that cannot be read at all."""
     try:
-        size, changed = path.stat().st_size, path.stat().st_mtime
-        if size > MAX_BYTES:
-            raise Fault(
-                f"{path} has {size / 2**20:.0f} MB and the largest that is read is "
-                f"{MAX_BYTES // 2**20} MB: save the results page alone."
-            )
-        body = path.read_bytes()
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):  # a device or a pipe may never end
+            raise Fault(f"{path} cannot be read (it is no ordinary file): name a saved page.")
+        body = _bytes(path, about.st_size)
     except OSError as error:
         raise Fault(f"{path} cannot be read ({error.strerror}): name a saved page.") from error
     return Page(
@@ -168,9 +149,24 @@ def _page(path: Path) -> Page:
         status=200,
         body=body,
         content_type=_content_type(body),
-        seen_at=datetime.fromtimestamp(changed, UTC),
+        seen_at=datetime.fromtimestamp(about.st_mtime, UTC),
         tier=Tier.FILE,
     )
+
+
+def _bytes(path: Path, size: int) -> bytes:
+    """All of the file; it may be larger than it says, and larger still a moment later."""
+    body = b""
+    if size <= MAX_BYTES:
+        with path.open("rb") as file:
+            body = file.read(MAX_BYTES + 1)
+    size = max(size, len(body))
+    if size > MAX_BYTES:
+        raise Fault(
+            f"{path} has {size / 2**20:.0f} MB and the largest that is read is "
+            f"{MAX_BYTES // 2**20} MB: save the results page alone."
+        )
+    return body
 
 
 def _content_type(body: bytes) -> str:

@@ -9,9 +9,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 
 from cli.errors import Fault
+from cli.options import Parser, day, whole
 from core import workqueue
 from core.config import settings
 from core.db import engine_for
@@ -37,9 +37,10 @@ def run(argv: list[str]) -> int:
     args = _parser().parse_args(argv)
     try:
         query = _query(args)
+        slugs = _sources(args.sources)
         service.check(query)
         with with_services():
-            search_id = service.submit(query, _words(args.sources), again=args.again)
+            search_id = service.submit(query, slugs, again=args.again)
             view = _follow(search_id, args.quiet)
     except (BadQuery, UnknownDestination, WayrateError) as error:
         raise Fault(str(error)) from error
@@ -113,33 +114,34 @@ def _entitlements(words: list[str]) -> tuple[Entitlement, ...]:
 
 def _ages(text: str) -> tuple[int, ...]:
     try:
-        return tuple(int(word) for word in _words(text))
-    except ValueError:
+        return tuple(whole(word) for word in _words(text))
+    except argparse.ArgumentTypeError:
         raise Fault(f"Children's ages are whole numbers, such as 7,9: {text!r} is not.") from None
+
+
+def _sources(text: str | None) -> list[str]:
+    """Empty for all: when the option was not given at all."""
+    words = _words(text or "")
+    if text is not None and not words:
+        raise Fault("--sources names no source: write slugs such as booking, or leave it out.")
+    return words
 
 
 def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date: write it as 2026-12-31") from None
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="./wayrate search", description=__doc__)
+    parser = Parser(prog="./wayrate search", description=__doc__)
     parser.add_argument("destination", help='a city in any script: "New York", "München", "東京"')
-    parser.add_argument("--check-in", type=_day, required=True, metavar="DATE")
-    parser.add_argument("--check-out", type=_day, required=True, metavar="DATE")
-    parser.add_argument("--adults", type=int, default=2, metavar="N")
+    parser.add_argument("--check-in", type=day, required=True, metavar="DATE")
+    parser.add_argument("--check-out", type=day, required=True, metavar="DATE")
+    parser.add_argument("--adults", type=whole, default=2, metavar="N")
     parser.add_argument("--child-ages", default="", metavar="7,9")
-    parser.add_argument("--rooms", type=int, default=1, metavar="N")
+    parser.add_argument("--rooms", type=whole, default=1, metavar="N")
     parser.add_argument("--currency", type=str.upper, default="USD", metavar="CODE")
     parser.add_argument("--memberships", default="", metavar="aarp,aaa,corporate=ID")
-    parser.add_argument("--sources", default="", metavar="SLUGS", help="all that are on by default")
+    parser.add_argument("--sources", metavar="SLUGS", help="all that are on by default")
     parser.add_argument("--again", action="store_true", help="ask anew even if just asked")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 
+from cli.options import Parser
 from cli.search import with_services
 from core.sources.service import SourceState, all_sources
 
 
 def run(argv: list[str]) -> int:
     """Print the list; exit 0."""
-    parser = argparse.ArgumentParser(prog="./wayrate sources", description=__doc__)
+    parser = Parser(prog="./wayrate sources", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON array")
     args = parser.parse_args(argv)
     with with_services():

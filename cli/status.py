@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from dataclasses import asdict
 
+from cli.options import Parser
 from jobs.state import Running, StateDirectory, birth_of
 
 NOTHING_RUNS = 3
@@ -15,7 +15,7 @@ SECRET = ("database_url", "env")
 
 def run(argv: list[str]) -> int:
     """Exit code 0 when something runs, 3 when nothing does."""
-    parser = argparse.ArgumentParser(prog="./wayrate status", description=__doc__)
+    parser = Parser(prog="./wayrate status", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one object")
     as_json = parser.parse_args(argv).json
     state = StateDirectory.default()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import signal
 import time
 
 from cli.errors import Fault
+from cli.options import Parser
 from jobs.state import StateDirectory
 
 TIMEOUT_S = 40.0
 
 
 def run(argv: list[str]) -> int:
-    argparse.ArgumentParser(prog="./wayrate stop", description=__doc__).parse_args(argv)
+    Parser(prog="./wayrate stop", description=__doc__).parse_args(argv)
     running = StateDirectory.default().running()
     if running is None:
         print("Nothing runs.")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from cli.errors import Fault
+from cli.options import Parser
 from jobs.browser_install import ensure_browser
 from jobs.errors import AlreadyRunning
 from jobs.services import WAIT_FOR_OTHERS_S, owner_lock, parts_of, upgrade, world_name
@@ -23,6 +24,7 @@ DEFAULT_PORT = 8501
 
 def run(argv: list[str], table: Table = TABLE, migrate: Callable[[str], object] = upgrade) -> int:
     options = parser().parse_args(argv)
+    port = options.port or usual_port()
     started = time.monotonic()
     world = world_name()
     if world not in ("local", "live"):
@@ -30,12 +32,12 @@ def run(argv: list[str], table: Table = TABLE, migrate: Callable[[str], object] 
     state = StateDirectory.default()
     lock = own_alone(state)
     try:
-        check_port(options.host, options.port)
+        check_port(options.host, port)
         if os.environ.get("DATABASE_URL"):
             check_database(os.environ["DATABASE_URL"])
         browser = ensure_browser(say, state)
         wiring = Wiring(
-            state=state, world_name=world, browser=browser, host=options.host, port=options.port
+            state=state, world_name=world, browser=browser, host=options.host, port=port
         )
         return supervise(wiring, started, table, migrate)
     finally:
@@ -100,11 +102,10 @@ def obey_signals(stop: threading.Event, hurry: threading.Event) -> None:
 
 
 def parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="./wayrate up", description=(__doc__ or "").strip())
+    parser = Parser(prog="./wayrate up", description=(__doc__ or "").strip())
     parser.add_argument(
         "--port",
         type=port_number,
-        default=os.environ.get("WAYRATE_PORT") or str(DEFAULT_PORT),
         help=f"where the page answers; WAYRATE_PORT, else {DEFAULT_PORT}",
     )
     parser.add_argument(
@@ -113,6 +114,14 @@ def parser() -> argparse.ArgumentParser:
         help="address to listen on; 0.0.0.0 opens the page to the network",
     )
     return parser
+
+
+def usual_port() -> int:
+    """WAYRATE_PORT, else 8501. Raises Fault that names the variable when it is no port."""
+    try:
+        return port_number(os.environ.get("WAYRATE_PORT") or str(DEFAULT_PORT))
+    except argparse.ArgumentTypeError as error:
+        raise Fault(f"WAYRATE_PORT: {error}") from error
 
 
 def port_number(text: str) -> int:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import webbrowser
 
 from cli.errors import Fault
+from cli.options import Parser
 from jobs.state import StateDirectory
 
 
 def run(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="./wayrate world", description=__doc__)
+    parser = Parser(prog="./wayrate world", description=__doc__)
     parser.add_argument("--open", action="store_true", help="open it in the default browser too")
     options = parser.parse_args(argv)
     running = StateDirectory.default().running()
