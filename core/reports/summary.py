@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from core.domain.money import Money
@@ -14,9 +15,11 @@ from core.search.ranking import RankedHouse, Ranking
 def as_json(view: SearchView, ranking: Ranking) -> dict[str, Any]:
     """One object: the question, each source's outcome, and the rows in order.
 
-    Amounts are decimal strings or null; times are ISO 8601 in UTC.
+    Amounts are decimal strings or null; times are ISO 8601 in UTC. An offer's "link" leads to it,
+    else to its source's results.
     """
     request, place = view.query.request, view.query.destination
+    links = {progress.source.slug: progress.link for progress in view.sources}
     return {
         "search_id": view.search_id,
         "world": view.world,
@@ -33,9 +36,9 @@ def as_json(view: SearchView, ranking: Ranking) -> dict[str, Any]:
         "closed_at": view.closed_at.isoformat() if view.closed_at else None,
         "sources": [_source(progress) for progress in view.sources],
         "median": _amount(ranking.median),
-        "rows": [_row(n, row) for n, row in enumerate(ranking.rows, 1)],
+        "rows": [_row(n, row, links) for n, row in enumerate(ranking.rows, 1)],
         "set_aside": [
-            {"property": aside.house.name, **_offer(aside.offer), "why": aside.why}
+            {"property": aside.house.name, **_offer(aside.offer, links), "why": aside.why}
             for aside in ranking.set_aside
         ],
     }
@@ -87,7 +90,7 @@ def _ask(ask: Ask) -> dict[str, Any]:
     }
 
 
-def _row(rank: int, row: RankedHouse) -> dict[str, Any]:
+def _row(rank: int, row: RankedHouse, links: Mapping[str, str]) -> dict[str, Any]:
     house = row.house
     return {
         "rank": rank,
@@ -103,11 +106,11 @@ def _row(rank: int, row: RankedHouse) -> dict[str, Any]:
         "score": round(row.score, 4),
         "reasons": list(row.reasons),
         "cheapest": row.is_cheapest,
-        "offers": [_offer(priced) for priced in (row.best, *row.others)],
+        "offers": [_offer(priced, links) for priced in (row.best, *row.others)],
     }
 
 
-def _offer(priced: PricedOffer) -> dict[str, Any]:
+def _offer(priced: PricedOffer, links: Mapping[str, str]) -> dict[str, Any]:
     offer, total = priced.offer, priced.total
     saving = offer.saving
     return {
@@ -121,6 +124,7 @@ def _offer(priced: PricedOffer) -> dict[str, Any]:
         "saving": {"amount": _amount(saving.amount), "percent": round(saving.percent, 1)}
         if saving
         else None,
+        "link": offer.quote.deep_link or links.get(offer.quote.site) or None,
         "proof": offer.quote.membership.proof,
         "quote": quote_as_json(offer.quote),
     }
