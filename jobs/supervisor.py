@@ -162,6 +162,10 @@ class Supervisor:
         )
 
 
+# How libpq words an answer that is another protocol's, such as a web server's.
+_NOT_POSTGRES = ("invalid response to", "expected authentication request")
+
+
 def check_database(url: str) -> None:
     """Raise DatabaseUnreachable with a sentence that holds no password."""
     try:
@@ -174,6 +178,11 @@ def check_database(url: str) -> None:
         ) from None
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[-1].strip()
+        if any(words in reason for words in _NOT_POSTGRES):
+            raise DatabaseUnreachable(
+                "what DATABASE_URL names answers, but not as Postgres does; "
+                "correct the variable, or unset it to use the built-in one"
+            ) from error
         raise DatabaseUnreachable(
             f"the database that DATABASE_URL names does not answer ({reason}); "
             "start it, correct the variable, or unset it to use the built-in one"
