@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
+import random
 from pathlib import Path
 
 import pytest
@@ -126,7 +129,10 @@ def test_the_charset_of_a_saved_page_is_the_one_it_declares(
         ({"file": "/nowhere/page.html"}, "cannot be read"),
         ({"file": "/"}, "cannot be read"),
         ({"--check-out": "2026-12-04"}, "Check-out must be after check-in"),
-        ({"--check-in": "4 December"}, "is no date: write it as 2026-12-04"),
+        ({"--check-in": "4 December"}, "is no date: write it as 2026-12-31"),
+        ({"--check-in": "20261204"}, "is no date"),
+        ({"--check-in": "2026-W49-5"}, "is no date"),
+        ({"file": "/dev/zero"}, "no ordinary file"),
         ({"--check-in": "2026-02-30"}, "is no date"),
         ({"--adults": "0"}, "Choose between 1 and 9 adults"),
         ({"--adults": "10"}, "Choose between 1 and 9 adults"),
@@ -154,6 +160,65 @@ def test_bad_input_is_one_sentence(listing: str, change: dict[str, str], sentenc
 def test_missing_options_are_named(listing: str) -> None:
     with pytest.raises(Fault, match="--check-in, --check-out, --adults"):
         read.run(["priceline", listing])
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(Fault, match="no ordinary file"):
+        read.run(["booking", str(tmp_path / "pipe"), *STAY, "--adults", "2"])
+
+
+def test_a_file_that_is_larger_than_it_says_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Files of /proc say they have 0 bytes.
+    monkeypatch.setattr(read, "MAX_BYTES", 3)
+    with pytest.raises(Fault, match="the largest that is read is"):
+        read.run(["booking", "/proc/self/status", *STAY, "--adults", "2"])
+
+
+WHOLE = "<html><body><p>Nothing known here.</p></body></html>"
+
+
+@pytest.mark.parametrize("site", ["booking", "priceline"])
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b"", "empty"),
+        (b" \n\t", "empty"),
+        (gzip.compress(WHOLE.encode(), mtime=0), "not a page or JSON answer"),
+        (WHOLE.encode("utf-16"), "not a page or JSON answer"),
+        (random.Random(7).randbytes(50_000), "not a page or JSON answer"),
+        (b"just words", "not a page or JSON answer"),
+        (booking_page(booking_card())[:300].encode(), "cut off"),
+        (b'{"hotels": [{"hotelId": "1"', "cut off"),
+    ],
+    ids=["empty", "blank", "gzip", "utf16", "random", "words", "half_page", "half_json"],
+)
+def test_a_damaged_file_comes_with_what_to_do(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, site: str, body: bytes, what: str
+) -> None:
+    path = tmp_path / "saved"
+    path.write_bytes(body)
+    found = printed(capsys, site, str(path), *STAY, "--adults", "2")
+    assert str(found["reason"]).endswith(f". Save the page again in full: this file is {what}.")
+
+
+def test_a_whole_page_of_another_kind_is_not_called_damaged(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "saved.html"
+    path.write_text(WHOLE)
+    found = printed(capsys, "booking", str(path), *STAY, "--adults", "2")
+    assert "this file is" not in str(found["reason"])
+
+
+def test_a_name_is_unescaped_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "saved.html"
+    path.write_text(booking_page(booking_card("Smith &amp;amp; Co")))
+    found = printed(capsys, "booking", str(path), *STAY, "--adults", "2")
+    # A browser shows this source as "Smith &amp; Co".
+    assert found["quotes"][0]["property_name"] == "Smith &amp; Co"  # type: ignore[index]
 
 
 def test_a_file_over_the_limit_is_not_opened(tmp_path: Path) -> None:
