@@ -163,7 +163,8 @@ class _Run:
         html = LexborHTMLParser(page.text)
         if is_shell(html) or html.body is None or not visible(html.body):
             return NotLoaded(f"The page of {host} came without its content.")
-        return LayoutChanged(f"The page of {host} has no {target!r} any more.")
+        log.warning("target_missing", extra={"host": host, "target": target})
+        return LayoutChanged(f"The page of {host} does not show its results the way we know.")
 
     async def _choose(self, target: Locator, words: str) -> None:
         index = await self._option(target, words)

@@ -66,4 +66,4 @@ def _outcome(quotes: Sequence[RateQuote], request: StayRequest) -> tuple[Outcome
         )
     if any(quote.points for quote in quotes):
         return Outcome.UNPRICED, f"{len(quotes)} rates in points, none in money."
-    return Outcome.UNPRICED, f"{len(quotes)} properties listed, none with a price."
+    return Outcome.UNPRICED, f"{len(quotes)} listed, none with a price for these nights."

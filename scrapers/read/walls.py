@@ -8,7 +8,7 @@ import re
 _MARKS: tuple[tuple[str, str], ...] = (
     ("AWS WAF", r"awsWafCookieDomainList|AwsWafIntegration|/__challenge_\w+/"),
     ("Cloudflare", r"/cdn-cgi/challenge-platform/|cf-chl-|<title>Just a moment\.\.\.</title>"),
-    ("HUMAN", r"px-captcha|_pxAppId"),
+    ("HUMAN", r"px-captcha|_pxAppId|<title>Access to this page has been denied"),
     ("DataDome", r"captcha-delivery\.com"),
     ("Akamai", r"sec-if-cpt-container|<title>Access Denied</title>|edgesuite\.net/"),
     ("Kasada", r"ips\.js\?[^\"']*KP_UIDz|x-kpsdk-|tkrm_alpekz"),
@@ -16,12 +16,15 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("Google", r"/sorry/index|unusual traffic from your computer network"),
     (
         "the site",
-        r"<title>Bot or Not\?</title>|verify that you(?:'|&#39;|’)re not a robot|id=\"challenge-",
+        r"<title>Bot or Not\?</title>|<title>\s*Robot Check|"
+        r"<title>[^<]{0,80}\bcaptcha\b|verify that you(?:'|&#39;|’)re not a robot|id=\"challenge-",
     ),
 )
 _ANY = re.compile("|".join(f"({mark})" for _, mark in _MARKS), re.IGNORECASE)
 _SUSPECT = frozenset({202, 403, 429})
 _TITLE = re.compile(r"<title[^>]*>\s*</title>", re.IGNORECASE)
+# Only the challenge itself has these; pages that were answered carry the rest of the guard too.
+_AWS_CHALLENGE = re.compile(r"AwsWafIntegration|id=\"challenge-container\"")
 _LARGEST_WALL = 120_000  # characters; answered pages that merely load a guard are far larger
 
 
@@ -32,7 +35,7 @@ def wall_of(text: str, status: int = 200) -> str | None:
     brings a script and no link to follow.
     """
     if len(text) > _LARGEST_WALL:
-        return None
+        return "AWS WAF" if _AWS_CHALLENGE.search(text) else None
     found = _ANY.search(text)
     if found:
         return _MARKS[(found.lastindex or 1) - 1][0]

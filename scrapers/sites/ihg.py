@@ -8,16 +8,17 @@ Left out: hotels beyond the nearest twelve.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
-from scrapers.errors import LayoutChanged, SoldOut
+from scrapers.errors import LayoutChanged, SiteTimedOut, SoldOut
 from scrapers.families import ihg_forms as forms
 from scrapers.families.places import check_place, distance_km
 from scrapers.families.special_rates import code_for, of_membership
@@ -30,6 +31,7 @@ _SEARCH = "https://www.ihg.com/hotels/us/en/find-hotels/hotel-search"
 _RATES = "https://www.ihg.com/hotels/us/en/find-hotels/select-roomrate"
 _OFFERS = "https://apis.ihg.com/availability/v3/hotels/offers"
 _NEAREST = 12
+_OFFERS_S = 25.0  # for the offers of all hotels, queueing included
 _LISTED = frozenset(
     {
         Membership.AARP,
@@ -76,17 +78,7 @@ class Ihg(Site):
         codes = [forms.BEST, forms.REWARD]
         if member in _LISTED:
             codes = [code_for(html, "select[name=qRtP]", entitlement, self.source.name)]
-        asks = (self._offers(listing, codes, query, visit) for listing in hotels)
-        # All are waited for, so that none is left running when one fails.
-        answers = await asyncio.gather(*asks, return_exceptions=True)
-        found = [answer for answer in answers if not isinstance(answer, SoldOut)]
-        if not found:
-            raise SoldOut(f"{self.source.name} says that its nearest hotels are sold out.")
-        quotes: list[RateQuote] = []
-        for answer in found:
-            if isinstance(answer, BaseException):
-                raise answer
-            quotes += answer
+        quotes = await self._in_time([self._offers(each, codes, query, visit) for each in hotels])
         if member in _LISTED:
             # An answer may bring other plans beside the one asked; only that one is the member's.
             quotes = [replace(q, membership=member) for q in quotes if q.rate_plan in codes]
@@ -117,6 +109,36 @@ class Ihg(Site):
         check_place([reading.quote(listing) for listing in listings], query.destination)
         far = sorted(listings, key=lambda each: distance_km(each, query.destination) or 0.0)
         return far[:_NEAREST]
+
+    async def _in_time(self, asks: list[Coroutine[Any, Any, list[RateQuote]]]) -> list[RateQuote]:
+        """What hotels answered before the time was over; `covers` says when that is not all.
+
+        Raises SiteTimedOut when none did, SoldOut when all that did are, any other error of one.
+        """
+        tasks = [asyncio.ensure_future(each) for each in asks]
+        try:
+            await asyncio.wait(tasks, timeout=_OFFERS_S)
+        finally:
+            for task in tasks:
+                task.cancel()
+            # All are waited for, so that none is left running when one fails.
+            answers = await asyncio.gather(*tasks, return_exceptions=True)
+        quotes: list[RateQuote] = []
+        late = 0
+        for answer in answers:
+            if isinstance(answer, asyncio.CancelledError | SiteTimedOut):
+                late += 1
+            elif isinstance(answer, BaseException) and not isinstance(answer, SoldOut):
+                raise answer
+            elif not isinstance(answer, BaseException):
+                quotes += answer
+        name, known = self.source.name, f"{len(tasks) - late} of {len(tasks)} hotels"
+        if late == len(tasks) or (late and not quotes):
+            raise SiteTimedOut(f"{name} answered for {known} in time.")
+        if all(isinstance(answer, SoldOut) for answer in answers):
+            raise SoldOut(f"{name} says that its nearest hotels are sold out.")
+        note = f", {known} answered in time"
+        return [replace(q, covers=q.covers + note) for q in quotes] if late else quotes
 
     async def _offers(
         self, listing: Listing, codes: list[str], query: StayQuery, visit: Visit

@@ -26,6 +26,7 @@ from scrapers.site import Site
 from scrapers.visit import Page, Visit
 
 _SERVICE = f"{forms.HOST}/BWSServices/services/hotels/property-availability"
+_NO_ROOMS = ("NO_ROOMS",)
 _SOLD_OUT = ("sold out", "no hotels found")
 
 
@@ -81,6 +82,8 @@ class Wyndham(Site):
         stay = stay_of(iso(first, "%m-%d-%Y"), iso(last, "%m-%d-%Y"))
         quotes = [q for row in rows for q in forms.quotes(row, stay, reading, code, member)]
         if not quotes:
+            if rows and all(tree.text(row, "rate", "errorCode") in _NO_ROOMS for row in rows):
+                reading.full("every hotel has no rooms")
             said = [tree.text(answer, "message") or ""]
             said += [tree.text(row, "rate", "message") or "" for row in rows]
             reading.nothing(" | ".join(said), loaded=bool(answer), sold_out=_SOLD_OUT)

@@ -22,6 +22,7 @@ from scrapers.errors import (
     LayoutChanged,
     NotLoaded,
     SiteDown,
+    SiteTimedOut,
     SoldOut,
     WrongDates,
     WrongPlace,
@@ -440,6 +441,34 @@ def test_ihg_raises_the_error_of_one_hotel_rather_than_losing_it() -> None:
         ask("ihg", visit)
 
 
+def test_ihg_keeps_the_hotels_that_answered_in_time() -> None:
+    def offers(asked: Any) -> Any:
+        ref = asked.json["hotelMnemonics"][0]
+        return made.ihg_offers(ref) if ref == "NYC00" else SiteTimedOut("No answer in time.")
+
+    refs = ("NYC00", "NYC01", "NYC02")
+    (quote,) = ask("ihg", FakeVisit({"hotel-search": made.ihg_page(*refs), "offers": offers}))
+    assert quote.listing.ref == "NYC00"
+    assert quote.covers.endswith(", 1 of 3 hotels answered in time")
+
+    none = FakeVisit({"hotel-search": made.ihg_page(*refs[1:]), "offers": offers})
+    with pytest.raises(SiteTimedOut, match="0 of 2 hotels"):
+        ask("ihg", none)
+
+
+def test_ihg_does_not_wait_for_a_hotel_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stuck(FakeVisit):
+        async def post(self, url: str, **words: Any) -> Any:
+            if words["json"]["hotelMnemonics"] == ["NYC01"]:
+                await asyncio.Event().wait()
+            return await super().post(url, **words)
+
+    monkeypatch.setattr("scrapers.sites.ihg._OFFERS_S", 0.01)
+    page = made.ihg_page("NYC00", "NYC01")
+    (quote,) = ask("ihg", Stuck({"hotel-search": page, "offers": made.ihg_offers("NYC00")}))
+    assert quote.covers.endswith(", 1 of 2 hotels answered in time")
+
+
 def test_ihg_corporate_id_has_a_place_in_the_address() -> None:
     words = said(site("ihg").link(QUERY, Entitlement(Membership.CORPORATE, "100200300")))
     assert words["qCpid"] == "100200300"
@@ -458,6 +487,12 @@ def test_wyndham_public_rate_needs_no_form() -> None:
     assert (cash.per_night, cash.total, cash.taxes_included) == (money("163.2 USD"), None, True)
     assert "140.5 USD before tax" in cash.covers
     assert (points.points, points.per_night, points.membership) == (30000, None, "loyalty")
+
+
+def test_wyndham_without_rooms_is_sold_out_though_it_says_no_word() -> None:
+    answer = made.wyndham_answer(errorCode="NO_ROOMS")
+    with pytest.raises(SoldOut, match="every hotel has no rooms"):
+        ask("wyndham", FakeVisit({"property-availability": answer}))
 
 
 def test_wyndham_house_that_does_not_take_part_is_left_out() -> None:
@@ -644,6 +679,14 @@ def test_google_hotels_currency_is_told_or_printed(
 def test_google_hotels_currency_in_doubt_is_no_price(printed: str, told: str | None) -> None:
     with pytest.raises(LayoutChanged):
         google(printed, told)
+
+
+def test_google_hotels_listed_without_prices_are_unpriced_for_these_nights() -> None:
+    bare = {**made.GOOGLE["properties"][0], "rate_per_night": None, "total_rate": None}
+    visit = FakeVisit({"serpapi.com": {**made.GOOGLE, "properties": [bare]}})
+    told = asyncio.run(report.ask(site("google_hotels"), QUERY, PUBLIC, visit))
+    assert told.outcome.value == "unpriced"
+    assert told.reason == "1 listed, none with a price for these nights."
 
 
 def test_google_hotels_turns_pages_and_keeps_its_key_out_of_the_evidence() -> None:

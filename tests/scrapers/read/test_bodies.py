@@ -61,6 +61,9 @@ def test_is_whole() -> None:
         ("<title>Just a moment...</title>", "Cloudflare"),
         ('<script src="/cdn-cgi/challenge-platform/h/b/x.js"></script>', "Cloudflare"),
         ('<div id="px-captcha"></div>', "HUMAN"),
+        ("<title>Access to this page has been denied.</title>", "HUMAN"),
+        ("<title>Robot Check</title>", "the site"),
+        ("<title>Solve the CAPTCHA to go on</title>", "the site"),
         ('<script src="https://ct.captcha-delivery.com/c.js"></script>', "DataDome"),
         ("<title>Access Denied</title>", "Akamai"),
         ('<script src="/149e/ips.js?tkrm=1&KP_UIDz=2"></script>', "Kasada"),
@@ -80,6 +83,11 @@ def test_a_page_that_only_looks_like_a_wall_by_its_status() -> None:
     assert wall_of(bare, 202) == "the site"
     assert wall_of(bare, 200) is None
     assert wall_of("<title>Offers</title><p>Sold out</p>", 403) is None
+
+
+def test_a_challenge_of_amazon_is_a_wall_of_any_length() -> None:
+    padding = f"<!--{'x' * 130_000}-->"
+    assert wall_of(f"<script>AwsWafIntegration.getToken()</script>{padding}") == "AWS WAF"
 
 
 def test_a_large_page_that_loads_a_guard_is_no_wall() -> None:
