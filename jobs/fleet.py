@@ -16,7 +16,7 @@ from jobs.wiring import Table, Wiring
 
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 30.0
-STEADY_S = 60.0
+STEADY_S = 20.0
 STOP_TIMEOUT_S = 8.0
 TRIES_AT_START = 3
 

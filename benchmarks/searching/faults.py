@@ -24,13 +24,14 @@ QUESTIONS = 5
 AT_ONCE = 10
 FAULTS = ("error503", "reset", "truncated", "bot_wall", "empty_shell")
 SHARE = 0.2
+ASKED = (Membership.AAA,)  # beside the public rate
 
 Quotes = Counter[tuple[object, ...]]
 
 
 def measure(ground: Ground) -> tuple[dict[str, float | int | str], tuple[Promise, ...]]:
     """Every answer that a source gave must stand exactly once, as it does without any fault."""
-    truth = [_quotes_by_ask(answer(question(n))[1]) for n in range(QUESTIONS)]
+    truth = [_quotes_by_ask(answer(question(n, ASKED))[1]) for n in range(QUESTIONS)]
     started = time.perf_counter()
     views = _searches(ground)
     wall = time.perf_counter() - started
@@ -72,7 +73,7 @@ def _searches(ground: Ground) -> list[tuple[int, SearchView]]:
         for batch in range(SEARCHES // AT_ONCE):
             set_fault(url, FAULTS[batch % len(FAULTS)], SHARE)
             numbers = range(batch * AT_ONCE, (batch + 1) * AT_ONCE)
-            ids = [(n, service.submit(question(n % QUESTIONS), again=True)) for n in numbers]
+            ids = [(n, service.submit(question(n % QUESTIONS, ASKED), again=True)) for n in numbers]
             if batch < KILLS:
                 time.sleep(chance.uniform(0.3, 2.0))
                 os.kill(_worker(ground), signal.SIGKILL)
