@@ -9,7 +9,7 @@ from core.domain.rate import RateQuote
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import StayQuery, StayRequest
 from scrapers.errors import SiteError
-from scrapers.site import Site
+from scrapers.site import Cut, Site
 from scrapers.visit import Page, Visit
 
 
@@ -45,6 +45,8 @@ def _report(
     site: Site, membership: Membership, quotes: Sequence[RateQuote], request: StayRequest
 ) -> SiteReport:
     outcome, reason = _outcome(quotes, request)
+    if isinstance(quotes, Cut):
+        reason += " More on the site."
     return SiteReport(
         site=site.source.slug,
         membership=membership,

@@ -15,6 +15,10 @@ from scrapers.errors import DiscountNotOffered
 from scrapers.visit import Page, Visit
 
 
+class Cut(list[RateQuote]):
+    """Quotes of the first pages, or of the nearest hotels: the site has more."""
+
+
 class Site(ABC):
     """One site. Subclasses live in `scrapers/sites/<slug>.py` and are found by the registry."""
 
@@ -35,7 +39,7 @@ class Site(ABC):
 
         Quotes with prices, or without where the site lists a property and hides the price.
         Raises SiteError for everything else; an empty sequence is never returned: no quote
-        without the site's own "sold out" (SoldOut) is LayoutChanged.
+        without the site's own "sold out" (SoldOut) is LayoutChanged. `Cut` where the site has more.
         """
 
     @abstractmethod

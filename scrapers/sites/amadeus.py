@@ -19,7 +19,7 @@ from scrapers.families.places import check_place
 from scrapers.read import tree
 from scrapers.read.body import is_json, json_of
 from scrapers.read.reading import Reading
-from scrapers.site import Site
+from scrapers.site import Cut, Site
 from scrapers.visit import Page, Visit
 
 _HOST = "https://test.api.amadeus.com"
@@ -57,7 +57,7 @@ class Amadeus(Site):
         if full and not quotes:
             raise full
         check_place(quotes, query.destination)
-        return quotes
+        return Cut(quotes) if len(refs) > _BATCH * _BATCHES else quotes
 
     async def _batch(
         self, refs: Sequence[str], query: StayQuery, visit: Visit, headers: dict[str, str]

@@ -23,7 +23,7 @@ from scrapers.families.places import check_place, listed_under
 from scrapers.read import markup, tree
 from scrapers.read.body import html_of, is_json, is_whole, json_of, refuse_wall
 from scrapers.read.reading import Reading
-from scrapers.site import Site
+from scrapers.site import Cut, Site
 from scrapers.visit import Page, Visit
 
 _RESULTS = "https://www.booking.com/searchresults.html"
@@ -66,6 +66,8 @@ class Booking(Site):
             full = len(html.css(forms.CARD)) == _PAGE_SIZE
             if not full or (counted is not None and counted <= (number + 1) * _PAGE_SIZE):
                 break
+        else:
+            return Cut(quotes) or reading.full("each listed property says so")
         return quotes or reading.full("each listed property says so")
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
@@ -95,7 +97,7 @@ class Booking(Site):
             refuse_wall(reading.page)
             loaded = not forms.is_frame(html)
             # A heading that counts properties outweighs what another part of the page says.
-            sold_out = () if forms.counted(html) else _SOLD_OUT
+            sold_out = _SOLD_OUT[1:] if forms.counted(html) else _SOLD_OUT
             reading.nothing(markup.headings(html), loaded=loaded, sold_out=sold_out)
         if not is_whole(reading.page):
             raise NotLoaded("The page of Booking.com was cut off: half of its results are none.")

@@ -22,7 +22,7 @@ from scrapers.families.places import check_place
 from scrapers.read import tree
 from scrapers.read.body import html_of, is_json, json_of
 from scrapers.read.reading import Reading
-from scrapers.site import Site
+from scrapers.site import Cut, Site
 from scrapers.visit import Page, Visit
 
 _PAGES = 3
@@ -64,6 +64,8 @@ class GoogleHotels(Site):
             if not token:
                 break
             words["next_page_token"] = token
+        else:
+            return Cut(quotes)
         return quotes
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:

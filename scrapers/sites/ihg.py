@@ -24,7 +24,7 @@ from scrapers.families.places import check_place, distance_km
 from scrapers.families.special_rates import code_for, of_membership
 from scrapers.read.body import html_of, is_json, json_of
 from scrapers.read.reading import Reading
-from scrapers.site import Site
+from scrapers.site import Cut, Site
 from scrapers.visit import Page, Visit
 
 _SEARCH = "https://www.ihg.com/hotels/us/en/find-hotels/hotel-search"
@@ -78,11 +78,14 @@ class Ihg(Site):
         codes = [forms.BEST, forms.REWARD]
         if member in _LISTED:
             codes = [code_for(html, "select[name=qRtP]", entitlement, self.source.name)]
-        quotes = await self._in_time([self._offers(each, codes, query, visit) for each in hotels])
+        quotes = await self._in_time(
+            [self._offers(each, codes, query, visit) for each in hotels[:_NEAREST]]
+        )
         if member in _LISTED:
             # An answer may bring other plans beside the one asked; only that one is the member's.
             quotes = [replace(q, membership=member) for q in quotes if q.rate_plan in codes]
-        return of_membership(quotes, entitlement, self.source.name)
+        found = of_membership(quotes, entitlement, self.source.name)
+        return Cut(found) if len(hotels) > _NEAREST else found
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
         reading = Reading.of(self, page, request)
@@ -103,12 +106,11 @@ class Ihg(Site):
         return f"{_RATES}?{urlencode({**words, 'qSlH': listing.ref})}"
 
     def _nearest(self, page: Page, query: StayQuery) -> list[Listing]:
-        """The hotels of the search page that lie nearest, twelve at most."""
+        """The hotels of the search page, the nearest first."""
         reading = Reading.of(self, page, query.request)
         listings = forms.listings(page, reading)
         check_place([reading.quote(listing) for listing in listings], query.destination)
-        far = sorted(listings, key=lambda each: distance_km(each, query.destination) or 0.0)
-        return far[:_NEAREST]
+        return sorted(listings, key=lambda each: distance_km(each, query.destination) or 0.0)
 
     async def _in_time(self, asks: list[Coroutine[Any, Any, list[RateQuote]]]) -> list[RateQuote]:
         """What hotels answered before the time was over; `covers` says when that is not all.

@@ -22,7 +22,7 @@ from scrapers.read import tree
 from scrapers.read.body import json_of
 from scrapers.read.days import iso, stay_of
 from scrapers.read.reading import Reading
-from scrapers.site import Site
+from scrapers.site import Cut, Site
 from scrapers.visit import Page, Visit
 
 _HOST = "https://www.priceline.com"
@@ -71,6 +71,8 @@ class Priceline(Site):
             check_place(quotes, query.destination)
             if (tree.whole(answer, "totalSize") or 0) <= (number + 1) * _PAGE_SIZE:
                 break
+        else:
+            return Cut(quotes)
         return quotes
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:

@@ -89,6 +89,32 @@ def test_booking_turns_pages_until_one_is_not_full() -> None:
     assert [asked.words["offset"] for asked in visit.asked] == ["0", "25"]
 
 
+@pytest.mark.parametrize(("counted", "more"), [(75, False), (76, True)])
+def test_results_beyond_the_pages_that_are_asked_are_told(counted: int, more: bool) -> None:
+    def page(asked: Any) -> str:
+        first = int(asked.words["offset"])
+        links = [f"https://www.booking.com/hotel/us/h{first + n}.html" for n in range(25)]
+        cards = [made.booking_card(f"H {link}", link) for link in links]
+        return made.booking_page(*cards, heading=f"New York: {counted} properties found")
+
+    told = asyncio.run(report.ask(site("booking"), QUERY, PUBLIC, FakeVisit({"": page})))
+    assert len(told.quotes) == 75
+    assert told.reason.endswith(" More on the site.") is more
+
+
+@pytest.mark.parametrize(("hotels", "more"), [(12, False), (13, True)])
+def test_hotels_beyond_the_nearest_are_told(hotels: int, more: bool) -> None:
+    visit = FakeVisit(
+        {
+            "hotel-search": made.ihg_page(*(f"NYC{number:02}" for number in range(hotels))),
+            "offers": lambda asked: made.ihg_offers(asked.json["hotelMnemonics"][0]),
+        }
+    )
+    told = asyncio.run(report.ask(site("ihg"), QUERY, PUBLIC, visit))
+    assert len(told.quotes) == 12
+    assert told.reason.endswith(" More on the site.") is more
+
+
 def test_booking_stops_where_the_heading_has_counted() -> None:
     links = [f"https://www.booking.com/hotel/us/h{n}.html" for n in range(25)]
     cards = [made.booking_card(f"H{n}", link) for n, link in enumerate(links)]
@@ -292,7 +318,10 @@ def test_expedia_total_with_other_separators_is_left_out(words: str) -> None:
 def test_expedia_totals_of_other_nights_are_told() -> None:
     price = made.expedia_property()["price"]
     lines = [{"lineItems": [{"value": "total $351 for 4 nights"}]}]
-    changes = {"price": {**price, "displayMessages": lines}, "cardLink": None}
+    changes: dict[str, Any] = {
+        "price": {**price, "displayMessages": lines},
+        "cardLink": None,
+    }
     answer = made.expedia_answer(made.expedia_property(**changes))
     del answer["data"]["propertySearch"]["criteria"]["checkIn"]
     with pytest.raises(WrongDates, match=r"The totals are for 4 nights, not for 2\."):

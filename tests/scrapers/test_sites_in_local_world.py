@@ -244,7 +244,7 @@ def _expected(slug: str, told: dict[str, Any], query: StayQuery) -> dict[str, ob
             return common | {"per_night": night, "total": _whole(total), "taxes": True}
         case "amadeus":
             return common | {
-                "per_night": a_night,
+                "per_night": None,  # the world averages nights before tax only
                 "total": total,
                 "room": told["room"].upper(),
                 "refundable": told["refundable"],
