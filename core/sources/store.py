@@ -96,6 +96,7 @@ def note_visit(
 
 def visits_since(connection: Connection, since: datetime) -> Mapping[str, VisitCount]:
     """How each source did since a moment; asks that cost no visit do not count."""
+    no_visit = (Outcome.DISCOUNT_NOT_OFFERED.value, Outcome.NOT_ASKABLE.value)
     v = source_visit.c
     answered = [outcome.value for outcome in Outcome if outcome.answered]
     rows = connection.execute(
@@ -106,7 +107,7 @@ def visits_since(connection: Connection, since: datetime) -> Mapping[str, VisitC
             func.percentile_cont(0.5).within_group(v.took_s).label("median_s"),
             func.max(v.ended_at).filter(v.outcome == Outcome.PRICED.value).label("last"),
         )
-        .where(v.ended_at >= since, v.outcome != Outcome.DISCOUNT_NOT_OFFERED.value)
+        .where(v.ended_at >= since, v.outcome.not_in(no_visit))
         .group_by(v.site)
     )
     return {r.site: VisitCount(r.visits, r.answered, r.median_s, r.last) for r in rows}

@@ -24,6 +24,7 @@ _TROUBLE = {
     Outcome.WRONG_DATES: ("answered for other dates", "answered for other dates"),
     Outcome.SOLD_OUT: ("is sold out", "are sold out"),
     Outcome.UNPRICED: ("shows no price", "show no price"),
+    Outcome.NOT_ASKABLE: ("cannot be asked for this party", "cannot be asked for this party"),
     Outcome.SWITCHED_OFF: ("is switched off", "are switched off"),
 }
 

@@ -22,6 +22,7 @@ from scrapers.read.reading import Reading
 CARD = '[data-testid="property-card"]'
 _PRICE = '[data-testid="price-and-discounted-price"]'
 _OFFERED = '[data-testid="availability-rate-information"],[data-testid="availability-cta-btn"]'
+_FOR_THE_STAY = '[data-testid="price-for-x-nights"]'
 _PER_NIGHT = re.compile(r"per night", re.IGNORECASE)
 _STAY = re.compile(r"\b\d+ (?:night|week)s?\b", re.IGNORECASE)
 _UNTOLD = "an amount is shown, but not whether for a night or the stay"
@@ -114,10 +115,13 @@ def _amounts(card: LexborNode, nights: int, shown: Shown) -> _Amounts:
         return _Amounts()
     if nights == 1:
         return _Amounts(amounts[0], amounts[0])
-    if any(_PER_NIGHT.search(words) for words in _beside(nodes[0])):
+    beside = list(_beside(nodes[0]))
+    if any(_PER_NIGHT.search(words) for words in beside):
         return _Amounts(per_night=amounts[0])
+    # The hook beside a stay's price says the same in every language.
+    is_stay = not beside and markup.one(card, _FOR_THE_STAY) is not None
     offered = markup.words(card, _OFFERED) or ""
-    if _PER_NIGHT.search(offered) or not _STAY.search(offered):
+    if not is_stay and (_PER_NIGHT.search(offered) or not _STAY.search(offered)):
         return _Amounts(note=_UNTOLD)
     return _Amounts(total=amounts[0])
 

@@ -193,6 +193,7 @@ def test_booking_that_counts_properties_is_not_sold_out() -> None:
         ask("booking", FakeVisit({"searchresults": empty}))
 
 
+FOR_THE_STAY = '<p data-testid="price-for-x-nights">{}</p>'
 NODE = '<span data-testid="price-and-discounted-price">{}</span>'
 NIGHT, WHOLE = money("140 USD"), money("301 USD")
 
@@ -205,6 +206,7 @@ NIGHT, WHOLE = money("140 USD"), money("301 USD")
         (f"{NODE.format('$301')}<p>2 nights, 2 adults</p>", None, WHOLE),
         (f"{NODE.format('$301')}<p>1 week, 2 adults</p>", None, WHOLE),
         (f"<i>Pro Nacht</i>{NODE.format('$140')}<p>2 Nächte, 2 Erwachsene</p>", None, None),
+        (f"{NODE.format('$301')}{FOR_THE_STAY.format('2 Nächte, 2 Erwachsene')}", None, WHOLE),
         (f"<div><i>Per night</i>$140</div>{NODE.format('$301')}<p>2 nights</p>", None, None),
         (NODE.format("$301"), None, None),
         (NODE.format("$301") + NODE.format("$140"), None, None),  # a stay below its night
