@@ -35,7 +35,8 @@ def measure(ground: Ground) -> tuple[dict[str, float | int | str], tuple[Promise
     started = time.perf_counter()
     views = _searches(ground)
     wall = time.perf_counter() - started
-    lost = doubled = odd = asked = priced = 0
+    doubled = odd = asked = priced = 0
+    missing: Counter[str] = Counter()
     for n, view in views:
         found = _quotes_by_ask(view)
         for progress in view.sources:
@@ -47,7 +48,7 @@ def measure(ground: Ground) -> tuple[dict[str, float | int | str], tuple[Promise
                 priced += 1
                 key = (progress.source.slug, ask.membership)
                 wanted, got = truth[n % QUESTIONS].get(key, Counter()), found.get(key, Counter())
-                lost += (wanted - got).total()
+                missing[progress.source.slug] += (wanted - got).total()
                 doubled += (got - wanted).total()
     figures: dict[str, float | int | str] = {
         "fault_searches": len(views),
@@ -58,9 +59,12 @@ def measure(ground: Ground) -> tuple[dict[str, float | int | str], tuple[Promise
         "fault_asks_priced": priced,
         "fault_asks_not_closed": odd,
         "fault_wall_s": wall,
+        "lost_by_source": ", ".join(f"{slug} {n}" for slug, n in missing.items() if n) or "none",
     }
     return figures, (
-        Promise("quotes lost over 100 searches with faults and kills", lost, 0, "quotes"),
+        Promise(
+            "quotes lost over 100 searches with faults and kills", missing.total(), 0, "quotes"
+        ),
         Promise("quotes doubled over 100 searches with faults and kills", doubled, 0, "quotes"),
     )
 

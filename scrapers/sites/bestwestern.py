@@ -14,7 +14,7 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
-from scrapers.errors import CannotAsk
+from scrapers.errors import CannotAsk, NotLoaded
 from scrapers.families import bestwestern_forms as forms
 from scrapers.families.pages import once
 from scrapers.families.places import check_place
@@ -58,6 +58,7 @@ class BestWestern(Site):
             _FORM, forms.actions(query, entitlement), keep=("/bin/bestwestern/proxy",), want=2
         )
         seen = await visit.browse(plan)
+        _require_whole(seen.answers)
         answers = [page for page in seen.answers if is_json(page) and json_of(page)]
         if not answers:
             return self.read(seen.page, query.request)
@@ -102,3 +103,11 @@ class BestWestern(Site):
             if tree.text(row, "resortAvailable") == "AVAILABLE"
         ]
         return reading.legible(quotes)
+
+
+def _require_whole(answers: Sequence[Page]) -> None:
+    """The page asks for cash and for points: a wall or a shell for one leaves half an answer."""
+    for page in answers:
+        if not is_json(page):
+            refuse_wall(page)
+            raise NotLoaded("Best Western answered only in part.")

@@ -611,6 +611,12 @@ def test_bestwestern_public_row_is_not_the_special_rate() -> None:
         ask("bestwestern", visit, Entitlement(Membership.AARP))
 
 
+def test_bestwestern_half_an_answer_is_asked_for_again() -> None:
+    visit = FakeVisit(kept=[[made.bestwestern_row()], "<html><body>Loading</body></html>"])
+    with pytest.raises(NotLoaded, match="only in part"):
+        ask("bestwestern", visit)
+
+
 def test_bestwestern_all_rooms_and_sold_out() -> None:
     query = StayQuery(NEW_YORK, StayRequest(STAY, Occupancy(4), rooms=2))
     (quote,) = ask("bestwestern", FakeVisit(kept=[[made.bestwestern_row()]]), query=query)
