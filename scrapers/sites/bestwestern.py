@@ -27,6 +27,7 @@ from scrapers.visit import Browse, Page, Visit
 
 _FORM = "https://www.bestwestern.com/en_US/book/hotel-search.html"
 _SOLD_OUT = ("No hotels found",)
+_ANSWERS = 2  # cash and points
 
 
 class BestWestern(Site):
@@ -55,7 +56,10 @@ class BestWestern(Site):
                 "Best Western's form takes no children here: open the site to see its price."
             )
         plan = Browse(
-            _FORM, forms.actions(query, entitlement), keep=("/bin/bestwestern/proxy",), want=2
+            _FORM,
+            forms.actions(query, entitlement),
+            keep=("/bin/bestwestern/proxy",),
+            want=_ANSWERS,
         )
         seen = await visit.browse(plan)
         _require_whole(seen.answers)
@@ -106,8 +110,9 @@ class BestWestern(Site):
 
 
 def _require_whole(answers: Sequence[Page]) -> None:
-    """The page asks for cash and for points: a wall or a shell for one leaves half an answer."""
+    """The page asks for cash and for points: when one is lost, or a wall, it is half an answer."""
     for page in answers:
         if not is_json(page):
             refuse_wall(page)
-            raise NotLoaded("Best Western answered only in part.")
+    if answers and (len(answers) < _ANSWERS or not all(map(is_json, answers))):
+        raise NotLoaded("Best Western answered only in part.")

@@ -587,7 +587,7 @@ def test_choice_special_rate_is_asked_by_the_code_of_the_page() -> None:
 
 
 def test_bestwestern_fills_the_form_by_its_words() -> None:
-    visit = FakeVisit(kept=[[made.bestwestern_row(requested=True)]])
+    visit = FakeVisit(kept=[[made.bestwestern_row(requested=True)], []])
 
     (quote,) = ask("bestwestern", visit, Entitlement(Membership.PROMO, "SPRING"))
 
@@ -606,25 +606,26 @@ def test_bestwestern_fills_the_form_by_its_words() -> None:
 
 
 def test_bestwestern_public_row_is_not_the_special_rate() -> None:
-    visit = FakeVisit(kept=[[made.bestwestern_row(requested=False)]])
+    visit = FakeVisit(kept=[[made.bestwestern_row(requested=False)], []])
     with pytest.raises(DiscountNotOffered):
         ask("bestwestern", visit, Entitlement(Membership.AARP))
 
 
-def test_bestwestern_half_an_answer_is_asked_for_again() -> None:
-    visit = FakeVisit(kept=[[made.bestwestern_row()], "<html><body>Loading</body></html>"])
+@pytest.mark.parametrize("other", [[], ["<html><body>Loading</body></html>"]])
+def test_bestwestern_half_an_answer_is_asked_for_again(other: list[str]) -> None:
+    visit = FakeVisit(kept=[[made.bestwestern_row()], *other])
     with pytest.raises(NotLoaded, match="only in part"):
         ask("bestwestern", visit)
 
 
 def test_bestwestern_all_rooms_and_sold_out() -> None:
     query = StayQuery(NEW_YORK, StayRequest(STAY, Occupancy(4), rooms=2))
-    (quote,) = ask("bestwestern", FakeVisit(kept=[[made.bestwestern_row()]]), query=query)
+    (quote,) = ask("bestwestern", FakeVisit(kept=[[made.bestwestern_row()], []]), query=query)
     assert quote.per_night == money("281.0 USD")
 
     full = made.bestwestern_row(resortAvailable="UNAVAILABLE", resortSearchRate=None)
     with pytest.raises(SoldOut):
-        ask("bestwestern", FakeVisit(kept=[[full]]))
+        ask("bestwestern", FakeVisit(kept=[[full], []]))
 
 
 # --- Interfaces for programs --------------------------------------------------------------------
