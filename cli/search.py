@@ -29,7 +29,6 @@ from jobs.services import background
 
 POLL_S = 0.1
 PATIENCE_S = 180.0
-WORKER_START_S = 60.0
 
 
 def run(argv: list[str]) -> int:
@@ -57,20 +56,12 @@ def with_services() -> Iterator[None]:
         os.environ.update(services.env)
         settings.cache_clear()
         try:
-            _wait_for_worker()
+            workers.wait_for_any()
             yield
         finally:
             # Before the database stops: a client that is cut off would complain.
             workqueue.forget_clients()
             engine_for(settings().database_url).dispose()
-
-
-def _wait_for_worker() -> None:
-    deadline = time.monotonic() + WORKER_START_S
-    while not workers.is_any_alive():
-        if time.monotonic() > deadline:
-            raise Fault("The worker did not start: see logs/worker.log in the state directory.", 1)
-        time.sleep(POLL_S)
 
 
 def _follow(search_id: str, quiet: bool) -> SearchView:

@@ -49,7 +49,7 @@ def ground(*, web: bool = False) -> Iterator[Ground]:
             os.environ.update(services.env)
             settings.cache_clear()
             try:
-                _wait_for_worker()
+                workers.wait_for_any()
                 yield Ground(services, state)
             finally:
                 workqueue.forget_clients()
@@ -97,11 +97,3 @@ def set_fault(control_url: str, fault: str, share: float) -> None:
 def clear_faults(control_url: str) -> None:
     """Every site answers as it should again."""
     httpx.delete(f"{control_url}/faults", timeout=10).raise_for_status()
-
-
-def _wait_for_worker() -> None:
-    deadline = time.monotonic() + 60
-    while not workers.is_any_alive():
-        if time.monotonic() > deadline:
-            raise TimeoutError("no worker started within a minute")
-        time.sleep(POLL_S)

@@ -62,7 +62,7 @@ def submit(query: StayQuery, sites: Sequence[str] = (), *, again: bool = False) 
 
 
 def _why_no_source() -> str:
-    if sources.all_sources():
+    if sources.described():
         return "No source is switched on: switch one on first."
     return "The first worker is still starting: try again in a few seconds."
 
@@ -116,7 +116,7 @@ def view(search_id: str) -> SearchView:
         revision = (len(done), sum(ask.quotes for ask in done))
         kept = _assembled.get(search_id)
         fresh = None if kept and kept[0] == revision else quotes_of(connection, search_id)
-    known = {state.source.slug: state.source for state in sources.all_sources()}
+    known = {source.slug: source for source in sources.described()}
     if fresh is None and kept:
         found = kept[1]
     else:

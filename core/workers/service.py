@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,9 +20,11 @@ from sqlalchemy import Connection, insert, select, text, update
 from core import clock
 from core.config import settings
 from core.db import engine_for, transaction
+from core.errors import Unavailable
 from core.workers.tables import worker as table
 
 SILENT = timedelta(seconds=30)
+_POLL_S = 0.02
 # Advisory locks share one number space in a database: this class keeps workers apart from others.
 _CLASS = 7_202
 _LEADER = 7_203
@@ -102,6 +105,15 @@ def is_any_alive() -> bool:
             row.seen_at >= clock.now() - SILENT and not _lock_is_free(connection, row.lock_key)
             for row in rows
         )
+
+
+def wait_for_any(patience_s: float = 60.0) -> None:
+    """Return once some worker can take work. Raises Unavailable when none comes in time."""
+    deadline = time.monotonic() + patience_s
+    while not is_any_alive():
+        if time.monotonic() > deadline:
+            raise Unavailable("No worker started: see worker.log among the logs.")
+        time.sleep(_POLL_S)
 
 
 def bury(executor_id: str) -> None:

@@ -63,7 +63,7 @@ class BestWestern(Site):
         )
         seen = await visit.browse(plan)
         _require_whole(seen.answers)
-        answers = [page for page in seen.answers if is_json(page) and json_of(page)]
+        answers = [page for page in seen.answers if json_of(page)]
         if not answers:
             return self.read(seen.page, query.request)
         member = entitlement.membership
@@ -110,9 +110,16 @@ class BestWestern(Site):
 
 
 def _require_whole(answers: Sequence[Page]) -> None:
-    """The page asks for cash and for points: when one is lost, or a wall, it is half an answer."""
+    """The page asks for cash and for points: when one is lost, or a wall, it is half an answer.
+
+    An empty list says that no hotel takes it; anything but a list says nothing.
+    """
     for page in answers:
         if not is_json(page):
             refuse_wall(page)
-    if answers and (len(answers) < _ANSWERS or not all(map(is_json, answers))):
+    if answers and (len(answers) < _ANSWERS or not all(map(_is_list, answers))):
         raise NotLoaded("Best Western answered only in part.")
+
+
+def _is_list(page: Page) -> bool:
+    return is_json(page) and isinstance(json_of(page), list)
