@@ -4,6 +4,7 @@ from core.db import metadata
 from core.history import tables as history
 from core.search import tables as search
 from core.sources import tables as sources
+from core.traffic import tables as traffic
 from core.workers import tables as workers
 
-__all__ = ["history", "metadata", "search", "sources", "workers"]
+__all__ = ["history", "metadata", "search", "sources", "traffic", "workers"]

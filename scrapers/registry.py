@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from inspect import getmembers, isabstract, isclass
@@ -10,6 +11,7 @@ from pkgutil import iter_modules
 from types import MappingProxyType, ModuleType
 
 import scrapers.sites
+from core.domain.source import Source
 from scrapers.site import Site
 
 
@@ -33,6 +35,22 @@ def site(slug: str) -> Site:
         raise UnknownSite(
             f"There is no site {slug!r}: choose one of {', '.join(sites())}."
         ) from None
+
+
+@cache
+def sources() -> Mapping[str, Source]:
+    """Every source by its slug: each site's own, then the brands that its visit answers for."""
+    found = {site.source.slug: site.source for site in sites().values()}
+    for site in sites().values():
+        for brand in site.sub_brands:
+            found[brand.slug] = replace(
+                site.source,
+                slug=brand.slug,
+                name=brand.name,
+                brands=(),
+                visited_with=site.source.slug,
+            )
+    return MappingProxyType(found)
 
 
 def _site_in(module: ModuleType) -> Site:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote
-from core.domain.source import Source
+from core.domain.source import Source, SubBrand
 from core.domain.stay import StayQuery, StayRequest
 from scrapers.errors import DiscountNotOffered
 from scrapers.visit import Page, Visit
@@ -24,6 +24,7 @@ class Site(ABC):
 
     source: ClassVar[Source]
     reader_version: ClassVar[int] = 1
+    sub_brands: ClassVar[tuple[SubBrand, ...]] = ()  # sources of their own, without a visit more
     asks_ages: ClassVar[bool] = True  # False: only the number of children goes out
 
     @property

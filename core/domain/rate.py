@@ -104,6 +104,14 @@ class RateQuote:
     rooms_left: int | None = None
     deep_link: str | None = None
     evidence: Evidence | None = None
+    # Only of a reader that does not know the site: 0..1, and what speaks for and against.
+    confidence: float | None = None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether nobody has checked a reader of this site against its page."""
+        return self.confidence is not None
 
     @property
     def is_priced(self) -> bool:

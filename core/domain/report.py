@@ -24,6 +24,8 @@ class Outcome(StrEnum):
     # The site has no such rate, or it is not known how to ask for it.
     DISCOUNT_NOT_OFFERED = "discount_not_offered"
     NOT_ASKABLE = "not_askable"  # the site cannot be asked for this party
+    NONE_HERE = "none_here"  # the site answered, and lists no house of this brand here
+    PAUSED = "paused"  # it failed too often lately: left alone until its breaker lets one try
     SWITCHED_OFF = "switched_off"
 
     @property
@@ -39,6 +41,7 @@ class Outcome(StrEnum):
             Outcome.SOLD_OUT,
             Outcome.DISCOUNT_NOT_OFFERED,
             Outcome.NOT_ASKABLE,
+            Outcome.NONE_HERE,
         )
 
 
@@ -54,6 +57,8 @@ _LABELS = {
     Outcome.FAILED: "not reachable",
     Outcome.DISCOUNT_NOT_OFFERED: "rate not offered",
     Outcome.NOT_ASKABLE: "cannot be asked for this party",
+    Outcome.NONE_HERE: "none of its hotels here",
+    Outcome.PAUSED: "paused after repeated failures",
     Outcome.SWITCHED_OFF: "switched off",
 }
 

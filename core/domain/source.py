@@ -39,6 +39,15 @@ class Verification:
     note: str = ""  # what is not verified, in one sentence; "" when nothing is open
 
 
+@dataclass(frozen=True, slots=True)
+class SubBrand:
+    """A brand that the site of its group answers for; `words` (any of them) stand in its names."""
+
+    slug: str
+    name: str
+    words: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """The descriptor of one site, declared in its file and shown in the source list."""
@@ -54,3 +63,4 @@ class Source:
     terms_url: str
     key_variables: tuple[str, ...] = ()  # environment variables that switch an API on
     brands: tuple[str, ...] = ()  # sub-brands answered by the same site, for display
+    visited_with: str = ""  # slug of the site whose visit answers for this brand; "" = its own

@@ -100,6 +100,8 @@ def _row(quote: RateQuote) -> dict[str, Any]:
         "tier": evidence.tier.value if evidence else None,
         "size": evidence.size if evidence else None,
         "screenshot": evidence.screenshot if evidence else None,
+        "confidence": quote.confidence,
+        "reasons": list(quote.reasons),
     }
 
 
@@ -128,6 +130,8 @@ def _quote(row: RowMapping) -> RateQuote:
         rooms_left=row["rooms_left"],
         deep_link=row["deep_link"],
         evidence=_evidence(row),
+        confidence=row["confidence"],
+        reasons=tuple(row["reasons"]),
     )
 
 

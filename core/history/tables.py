@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -58,6 +59,8 @@ quote = Table(
     Column("tier", String(10)),
     Column("size", Integer),
     Column("screenshot", Text),
+    Column("confidence", Float),  # only of an unconfirmed reading, 0..1
+    Column("reasons", JSONB, nullable=False, server_default="[]"),
     PrimaryKeyConstraint("search_id", "site", "membership", "ordinal", name="pk_quote"),
     ForeignKeyConstraint(
         ["search_id", "site", "membership"],

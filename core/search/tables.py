@@ -46,8 +46,33 @@ search_ask = Table(
     Column("quotes", Integer, nullable=False, server_default="0"),
     Column("started_at", DateTime(timezone=True)),
     Column("ended_at", DateTime(timezone=True)),
+    # The question of this ask alone, equal for everyone who asks it; and the search whose quotes
+    # answer it: its own, another's of the last hours, or (while it waits) an older one's.
+    Column("answer_key", String(64)),
+    Column("answered_by", String(40)),
+    Column("answer_at", DateTime(timezone=True)),  # when that answer was seen
     PrimaryKeyConstraint("search_id", "site", "membership", name="pk_search_ask"),
     CheckConstraint("state IN ('waiting', 'asking', 'retrying', 'done')", name="state"),
     CheckConstraint("(state = 'done') = (outcome IS NOT NULL)", name="done_has_outcome"),
     CheckConstraint("attempts >= 0 AND quotes >= 0", name="counts"),
+)
+
+# The newest answer to each question, and who is asking it right now.
+answer = Table(
+    "answer",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("site", String(40), nullable=False),
+    Column("membership", String(20), nullable=False),
+    Column("search_id", ForeignKey("search.id", ondelete="CASCADE")),  # null: never answered yet
+    Column("outcome", String(30)),
+    Column("answered_at", DateTime(timezone=True)),
+    Column("asking", String(40)),  # the search that asks now
+    Column("asking_until", DateTime(timezone=True)),
+    CheckConstraint(
+        "(search_id IS NULL) = (answered_at IS NULL) AND (search_id IS NULL) = (outcome IS NULL)",
+        name="answered",
+    ),
+    CheckConstraint("(asking IS NULL) = (asking_until IS NULL)", name="asking"),
+    Index("ix_answer_search", "search_id"),
 )

@@ -130,6 +130,7 @@ def _as_json(source: Source) -> dict[str, Any]:
         "terms_url": source.terms_url,
         "key_variables": list(source.key_variables),
         "brands": list(source.brands),
+        "visited_with": source.visited_with,
     }
 
 
@@ -149,4 +150,5 @@ def _source(data: dict[str, Any]) -> Source:
         terms_url=data["terms_url"],
         key_variables=tuple(data["key_variables"]),
         brands=tuple(data["brands"]),
+        visited_with=data.get("visited_with", ""),
     )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     DateTime,
     Float,
     Identity,
     Index,
+    Integer,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -27,6 +30,33 @@ source = Table(
     Column("off_reason", Text, nullable=False, server_default=""),
     Column("robots", Text, nullable=False, server_default=""),  # the last decision, in a sentence
     Column("described_at", DateTime(timezone=True), nullable=False),
+    # The cheapest way that works, learnt from outcomes; null = as described.
+    Column("learnt_tier", String(10)),
+    Column("learnt_at", DateTime(timezone=True)),
+)
+
+# What a person chose; without a row the world's default holds.
+source_switch = Table(
+    "source_switch",
+    metadata,
+    Column("world", String(10), nullable=False),
+    Column("slug", String(40), nullable=False),
+    Column("is_on", Boolean, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("world", "slug", name="pk_source_switch"),
+    CheckConstraint("world IN ('local', 'live')", name="world"),
+)
+
+# The first good visit in the live world, kept as a recording.
+source_proof = Table(
+    "source_proof",
+    metadata,
+    Column("slug", String(40), primary_key=True),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+    Column("recording", Text, nullable=False),  # folder in the evidence directory
+    Column("sha256", String(64), nullable=False),
+    Column("quotes", Integer, nullable=False),
 )
 
 source_visit = Table(
@@ -39,5 +69,10 @@ source_visit = Table(
     Column("took_s", Float, nullable=False),
     Column("quotes", BigInteger, nullable=False),
     Column("ended_at", DateTime(timezone=True), nullable=False),
+    Column("tier", String(10)),  # over which the answer came; null where there was none
+    Column(
+        "unconfirmed", Integer, nullable=False, server_default="0"
+    ),  # quotes of the generic reader
+    Index("ix_source_visit_ended", "ended_at"),
     Index("ix_source_visit_site", "site", "ended_at"),
 )

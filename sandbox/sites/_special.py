@@ -28,9 +28,14 @@ LABELS = {
         "aarp": "AARP", "aaa": "AAA/CAA", "senior": "Senior (60+)", "military": "Military",
         "government": "Government", "promo": "Promo",
     },
+    "sonesta": {"aaa": "AAA/CAA", "senior": "Senior (60+)", "government": "Government"},
+    "omni": {"aaa": "AAA/CAA", "military": "Military", "government": "Government"},
 }  # fmt: skip
 NEEDS_CODE = frozenset({"corporate", "promo"})
-_SHAPES = {"ihg": (5, "I"), "wyndham": (4, "S"), "choice": (5, "S"), "bestwestern": (3, "")}
+_SHAPES = {
+    "ihg": (5, "I"), "wyndham": (4, "S"), "choice": (5, "S"), "bestwestern": (3, ""),
+    "sonesta": (4, "N"), "omni": (6, "O"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

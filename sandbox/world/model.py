@@ -11,7 +11,10 @@ from sandbox.world.places import City, cities, find
 from sandbox.world.properties import Property, Room
 from sandbox.world.stay import Stay
 
-CHAIN_SITES = frozenset({"ihg", "wyndham", "choice", "bestwestern"})
+CHAIN_SITES = frozenset({
+    "ihg", "wyndham", "choice", "bestwestern", "marriott", "hilton", "hyatt", "radisson", "accor",
+    "sonesta", "omni",
+})  # fmt: skip
 # Share of all houses that a site lists; a chain's own site lists all of its chain and nothing else.
 _COVERAGE = {
     "booking": 0.93,

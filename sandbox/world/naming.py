@@ -71,7 +71,7 @@ def _branded(draw: Draw, site: str, house: Property) -> str:
     brand, city, district = house.brand.name, house.city, house.district
     suffix = house.brand.suffix
     style = draw.number("style", site, house.number) % 4
-    if site in ("wyndham", "ihg", "choice", "bestwestern"):
+    if site == house.chain:
         joint = " - " if site == "ihg" else " "
         known = suffix if site == "wyndham" else ""
         return " ".join(f"{brand} {known} {city.word}{joint}{district}".split())
@@ -139,6 +139,18 @@ def ref_on(draw: Draw, site: str, house: Property) -> str:
         return city.airport + _LETTERS[(house.number % 100) // 24] + _LETTERS[(number % 100) % 24]
     if site == "choice":
         return f"{city.state or city.country}{number % 100 + 1 + _offset(city):03d}"
+    if site == "marriott":
+        return f"{city.airport}{_LETTERS[number % 100 // 24]}{_LETTERS[number % 100 % 24]}"
+    if site == "hilton":
+        brand = house.brand.code if house.brand else ""
+        return f"{city.airport}{_LETTERS[number % 100 // 24]}{_LETTERS[number % 100 % 24]}{brand}"
+    if site in ("hyatt", "omni", "sonesta"):
+        brand = house.brand.code.lower() if house.brand else ""
+        return f"{city.airport.lower()}{brand}{number % 100:02d}"
+    if site == "radisson":
+        return slugify(name_on(draw, site, house))
+    if site == "accor":
+        return f"{_LETTERS[number % 24]}{number % 10000:04d}"
     if site == "amadeus":
         gds = house.brand.gds if house.brand else "UI"
         return f"{gds}{city.airport}{number % 100:02d}{_LETTERS[number % 24]}"

@@ -20,6 +20,16 @@ DISCOUNTS: dict[tuple[str, str], tuple[float, float]] = {
     ("bestwestern", "aarp"): (5, 10), ("bestwestern", "aaa"): (5, 10),
     ("bestwestern", "senior"): (8, 15),
     ("bestwestern", "military"): (7, 12), ("bestwestern", "promo"): (8, 20),
+    ("marriott", "aaa"): (5, 10), ("marriott", "senior"): (6, 15), ("marriott", "member"): (2, 5),
+    ("marriott", "corporate"): (5, 17),
+    ("hilton", "aarp"): (5, 10), ("hilton", "aaa"): (5, 10), ("hilton", "senior"): (5, 12),
+    ("hilton", "corporate"): (6, 18), ("hilton", "promo"): (6, 20), ("hilton", "member"): (2, 5),
+    ("hyatt", "corporate"): (6, 16), ("hyatt", "promo"): (8, 18), ("hyatt", "member"): (3, 8),
+    ("radisson", "promo"): (8, 20), ("radisson", "member"): (5, 10),
+    ("accor", "corporate"): (5, 16), ("accor", "member"): (3, 10),
+    ("sonesta", "member"): (4, 10),
+    ("sonesta", "aaa"): (5, 10), ("sonesta", "senior"): (8, 15),
+    ("omni", "member"): (3, 8), ("omni", "aaa"): (5, 10), ("omni", "military"): (8, 15),
 }  # fmt: skip
 GOVERNMENT = "government"
 _MARGIN = {

@@ -31,12 +31,13 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
 
 # Floors of core, top to bottom: a subject may import only what stands below it.
 FLOORS = [
-    {"reports"},
+    {"reports", "health"},
     {"search"},
     {"history", "sources", "workers", "workqueue", "migrate", "tables"},
+    {"traffic"},
     {"places"},
     {"places_index", "places_regions"},
-    {"db", "fx", "places_text", "config", "clock", "errors", "log", "text"},
+    {"db", "fx", "places_text", "config", "clock", "errors", "log", "telemetry", "text"},
     {"domain"},
 ]
 # These look down on every subject's tables by their nature: they build the schema.

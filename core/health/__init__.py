@@ -1,0 +1,1 @@
+"""Health: figures, alarms and what a machine may read of them."""

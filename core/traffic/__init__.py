@@ -1,0 +1,1 @@
+"""Traffic: how often each host may be visited by all workers together, and which sources rest."""
