@@ -6,6 +6,7 @@ SiteError
 ├── LayoutChanged      LAYOUT_CHANGED  nothing the reader knows; a person must look
 ├── WrongPlace         FAILED          the answer is for another place
 ├── SoldOut            SOLD_OUT        the site's own words: a result, not a failure
+├── NothingHere        NONE_HERE       the site's own words: it has no hotels in this place
 ├── DiscountNotOffered DISCOUNT_NOT_OFFERED  no such rate, or not known how to ask
 ├── CannotAsk          NOT_ASKABLE     the site takes no such party
 ├── WrongDates         WRONG_DATES     the prices are for other nights
@@ -60,6 +61,12 @@ class SoldOut(SiteError):
     """The site says in its own words that nothing is left."""
 
     outcome = Outcome.SOLD_OUT
+
+
+class NothingHere(SiteError):
+    """The site says in its own words that it has no hotels in this place."""
+
+    outcome = Outcome.NONE_HERE
 
 
 class DiscountNotOffered(SiteError):

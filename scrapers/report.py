@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.rate import RateQuote
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import StayQuery, StayRequest
-from scrapers.errors import SiteError
+from scrapers.errors import LayoutChanged, SiteError
 from scrapers.site import Cut, Site
 from scrapers.visit import Page, Visit
 
@@ -23,6 +23,46 @@ async def ask(site: Site, query: StayQuery, entitlement: Entitlement, visit: Vis
             raise
         return failed(site, entitlement.membership, error)
     return _report(site, entitlement.membership, quotes, query.request)
+
+
+async def ask_together(
+    site: Site, query: StayQuery, entitlements: Sequence[Entitlement], visit: Visit
+) -> Mapping[Membership, SiteReport]:
+    """Ask a site once for several memberships: a report for each of them, errors as in `ask`.
+
+    A membership that the site does not have costs nothing, and nothing is visited when it has none
+    of them. An error of one membership becomes its outcome even where it is worth another try: the
+    others have their answer. Raises NotImplementedError for a site that asks one at a time.
+    """
+    reports: dict[Membership, SiteReport] = {}
+    askable: list[Entitlement] = []
+    for entitlement in entitlements:
+        try:
+            site.needs(entitlement)
+        except SiteError as error:
+            reports[entitlement.membership] = failed(site, entitlement.membership, error)
+        else:
+            askable.append(entitlement)
+    if not askable:
+        return reports
+    try:
+        answers = await site.ask_together(query, askable, visit)
+    except SiteError as error:
+        if error.try_again:
+            raise
+        return reports | {e.membership: failed(site, e.membership, error) for e in askable}
+    for membership in (entitlement.membership for entitlement in askable):
+        answer = answers.get(membership, _unsaid(membership))
+        reports[membership] = (
+            failed(site, membership, answer)
+            if isinstance(answer, SiteError)
+            else _report(site, membership, answer, query.request)
+        )
+    return reports
+
+
+def _unsaid(membership: Membership) -> SiteError:
+    return LayoutChanged(f"The site's answer says nothing of the {membership.label} rate.")
 
 
 def read(site: Site, page: Page, request: StayRequest) -> SiteReport:

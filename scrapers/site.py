@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote
 from core.domain.source import Source, SubBrand
 from core.domain.stay import StayQuery, StayRequest
-from scrapers.errors import DiscountNotOffered
+from scrapers.errors import DiscountNotOffered, SiteError
 from scrapers.visit import Page, Visit
 
 
@@ -26,6 +26,7 @@ class Site(ABC):
     reader_version: ClassVar[int] = 1
     sub_brands: ClassVar[tuple[SubBrand, ...]] = ()  # sources of their own, without a visit more
     asks_ages: ClassVar[bool] = True  # False: only the number of children goes out
+    asks_together: ClassVar[bool] = False  # True: one visit answers several memberships
 
     @property
     def parser(self) -> str:
@@ -42,6 +43,16 @@ class Site(ABC):
         Raises SiteError for everything else; an empty sequence is never returned: no quote
         without the site's own "sold out" (SoldOut) is LayoutChanged. `Cut` where the site has more.
         """
+
+    async def ask_together(
+        self, query: StayQuery, entitlements: Sequence[Entitlement], visit: Visit
+    ) -> Mapping[Membership, Sequence[RateQuote] | SiteError]:
+        """Visit the site once for several memberships; only where `asks_together` is True.
+
+        Each membership has its quotes, as `ask` hands them back, or the error that is its own: no
+        such rate is a DiscountNotOffered instance. What went wrong with the whole visit is raised.
+        """
+        raise NotImplementedError(f"{self.source.name} is asked for one membership at a time.")
 
     @abstractmethod
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
