@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -26,6 +27,8 @@ search = Table(
     Column("world", String(10), nullable=False),
     Column("submitted_at", DateTime(timezone=True), nullable=False),
     Column("closed_at", DateTime(timezone=True)),
+    # Whether the person wants every source asked again, whatever others were answered lately.
+    Column("anew", Boolean, nullable=False, server_default="false"),
     CheckConstraint("world IN ('local', 'live')", name="world"),
     Index("ix_search_submitted", "submitted_at"),
     Index("ix_search_open", "submitted_at", postgresql_where="closed_at IS NULL"),
@@ -69,10 +72,15 @@ answer = Table(
     Column("answered_at", DateTime(timezone=True)),
     Column("asking", String(40)),  # the search that asks now
     Column("asking_until", DateTime(timezone=True)),
+    # How the last visit failed, for those who waited for it.
+    Column("failed_at", DateTime(timezone=True)),
+    Column("failed_outcome", String(30)),
+    Column("failed_reason", Text),
     CheckConstraint(
         "(search_id IS NULL) = (answered_at IS NULL) AND (search_id IS NULL) = (outcome IS NULL)",
         name="answered",
     ),
+    CheckConstraint("(failed_at IS NULL) = (failed_outcome IS NULL)", name="failed"),
     CheckConstraint("(asking IS NULL) = (asking_until IS NULL)", name="asking"),
     Index("ix_answer_search", "search_id"),
 )

@@ -88,6 +88,12 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asking", sa.String(length=40), nullable=True),
         sa.Column("asking_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed_outcome", sa.String(length=30), nullable=True),
+        sa.Column("failed_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "(failed_at IS NULL) = (failed_outcome IS NULL)", name=op.f("ck_answer_failed")
+        ),
         sa.CheckConstraint(
             "(asking IS NULL) = (asking_until IS NULL)", name=op.f("ck_answer_asking")
         ),
@@ -102,6 +108,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_answer")),
     )
     op.create_index("ix_answer_search", "answer", ["search_id"], unique=False)
+    op.add_column(
+        "search", sa.Column("anew", sa.Boolean(), server_default="false", nullable=False)
+    )
     op.add_column("quote", sa.Column("confidence", sa.Float(), nullable=True))
     op.add_column(
         "quote",
@@ -131,6 +140,7 @@ def downgrade() -> None:
     op.drop_column("search_ask", "answered_by")
     op.drop_column("search_ask", "answer_key")
     op.drop_column("quote", "reasons")
+    op.drop_column("search", "anew")
     op.drop_column("quote", "confidence")
     op.drop_index("ix_answer_search", table_name="answer")
     op.drop_table("answer")
