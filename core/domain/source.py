@@ -25,6 +25,7 @@ class SourceKind(StrEnum):
 class VerifiedBy(StrEnum):
     """The strongest proof that a reader reads what the site really shows."""
 
+    LIVE_VISIT = "live visit"  # its first good visit in the live world, kept as a recording
     CAPTURE = "real capture"
     DOCUMENTATION = "official documentation"
     LOCAL_WORLD = "local world only"
@@ -37,6 +38,12 @@ class Verification:
     by: VerifiedBy
     on: date
     note: str = ""  # what is not verified, in one sentence; "" when nothing is open
+    evidence: str = ""  # names of the files that prove it, with the day they were seen
+
+    @property
+    def shown_evidence(self) -> str:
+        """What proves it; the kind of proof where no file is named."""
+        return self.evidence or self.by.value
 
 
 @dataclass(frozen=True, slots=True)

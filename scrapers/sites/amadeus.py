@@ -36,7 +36,13 @@ class Amadeus(Site):
         tier=Tier.HTTP,
         memberships=frozenset({Membership.PUBLIC}),
         verified=Verification(
-            VerifiedBy.CAPTURE, date(2023, 6, 13), "Test host: its offers cannot be booked."
+            VerifiedBy.CAPTURE,
+            date(2023, 6, 13),
+            "Test host: its offers cannot be booked.",
+            evidence=(
+                "amadeus_hotel_offers_v3_paris_2023-06-13.json; spec_HotelSearch_v3, "
+                "spec_HotelList_v1"
+            ),
         ),
         terms_url="https://developers.amadeus.com/legal/terms-of-use",
         key_variables=("AMADEUS_CLIENT_ID", "AMADEUS_CLIENT_SECRET"),

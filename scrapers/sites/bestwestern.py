@@ -43,6 +43,10 @@ class BestWestern(Site):
             VerifiedBy.CAPTURE,
             date(2026, 11, 20),
             "Search form and special rates: local world only.",
+            evidence=(
+                "bestwestern-search-cash.json, bestwestern-search-points.json: undated files, "
+                "held since 2026-11-20"
+            ),
         ),
         terms_url="https://www.bestwestern.com/en_US/legal/terms-of-use.html",
         brands=("Best Western", "Best Western Plus", "Best Western Premier", "SureStay"),

@@ -45,7 +45,13 @@ class Booking(Site):
         tier=Tier.HTTP,
         memberships=frozenset({Membership.PUBLIC}),
         verified=Verification(
-            VerifiedBy.CAPTURE, date(2026, 2, 20), "Sold-out words: translations in the page only."
+            VerifiedBy.CAPTURE,
+            date(2026, 2, 20),
+            "Sold-out words: translations in the page only.",
+            evidence=(
+                "booking_search_zandvoort_2026-02-20_75cards_usd.html, "
+                "booking_rapidapi_search_boracay_2024-06_php.json"
+            ),
         ),
         terms_url="https://www.booking.com/content/terms.html",
     )

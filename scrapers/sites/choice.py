@@ -42,6 +42,7 @@ class Choice(Site):
             VerifiedBy.CAPTURE,
             date(2026, 11, 20),
             "Special-rate form, and how rooms and children are asked: local world only.",
+            evidence="choice-search.json: an undated file, held since 2026-11-20",
         ),
         terms_url="https://www.choicehotels.com/legal/terms-of-use",
         brands=("Comfort Inn", "Quality Inn", "Cambria", "Sleep Inn", "Clarion", "Radisson"),

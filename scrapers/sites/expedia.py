@@ -26,7 +26,10 @@ class Expedia(ExpediaGroup):
         tier=Tier.BROWSER,
         memberships=frozenset({Membership.PUBLIC}),
         verified=Verification(
-            VerifiedBy.CAPTURE, date(2026, 7, 22), "How the page asks: local world only."
+            VerifiedBy.CAPTURE,
+            date(2026, 7, 22),
+            "How the page asks: local world only.",
+            evidence="scrapfly_expedia_hotels.json, for a stay from 2026-07-22",
         ),
         terms_url="https://www.expedia.com/lp/lg-legal",
     )

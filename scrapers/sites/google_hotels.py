@@ -37,7 +37,14 @@ class GoogleHotels(Site):
         hosts=("serpapi.com",),
         tier=Tier.HTTP,
         memberships=frozenset({Membership.PUBLIC}),
-        verified=Verification(VerifiedBy.CAPTURE, date(2026, 3, 31)),
+        verified=Verification(
+            VerifiedBy.CAPTURE,
+            date(2026, 3, 31),
+            evidence=(
+                "serpapi_google_hotels_malang_2026-03-31_idr.json, "
+                "google_hotels_tokyo_2025-06-23_a.html"
+            ),
+        ),
         terms_url="https://serpapi.com/legal",
         key_variables=("SERPAPI_KEY",),
     )

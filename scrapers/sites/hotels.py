@@ -28,6 +28,10 @@ class Hotels(ExpediaGroup):
             VerifiedBy.CAPTURE,
             date(2023, 9, 1),
             "Consent banner and how the page asks: local world only.",
+            evidence=(
+                "hotelscom_graphql_propertySearch_prague_2023-09_usd.json, "
+                "hotelscom_v2_search_newyork_2022-04_usd.json"
+            ),
         ),
         terms_url="https://www.hotels.com/customer_care/terms_conditions.html",
     )

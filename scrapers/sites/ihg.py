@@ -57,6 +57,7 @@ class Ihg(Site):
             VerifiedBy.CAPTURE,
             date(2026, 11, 20),
             "Search page and special-rate form: local world only.",
+            evidence="ihg-rooms.excerpt.json: an undated file, held since 2026-11-20",
         ),
         terms_url="https://www.ihg.com/content/us/en/customer-care/tc",
         brands=(

@@ -44,6 +44,7 @@ class Wyndham(Site):
             VerifiedBy.CAPTURE,
             date(2026, 11, 20),
             "Special-rate form and the words of the service: local world only.",
+            evidence="wyndham-search.json: an undated file, held since 2026-11-20",
         ),
         terms_url="https://www.wyndhamhotels.com/about-us/terms-of-use",
         brands=("La Quinta", "Days Inn", "Ramada", "Super 8", "Baymont", "Travelodge", "Wyndham"),
