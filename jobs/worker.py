@@ -18,8 +18,8 @@ from core.config import libpq_url, settings
 from core.domain.rate import Tier
 from core.domain.source import Source
 from core.log import configure, log
-from core.sources import service as sources
 from core.workers import service as workers
+from jobs.describing import describe_sources
 from jobs.workflows import search as search_workflow
 from scrapers import registry
 from scrapers.errors import SiteError
@@ -27,18 +27,6 @@ from scrapers.visits import Visitor, VisitSettings
 
 SEARCHES_AT_ONCE = 8
 BEAT_S = 5
-
-
-def describe_sources() -> None:
-    """Tell the database which sources this program can ask."""
-    sources.register(
-        (site.source, site.is_on(), "" if site.is_on() else _missing_key(site.source.key_variables))
-        for site in registry.sites().values()
-    )
-
-
-def _missing_key(variables: tuple[str, ...]) -> str:
-    return f"Set {' and '.join(variables)} to switch this source on."
 
 
 async def launch(executor_id: str) -> None:

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from core import clock
+from core.config import settings
 from core.db import transaction
 from core.domain.membership import Membership
 from core.domain.report import Outcome
-from core.domain.source import Source
+from core.domain.source import Source, Verification
 from core.errors import UnknownSource
 from core.sources import store
+from core.sources.rules import Proof, Standing, why_off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +31,16 @@ class SourceState:
     success_24h: float | None
     visits_24h: int
     median_s: float | None
+    live_proof: Verification | None = None  # its first good visit in the live world, once kept
+
+    @property
+    def verified(self) -> Verification:
+        """What verifies its reader: a good visit in the live world outweighs what was laid down."""
+        return self.live_proof or self.source.verified
 
 
 def register(sources: Iterable[tuple[Source, bool, str]]) -> None:
-    """Describe every source that this program can ask: (source, is on, why it is off)."""
+    """Describe every source that this program can ask: (source, has its keys, what is missing)."""
     with transaction() as connection:
         for source, is_on, off_reason in sources:
             store.put(connection, source, is_on, off_reason, clock.now())
@@ -41,32 +49,90 @@ def register(sources: Iterable[tuple[Source, bool, str]]) -> None:
 def all_sources() -> tuple[SourceState, ...]:
     """Every known source with how it did lately."""
     with transaction() as connection:
-        rows = store.all_rows(connection)
+        rows = store.all_rows(connection, settings().world)
         day = store.visits_since(connection, clock.now() - timedelta(hours=24))
-    return tuple(_state(row, day.get(row.source.slug)) for row in rows)
+    off = _reasons(rows)
+    return tuple(_state(row, off[row.source.slug], day.get(row.source.slug)) for row in rows)
 
 
 def described() -> tuple[Source, ...]:
     """Every known source, without how it did: one small read, for what is asked often."""
     with transaction() as connection:
-        return tuple(row.source for row in store.all_rows(connection))
+        return tuple(row.source for row in store.all_rows(connection, settings().world))
 
 
 def chosen(slugs: Iterable[str]) -> tuple[Source, ...]:
-    """The sources to ask: those named, or all that are on when none is named.
+    """The sources to ask: those named, or all when none is named; only what is on in this world.
 
     Raises UnknownSource with the slugs that exist.
     """
-    wanted = list(dict.fromkeys(slugs))
+    rows, off = _named(slugs)
+    return tuple(row.source for row in rows if not off[row.source.slug])
+
+
+def off_among(slugs: Iterable[str]) -> dict[str, str]:
+    """Of the sources named, those that are off, each with the reason. Raises UnknownSource."""
+    wanted = list(slugs)
+    if not wanted:
+        return {}
+    rows, off = _named(wanted)
+    slugs_off = (row.source.slug for row in rows if off[row.source.slug])
+    return {slug: off[slug] for slug in slugs_off}
+
+
+def switch(slug: str, is_on: bool, by: str) -> bool:
+    """Switch a source on or off in the world of this process; `by` names who wants it.
+
+    False when it was switched like that before: nothing changes then. Raises UnknownSource.
+    """
+    world = settings().world
     with transaction() as connection:
-        rows = {row.source.slug: row for row in store.all_rows(connection)}
-    for slug in wanted:
-        if slug not in rows:
+        _pick(store.all_rows(connection, world), [slug])
+        return store.put_switch(connection, world, slug, is_on, by, clock.now())
+
+
+def is_proved(slug: str) -> bool:
+    """Whether a good visit to this source in the live world was kept."""
+    with transaction() as connection:
+        return store.is_proved(connection, slug)
+
+
+def prove(slug: str, proof: Proof) -> bool:
+    """Keep the first good visit in the live world as the proof; False when there is one already."""
+    with transaction() as connection:
+        return store.put_proof(connection, slug, proof, clock.now())
+
+
+def _named(slugs: Iterable[str]) -> tuple[list[store.SourceRow], dict[str, str]]:
+    """The rows of those named, or of all; and why each source of all is off, "" when it is on."""
+    with transaction() as connection:
+        rows = store.all_rows(connection, settings().world)
+    wanted = list(dict.fromkeys(slugs))
+    return (_pick(rows, wanted) if wanted else rows), _reasons(rows)
+
+
+def _pick(rows: Iterable[store.SourceRow], slugs: Iterable[str]) -> list[store.SourceRow]:
+    known = {row.source.slug: row for row in rows}
+    for slug in slugs:
+        if slug not in known:
             raise UnknownSource(
-                f"No source is called {slug!r}. There are: {', '.join(sorted(rows))}."
+                f"No source is called {slug!r}. There are: {', '.join(sorted(known))}."
             )
-    picked = [rows[slug] for slug in wanted] if wanted else list(rows.values())
-    return tuple(state.source for state in picked if state.is_on or wanted)
+    return [known[slug] for slug in slugs]
+
+
+def _reasons(rows: Iterable[store.SourceRow]) -> dict[str, str]:
+    world = settings().world
+    standing = {row.source.slug: _standing(row) for row in rows}
+    return {
+        slug: why_off(one, standing.get(one.source.visited_with), world)
+        for slug, one in standing.items()
+    }
+
+
+def _standing(row: store.SourceRow) -> Standing:
+    missing = "" if row.is_on else row.off_reason or "A key is missing."
+    return Standing(source=row.source, key_missing=missing, switched=row.switched)
 
 
 def note_visit(
@@ -87,14 +153,15 @@ def note_robots(slug: str, sentence: str) -> None:
         store.note_robots(connection, slug, sentence)
 
 
-def _state(row: store.SourceRow, day: store.VisitCount | None) -> SourceState:
+def _state(row: store.SourceRow, off: str, day: store.VisitCount | None) -> SourceState:
     return SourceState(
         source=row.source,
-        is_on=row.is_on,
-        off_reason=row.off_reason,
+        is_on=not off,
+        off_reason=off,
         robots=row.robots,
         last_good_at=day.last_priced_at if day else None,
         success_24h=day.answered / day.visits if day and day.visits else None,
         visits_24h=day.visits if day else 0,
         median_s=day.median_s if day else None,
+        live_proof=row.live_proof,
     )

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, func, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
+from core.config import World
 from core.domain.membership import Membership
 from core.domain.rate import Tier
 from core.domain.report import Outcome
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
+from core.sources.rules import Proof
 from core.sources.tables import source as table
-from core.sources.tables import source_visit
+from core.sources.tables import source_proof, source_switch, source_visit
 
 
 def put(connection: Connection, source: Source, is_on: bool, off_reason: str, at: datetime) -> None:
@@ -45,6 +47,8 @@ class SourceRow:
     is_on: bool
     off_reason: str
     robots: str
+    switched: bool | None = None  # what a person chose in the world asked about; None = nobody
+    live_proof: Verification | None = None  # its first good visit in the live world
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +61,77 @@ class VisitCount:
     last_priced_at: datetime | None
 
 
-def all_rows(connection: Connection) -> list[SourceRow]:
-    """Brands first, then OTAs, then APIs, each by name."""
-    rows = connection.execute(select(table)).mappings()
+def all_rows(connection: Connection, world: World) -> list[SourceRow]:
+    """Brands first, then OTAs, then APIs, each by name; switches are those of `world`."""
+    proved = table.c.descriptor["visited_with"].astext  # "" for a site with a visit of its own
+    proved = func.coalesce(func.nullif(proved, ""), table.c.slug)
+    rows = connection.execute(
+        select(
+            table,
+            source_switch.c.is_on.label("switched"),
+            source_proof.c.seen_at,
+            source_proof.c.recording,
+        )
+        .outerjoin(
+            source_switch,
+            and_(source_switch.c.slug == table.c.slug, source_switch.c.world == world),
+        )
+        # What proves a site proves the brands that its visit answers for: one reader reads both.
+        .outerjoin(source_proof, source_proof.c.slug == proved)
+    ).mappings()
     found = [
-        SourceRow(_source(row["descriptor"]), row["is_on"], row["off_reason"], row["robots"])
+        SourceRow(
+            _source(row["descriptor"]),
+            row["is_on"],
+            row["off_reason"],
+            row["robots"],
+            row["switched"],
+            _live_proof(row["seen_at"], row["recording"]),
+        )
         for row in rows
     ]
     order = list(SourceKind)
     return sorted(found, key=lambda row: (order.index(row.source.kind), row.source.name))
+
+
+def put_switch(
+    connection: Connection, world: World, slug: str, is_on: bool, by: str, at: datetime
+) -> bool:
+    """Keep what a person chose; False when it stood like that already, and nothing is written."""
+    row = {"world": world, "slug": slug, "is_on": is_on, "changed_by": by, "changed_at": at}
+    statement = insert(source_switch).values(row)
+    changed = connection.execute(
+        statement.on_conflict_do_update(
+            constraint="pk_source_switch",
+            set_={name: statement.excluded[name] for name in ("is_on", "changed_by", "changed_at")},
+            where=source_switch.c.is_on != statement.excluded.is_on,
+        ).returning(source_switch.c.slug)
+    )
+    return changed.first() is not None
+
+
+def is_proved(connection: Connection, slug: str) -> bool:
+    """Whether a good live visit to this source was kept."""
+    found = select(source_proof.c.slug).where(source_proof.c.slug == slug)
+    return connection.execute(found).first() is not None
+
+
+def put_proof(connection: Connection, slug: str, proof: Proof, at: datetime) -> bool:
+    """Keep the first good visit; False when another worker's was kept before."""
+    row = {
+        "slug": slug,
+        "seen_at": at,
+        "recording": proof.recording,
+        "sha256": proof.sha256,
+        "quotes": proof.quotes,
+    }
+    kept = connection.execute(
+        insert(source_proof)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=["slug"])
+        .returning(source_proof.c.slug)
+    )
+    return kept.first() is not None
 
 
 def note_robots(connection: Connection, slug: str, sentence: str) -> None:
@@ -126,6 +192,7 @@ def _as_json(source: Source) -> dict[str, Any]:
             "by": source.verified.by.value,
             "on": source.verified.on.isoformat(),
             "note": source.verified.note,
+            "evidence": source.verified.evidence,
         },
         "terms_url": source.terms_url,
         "key_variables": list(source.key_variables),
@@ -145,10 +212,19 @@ def _source(data: dict[str, Any]) -> Source:
         tier=Tier(data["tier"]),
         memberships=frozenset(Membership(value) for value in data["memberships"]),
         verified=Verification(
-            VerifiedBy(verified["by"]), date.fromisoformat(verified["on"]), verified["note"]
+            VerifiedBy(verified["by"]),
+            date.fromisoformat(verified["on"]),
+            verified["note"],
+            verified.get("evidence", ""),
         ),
         terms_url=data["terms_url"],
         key_variables=tuple(data["key_variables"]),
         brands=tuple(data["brands"]),
         visited_with=data.get("visited_with", ""),
     )
+
+
+def _live_proof(seen_at: datetime | None, recording: str | None) -> Verification | None:
+    if seen_at is None or recording is None:
+        return None
+    return Verification(VerifiedBy.LIVE_VISIT, seen_at.date(), evidence=recording)

@@ -67,11 +67,9 @@ def test_asking_again_is_another_search() -> None:
     assert service.submit(query) != service.submit(query, again=True)
 
 
-def test_only_sources_that_are_on_are_asked_unless_one_is_named() -> None:
+def test_only_sources_that_are_on_are_asked() -> None:
     view = service.view(service.submit(_soon(days=31)))
     assert [progress.source.slug for progress in view.sources] == ["choice", "booking"]
-    named = service.view(service.submit(_soon(days=31), ["amadeus"]))
-    assert [progress.source.slug for progress in named.sources] == ["amadeus"]
 
 
 def test_every_source_gets_an_ask_for_each_membership_public_first() -> None:
