@@ -17,6 +17,7 @@ from pages.parts.evidence import ago
 from pages.parts.tags import badge, tag, text, way_out
 
 _PROOF = {
+    VerifiedBy.LIVE_VISIT: ("verified on a live visit", "go"),
     VerifiedBy.CAPTURE: ("verified on a real capture", "go"),
     VerifiedBy.DOCUMENTATION: ("verified on documentation", "go"),
     VerifiedBy.LOCAL_WORLD: ("local world only", "mind"),
