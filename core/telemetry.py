@@ -154,6 +154,12 @@ def stop() -> None:
     _provider = _tracer = None
 
 
+def forget_share() -> None:
+    """Read the environment's share anew."""
+    _share.cache_clear()
+    _root.cache_clear()
+
+
 def trace_id_of(search_id: str) -> int:
     """The trace of a search, the same in every process."""
     return _digest(search_id) >> (256 - _ID_BITS)
