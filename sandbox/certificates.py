@@ -1,10 +1,17 @@
-"""The authority of the local world and the one certificate that it signs for all hosts."""
+"""The authority of the local world, and the two certificates that it signs for all hosts.
 
+One is good; the other ran out yesterday and is shown for hosts whose switch says so.
+"""
+
+import datetime as dt
 import ssl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import trustme
+
+# Whether the connection that asks for this host name is shown the expired certificate.
+ShowsExpired = Callable[[str], bool]
 
 
 def authority(folder: Path) -> trustme.CA:
@@ -19,14 +26,33 @@ def authority(folder: Path) -> trustme.CA:
     return made
 
 
-def server_files(folder: Path, hosts: Iterable[str]) -> tuple[Path, Path]:
-    """Certificate chain and key for the server, signed at each start since hosts may come."""
-    issued = authority(folder).issue_cert(*sorted(hosts), common_name="local world")
-    chain, key = folder / "server.pem", folder / "server.key"
-    key.touch(mode=0o600)
-    key.write_bytes(issued.private_key_pem.bytes())
-    chain.write_bytes(b"".join(pem.bytes() for pem in issued.cert_chain_pems))
-    return chain, key
+def server_context(
+    folder: Path, hosts: Iterable[str], shows_expired: ShowsExpired
+) -> ssl.SSLContext:
+    """For the server; its certificates are signed at each start, since hosts may come."""
+    names, issuer = sorted(hosts), authority(folder)
+    good, old = _context(), _context()
+    issuer.issue_cert(*names, common_name="local world").configure_cert(good)
+    now = dt.datetime.now(dt.UTC)
+    last_year, yesterday = now - dt.timedelta(days=365), now - dt.timedelta(days=1)
+    issuer.issue_cert(
+        *names, common_name="local world", not_before=last_year, not_after=yesterday
+    ).configure_cert(old)
+
+    def choose(line: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
+        if name and shows_expired(name):
+            line.context = old
+
+    good.sni_callback = choose  # asyncio hands over an SSLObject
+    return good
+
+
+def _context() -> ssl.SSLContext:
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # A resumed session shows no certificate at all, so each connection shakes hands in full.
+    made.options |= ssl.OP_NO_TICKET
+    made.num_tickets = 0
+    return made
 
 
 def client_context(folder: Path) -> ssl.SSLContext:

@@ -2,19 +2,21 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox import html, wire
+from sandbox import heavy, html, wire
 from sandbox.storefront import Storefront, Twist
 from sandbox.wire import Answer
 from sandbox.world.draw import Draw
 
 SLOW_S = 6.0
-HUGE_BYTES = 50 * 1024 * 1024
 AWAY_HOST = "gate.example.net"
 RETRY_AFTER_S = 3
+# Addresses inside whoever visits, in the ways that they can be written.
+PRIVATE = ("https://10.0.0.5/", "https://127.0.0.1/", "https://[::1]/", "https://localhost/")
+Headers = list[tuple[bytes, bytes]]
 # Faults that the storefront plays itself, since only it knows what its dates and rooms look like.
 TWISTS = {"sold_out": Twist(sold_out=True), "wrong_dates": Twist(shift_days=7)}
 
@@ -36,6 +38,7 @@ class Call:
 
 
 async def play(name: str, call: Call) -> None:
+    """Faults of the handshake are over by now, and who went on all the same is answered."""
     await _PLAYERS.get(name, _plainly)(call)
 
 
@@ -128,6 +131,17 @@ async def _bot_wall(call: Call) -> None:
     await wire.made(status, text, Cache_Control="no-store", **headers).send(call.send)
 
 
+async def _bot_wall_403(call: Call) -> None:
+    """A wall that says no at once, in the words of a common content network."""
+    reference = call.draw.token(16, "0123456789abcdef", "wall reference", call.number)
+    text = html.drawn("denied.html", host=call.shop.hosts[0], reference=f"18.{reference}")
+    await wire.made(403, text, Cache_Control="no-store").send(call.send)
+
+
+async def _empty_page(call: Call) -> None:
+    await (await call.answer()).with_body(b"").send(call.send)
+
+
 async def _empty_shell(call: Call) -> None:
     """The frame of the page without its results; from an API an object without its content."""
     answer = await call.answer()
@@ -166,24 +180,46 @@ async def _redirect_away(call: Call) -> None:
     )
 
 
+async def _redirect_private(call: Call) -> None:
+    """Into the network of whoever visits: another address each time."""
+    await wire.made(302, "", Location=PRIVATE[call.number % len(PRIVATE)]).send(call.send)
+
+
 async def _huge(call: Call) -> None:
-    """The real answer with 50 MB of nothing behind it."""
+    """The real answer with 50 MB of nothing behind it, and no word on its size."""
     answer = await call.answer()
     kept = [pair for pair in answer.headers if pair[0] != b"content-length"]
-    await call.send({"type": "http.response.start", "status": answer.status, "headers": kept})
+    await _poured(call, answer, kept, heavy.HUGE_BYTES)
+
+
+async def _big_page(call: Call) -> None:
+    """The real answer with 30 MB of nothing behind it, declared as such."""
+    answer = await call.answer()
+    await _poured(call, answer, heavy.big_head(answer), heavy.BIG_BYTES)
+
+
+async def _poured(call: Call, answer: Answer, headers: Headers, size: int) -> None:
+    await call.send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await call.send({"type": "http.response.body", "body": answer.body, "more_body": True})
-    filler = (b"<p>" + b"x" * 1000 + b"</p>\n" if answer.is_html else b" " * 1024) * 64
-    for _ in range(HUGE_BYTES // len(filler)):
-        await call.send({"type": "http.response.body", "body": filler, "more_body": True})
+    for part in heavy.filler(size, answer.is_html):
+        await call.send({"type": "http.response.body", "body": part, "more_body": True})
     await call.send({"type": "http.response.body", "body": b""})
+
+
+async def _zip_bomb(call: Call) -> None:
+    """Small on the wire, and more than 100 MB once unpacked."""
+    answer = await call.answer()
+    packed = answer.with_body(heavy.bomb(answer.is_html))
+    await replace(packed, headers=(*packed.headers, (b"content-encoding", b"gzip"))).send(call.send)
 
 
 _PLAYERS: dict[str, Callable[[Call], Awaitable[None]]] = {
     "slow": _slow, "hang": _hang, "drip": _drip, "reset": _reset, "truncated": _truncated,
     "error503": _error503, "error500": _error500, "too_many": _too_many,
     "too_many_no_hint": _too_many_no_hint,
-    "bot_wall": _bot_wall, "empty_shell": _empty_shell, "layout_changed": _layout_changed,
+    "bot_wall": _bot_wall, "bot_wall_403": _bot_wall_403, "empty_page": _empty_page,
+    "empty_shell": _empty_shell, "layout_changed": _layout_changed,
     "wrong_charset": _wrong_charset, "redirect_loop": _redirect_loop,
-    "redirect_away": _redirect_away,
-    "huge": _huge,
+    "redirect_away": _redirect_away, "redirect_private": _redirect_private,
+    "huge": _huge, "big_page": _big_page, "zip_bomb": _zip_bomb,
 }  # fmt: skip

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox import faults, html, property_page, wire
 from sandbox.storefront import Counter, Storefront, Twist, by_host, storefronts
-from sandbox.switches import Seen, Switches
+from sandbox.switches import ELSEWHERE, Seen, Switches
 from sandbox.world.model import World
 
 _ROBOTS = "User-agent: *\nAllow: /\n"
@@ -22,21 +22,40 @@ class Outside:
     def __init__(self, world: World, switches: Switches) -> None:
         self.world = world
         self.switches = switches
+        self._lines = wire.Lines()
+        switches.hang_up = self._lines.hang_up
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         shop = by_host().get(host_of(scope))
-        if scope["path"] in _ASIDES:
-            await _aside(scope["path"]).send(send)
-        elif shop is None:
-            await _stranger(host_of(scope)).send(send)
-        else:
-            await self._visit(shop, scope, receive, send)
+        if shop is None:
+            await self._stray(scope, send)
+            return
+        with self._lines.busy(shop.slug, wire.connection(scope)):
+            if scope["path"] in _ASIDES:
+                await _aside(scope["path"]).send(send)
+            else:
+                await self._visit(shop, scope, receive, send)
+
+    def shows_expired(self, host: str) -> bool:
+        """Whether a connection that begins now, to this host, is shown the expired certificate."""
+        shop = by_host().get(host.lower())
+        return shop is not None and self.switches.next_certificate_is_expired(shop.slug)
 
     async def plain(self, shop: Storefront, scope: Scope, receive: Receive, send: Send) -> None:
         """Without pace, fault or log: how a person looks at a site through the control page."""
         await self._handed(shop, scope, Twist())(scope, receive, send)
+
+    async def _stray(self, scope: Scope, send: Send) -> None:
+        """Someone was led to a host that is no storefront, which the log shows."""
+        answer, url = _stranger(host_of(scope)), url_of(scope)
+        if scope["path"] in _ASIDES:
+            answer = _aside(scope["path"])
+        self.switches.log.append(
+            Seen(0, time.time(), ELSEWHERE, scope["method"], url, "none", answer.status)
+        )
+        await answer.send(send)
 
     async def _visit(self, shop: Storefront, scope: Scope, receive: Receive, send: Send) -> None:
         self.switches.counts[shop.slug] += 1

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -52,9 +53,11 @@ async def run(settings: Settings) -> None:
     switches = Switches(Draw(settings.seed), settings.pace)
     outside = Outside(world, switches)
     sockets = _sockets(settings)
-    chain, key = certificates.server_files(settings.state, {*by_host(), faults.AWAY_HOST})
+    context = certificates.server_context(
+        settings.state, {*by_host(), faults.AWAY_HOST}, outside.shows_expired
+    )
     servers = (
-        _Server(_config(outside, chain, key)),
+        _Server(_config(outside, context)),
         _Server(_config(Control(outside))),
     )
     _end_on_signal(servers)
@@ -71,13 +74,12 @@ async def run(settings: Settings) -> None:
         notice.unlink(missing_ok=True)
 
 
-def _config(app: ASGIApp, chain: Path | None = None, key: Path | None = None) -> uvicorn.Config:
-    """Both servers alike; TLS where a certificate is given."""
+def _config(app: ASGIApp, context: ssl.SSLContext | None = None) -> uvicorn.Config:
+    """Both servers alike; TLS where a context is given."""
     return uvicorn.Config(
         app,
         http=OpenProtocol,
-        ssl_certfile=chain,
-        ssl_keyfile=key,
+        ssl_context_factory=(lambda _config, _default: context) if context else None,
         lifespan="off",
         log_level="warning",
         access_log=False,

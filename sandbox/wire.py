@@ -3,8 +3,12 @@
 import asyncio
 import socket
 import struct
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, cast
+from weakref import WeakSet
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -82,3 +86,35 @@ def reset(transport: asyncio.Transport) -> None:
         # Linger on, zero seconds: closing then sends RST.
         found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
+
+
+class Lines:
+    """The open connections of each site, so that they can be ended when its certificate changes."""
+
+    def __init__(self) -> None:
+        self._open: defaultdict[str, WeakSet[asyncio.Transport]] = defaultdict(WeakSet)
+        self._busy: WeakSet[asyncio.Transport] = WeakSet()
+        self._ending: WeakSet[asyncio.Transport] = WeakSet()
+
+    @contextmanager
+    def busy(self, site: str, transport: asyncio.Transport | None) -> Iterator[None]:
+        """While a request is answered; None when it came from inside."""
+        if transport is None:
+            yield
+            return
+        self._open[site].add(transport)
+        self._busy.add(transport)
+        try:
+            yield
+        finally:
+            self._busy.discard(transport)
+            if transport in self._ending:
+                transport.close()
+
+    def hang_up(self, site: str) -> None:
+        """End the idle connections now, the busy ones after their answer."""
+        for transport in self._open.pop(site, ()):
+            if transport in self._busy:
+                self._ending.add(transport)
+            else:
+                transport.close()

@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -250,3 +251,77 @@ def test_share_is_drawn_from_the_seed_by_request_number(world: Running) -> None:
 def test_faults_strike_only_their_site(world: Running) -> None:
     world.fault("booking", "error503")
     assert world.ask.get(WYNDHAM).status_code == 200
+
+
+def test_a_wall_with_403_says_so_in_its_own_words(world: Running) -> None:
+    world.fault("booking", "bot_wall_403")
+    answer = world.ask.get(BOOKING)
+    assert answer.status_code == 403
+    assert "<title>Access Denied</title>" in answer.text and "property-card" not in answer.text
+
+
+def test_an_empty_page_is_an_answer_without_a_byte(world: Running) -> None:
+    for site, url in (("booking", BOOKING), ("google_hotels", SERPAPI)):
+        world.fault(site, "empty_page")
+        answer = world.ask.get(url)
+        assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_redirect_private_leads_inside_by_each_way_to_write_it(world: Running) -> None:
+    world.fault("booking", "redirect_private")
+    answers = [world.ask.get(BOOKING) for _ in range(4)]
+    assert {answer.status_code for answer in answers} == {302}
+    hosts = {httpx.URL(answer.headers["location"]).host for answer in answers}
+    assert hosts == {"10.0.0.5", "127.0.0.1", "::1", "localhost"}
+
+
+@pytest.mark.parametrize(("site", "url"), [("booking", BOOKING), ("google_hotels", SERPAPI)])
+def test_a_zip_bomb_is_small_until_it_is_unpacked(world: Running, site: str, url: str) -> None:
+    world.fault(site, "zip_bomb")
+    with world.ask.stream("GET", url) as answer:
+        packed = b"".join(answer.iter_raw())
+    assert answer.headers["content-encoding"] == "gzip"
+    assert len(packed) < 150_000
+    unpack, size = zlib.decompressobj(wbits=31), 0
+    while packed:
+        size += len(unpack.decompress(packed, 1_000_000))
+        packed = unpack.unconsumed_tail
+    assert unpack.eof
+    assert size > 100_000_000
+
+
+def test_a_big_page_declares_its_thirty_megabytes(world: Running) -> None:
+    world.fault("wyndham", "big_page")
+    with world.ask.stream("GET", WYNDHAM) as answer:
+        size = sum(map(len, answer.iter_bytes()))
+    assert int(answer.headers["content-length"]) == size
+    assert 29_000_000 < size < 32_000_000
+
+
+def test_an_expired_certificate_is_shown_until_the_switch_is_off(world: Running) -> None:
+    """On the connections of before and after as well: a good one is not used any more."""
+    assert world.ask.get(BOOKING).status_code == 200
+    world.fault("booking", "expired_certificate")
+    with pytest.raises(httpx.ConnectError, match="certificate has expired"):
+        world.ask.get(BOOKING)
+    assert world.ask.get(WYNDHAM).status_code == 200
+    world.control.delete("/faults")
+    assert world.ask.get(BOOKING).status_code == 200
+
+
+def test_an_expired_certificate_is_of_the_same_authority(world: Running) -> None:
+    """So that its age is all that is wrong with it."""
+    world.fault("booking", "expired_certificate")
+    context = ssl.create_default_context(cafile=world.told["ca"])
+    with (
+        socket.create_connection(("127.0.0.1", world.told["tls_port"]), timeout=5) as raw,
+        pytest.raises(ssl.SSLCertVerificationError) as raised,
+    ):
+        context.wrap_socket(raw, server_hostname="www.booking.com")
+    assert raised.value.verify_code == 10  # OpenSSL: X509_V_ERR_CERT_HAS_EXPIRED
+
+
+def test_the_log_shows_who_was_led_to_another_host(world: Running) -> None:
+    world.ask.get("https://gate.example.net/sign-in?from=booking")
+    (row,) = world.control.get("/log", params={"site": "elsewhere", "limit": 1}).json()["requests"]
+    assert row["url"] == "https://gate.example.net/sign-in?from=booking"
