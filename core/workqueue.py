@@ -6,11 +6,15 @@ The only place in core that knows the workflow library (decision 0002).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from dbos import DBOS, DBOSClient
+from sqlalchemy import text
 
 from core.config import libpq_url, settings
+from core.db import transaction
 
 APPLICATION = "wayrate"
 VERSION = "1"  # of the workflows' shape: raised only when a running one could not be carried on
@@ -19,6 +23,13 @@ POLL_S = 0.1
 # The library pools its own connections to the schema that it keeps beside ours.
 _POOL = 5
 _open: list[DBOSClient] = []
+# Its client would fetch every row to count them.
+_DEPTH = text(
+    "SELECT count(*) FILTER (WHERE status = 'ENQUEUED') AS waiting,"
+    " count(*) FILTER (WHERE status = 'PENDING') AS running,"
+    " min(created_at) FILTER (WHERE status = 'ENQUEUED') AS oldest_ms"
+    " FROM dbos.workflow_status WHERE status IN ('ENQUEUED', 'PENDING')"
+)
 
 
 @lru_cache(maxsize=4)
@@ -66,6 +77,23 @@ def adopt(executor_id: str) -> Sequence[str]:
     if keys:
         client().resume_workflows(keys)
     return keys
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """Work handed over: pieces that wait for a worker, pieces under way, the longest wait."""
+
+    waiting: int
+    running: int
+    oldest_at: datetime | None  # when the piece that waits longest was handed over
+
+
+def depth() -> Depth:
+    """How much work there is right now. Raises Unavailable."""
+    with transaction() as connection:
+        row = connection.execute(_DEPTH).one()
+    oldest = datetime.fromtimestamp(row.oldest_ms / 1000, UTC) if row.oldest_ms else None
+    return Depth(row.waiting, row.running, oldest)
 
 
 def migrate(url: str) -> None:

@@ -13,9 +13,9 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from core import clock
 from core.config import settings
@@ -25,6 +25,25 @@ from core.workers.tables import worker as table
 
 SILENT = timedelta(seconds=30)
 _POLL_S = 0.02
+_LIVING = text(
+    """
+    SELECT executor_id, host, pid, started_at, seen_at FROM worker w
+    WHERE ended_at IS NULL AND seen_at >= now() - CAST(:silent AS interval) AND EXISTS (
+        SELECT FROM pg_locks l
+        WHERE l.locktype = 'advisory' AND l.granted AND l.classid = :class AND l.objid = w.lock_key
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+    ORDER BY started_at
+    """
+)
+# A key of one number is kept in two halves, the upper one 0 here, and marked as one number.
+_LEADING = text(
+    """
+    SELECT a.backend_start FROM pg_stat_activity a JOIN pg_locks l USING (pid)
+    WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 AND l.objid = :key
+    AND l.objsubid = 1
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    """
+)
 # Advisory locks share one number space in a database: this class keeps workers apart from others.
 _CLASS = 7_202
 _LEADER = 7_203
@@ -105,6 +124,36 @@ def is_any_alive() -> bool:
             row.seen_at >= clock.now() - SILENT and not _lock_is_free(connection, row.lock_key)
             for row in rows
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Living:
+    """A worker that can take work right now."""
+
+    executor_id: str
+    host: str
+    pid: int
+    started_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who carries out the work, and since when the leader leads; None = nobody leads."""
+
+    workers: tuple[Living, ...]
+    last_seen_at: datetime | None  # of any worker, living or not; None = there never was one
+    leader_since: datetime | None
+
+
+def staff() -> Staff:
+    """Who is there right now: locks are looked at, none is taken."""
+    with transaction() as connection:
+        rows = connection.execute(_LIVING, {"class": _CLASS, "silent": SILENT}).mappings()
+        living = tuple(Living(**row) for row in rows)
+        last = connection.execute(select(func.max(table.c.seen_at))).scalar_one()
+        leader = connection.execute(_LEADING, {"key": _LEADER}).scalar_one_or_none()
+    return Staff(living, last, leader)
 
 
 def wait_for_any(patience_s: float = 60.0) -> None:

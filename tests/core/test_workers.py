@@ -55,3 +55,15 @@ def test_one_leads_and_the_other_waits() -> None:
         assert second is None
     with service.leadership() as next_one:
         assert next_one is not None
+
+
+def test_staff_are_the_living_and_the_leader() -> None:
+    assert service.staff().leader_since is None
+    with service.enlisted() as ended:
+        pass
+    with service.enlisted() as living, service.leadership():
+        staff = service.staff()
+        assert [worker.executor_id for worker in staff.workers] == [living.executor_id]
+        assert staff.leader_since is not None
+    assert ended.executor_id != living.executor_id
+    assert service.staff().workers == ()
