@@ -1,18 +1,135 @@
-"""Use cases of traffic: which sources rest after failures, and how the ways out stand."""
+"""Use cases of traffic: who may go out to a host now, and which sources rest after failures.
+
+Everything here is shared by all workers through the database and measured by its clock.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.config import settings
 from core.domain.report import Outcome
-from core.traffic import breakers
+from core.traffic import breakers, line, robots, store
+from core.traffic.breakers import BreakerState
+from core.traffic.robots import RobotsFile
+from core.traffic.store import HostState
+
+__all__ = ["BreakerState", "HostState", "RobotsFile", "States"]
 
 OPENS_AFTER = 5  # failures in a row
 FIRST_REST_S, LONGEST_REST_S = 60.0, 900.0  # doubled with each failed probe
 PROBE_S = 60.0  # a probe that did not report by then is given up; longer than a visit takes
 
+LIVE_BUDGET = 2000  # exchanges a host and UTC day, where no other number was set for the host
+LEASE_S = 60.0  # a place whose worker fell silent is free again after this
+CLAIM_S = 45.0  # a fetch of robots.txt that did not end by then is given up
+
 _FAILURES = frozenset({Outcome.BLOCKED, Outcome.FAILED, Outcome.TIMED_OUT, Outcome.NOT_LOADED})
 _ANSWERS = frozenset({Outcome.PRICED, Outcome.UNPRICED, Outcome.SOLD_OUT, Outcome.NONE_HERE})
 # The site was reached, yet whether it works for us is for a person to say.
 _UNDECIDED = frozenset({Outcome.LAYOUT_CHANGED, Outcome.WRONG_DATES})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The right to one exchange with a host, held until it is given back or its lease runs out."""
+
+    host: str
+    number: int
+    holder: str
+    starts_in_s: float  # the host's turn comes then; 0 = now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Why there is no place now. With neither a pause nor a spent budget all places are taken."""
+
+    held_s: float  # what is left of the site's own pause; 0 = none
+    spent: int | None  # the budget of the day, when it is used up
+    resets_at: datetime  # the start of the next UTC day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class States:
+    """How the ways out stand, for people: hosts by name, breakers by slug."""
+
+    hosts: tuple[HostState, ...]
+    breakers: tuple[BreakerState, ...]
+
+
+def states() -> States:
+    """Every host that was ever visited, and every source that ever failed."""
+    return States(hosts=store.hosts(_default_budget()), breakers=breakers.everyone())
+
+
+def open_way(host: str, at_once: int) -> None:
+    """Once a process and host, before the first `enter`."""
+    store.prepare(host, at_once)
+
+
+def enter(host: str, holder: str, *, at_once: int, gap_s: float) -> Place | Wait:
+    """Try for a place at a host; `holder` is "WORKER/NUMBER", another number each time."""
+    said = store.take(
+        host, holder, at_once=at_once, gap_s=gap_s, lease_s=LEASE_S, budget=_default_budget()
+    )
+    if said is None:  # the rows were taken away under us
+        store.prepare(host, at_once)
+        return enter(host, holder, at_once=at_once, gap_s=gap_s)
+    if said.place is not None:
+        starts_in_s = max(said.starts_in_s or 0.0, 0.0)
+        return Place(host=host, number=said.place, holder=holder, starts_in_s=starts_in_s)
+    is_spent = said.budget is not None and said.used >= said.budget
+    return Wait(
+        held_s=max(said.held_s or 0.0, 0.0),
+        spent=said.budget if is_spent else None,
+        resets_at=said.resets_at,
+    )
+
+
+def stay(place: Place) -> None:
+    """Keep a place for another lease."""
+    store.renew(place.host, place.number, place.holder, LEASE_S)
+
+
+def leave(place: Place) -> None:
+    """Give a place to the next."""
+    store.give_back(place.host, place.number, place.holder)
+
+
+def leave_all(worker: str) -> None:
+    """Give back whatever a worker that died still held."""
+    store.give_back_all(worker)
+
+
+def hold(host: str, seconds: float) -> None:
+    """Start nothing at a host for so long: its own word."""
+    store.hold(host, seconds)
+
+
+def set_budget(host: str, budget: int | None) -> None:
+    """Exchanges a UTC day at this host; None = the default of the world."""
+    store.set_budget(host, budget)
+
+
+def robots_file(host: str) -> RobotsFile | bool:
+    """The robots.txt that all share; else True for the one that is to fetch it now."""
+    return robots.ask(host, CLAIM_S)
+
+
+def keep_robots(host: str, status: int, body: str, fetched_at: datetime, keep_s: float) -> None:
+    """Hand a fetched robots.txt to all."""
+    robots.keep(host, status, body, fetched_at, keep_s)
+
+
+def give_up_robots(host: str) -> None:
+    """It could not be fetched: the next one may try."""
+    robots.give_up(host)
+
+
+def close() -> None:
+    """Give back the connections that this process holds for all of the above."""
+    line.close()
 
 
 def may_visit(slug: str) -> str:
@@ -49,6 +166,5 @@ def note_outcome(slug: str, outcome: Outcome, reason: str) -> None:
         breakers.undecided(slug)
 
 
-def breaker_states() -> tuple[breakers.BreakerState, ...]:
-    """The breaker of every source that ever failed."""
-    return breakers.everyone()
+def _default_budget() -> int | None:
+    return LIVE_BUDGET if settings().world == "live" else None

@@ -13,7 +13,7 @@ from core.db import transaction
 from core.domain.report import Outcome
 from core.traffic import line
 from core.traffic.breakers import BreakerState
-from core.traffic.service import breaker_states, may_visit, note_outcome
+from core.traffic.service import may_visit, note_outcome, states
 
 WALL = "www.hotel.example shows a bot wall."
 
@@ -45,7 +45,7 @@ def later(seconds: float) -> None:
 
 
 def state() -> BreakerState:
-    (found,) = breaker_states()
+    (found,) = states().breakers
     return found
 
 
