@@ -16,17 +16,45 @@ from urllib.parse import quote
 MASK = "masked"
 _SHORTEST_SECRET = 8  # a shorter value ("local") is an ordinary word elsewhere on a page
 _NAMES = (
-    r"token|secret|passw|api[-_]?key|authori[sz]ation|cookie|session|csrf|xsrf|jwt|client[-_]?id"
-    r"|signature|credential"
+    r"token|secret|passw|api[-_]?key|authori[sz]ation|cookie|session|sess_?id|csrf|xsrf|jwt"
+    r"|client[-_]?id|visitor[-_]?id|signature|credential"
 )
-_SECRET_NAME = re.compile(rf"^key$|{_NAMES}", re.IGNORECASE)
-_NAMED = rb"[\w.\-]*(?:" + _NAMES.encode() + rb")[\w.\-]*"
+_NO_SECRET = r"(?!property_token\b)"  # how Google's hotels are told apart
+_SECRET_NAME = re.compile(rf"^{_NO_SECRET}(?:(?:key|sid)$|.*(?:{_NAMES}))", re.IGNORECASE)
+# Every run is bounded: a body may hold a word of a megabyte, which must not be read again and again
+# from each of its letters.
+_PART = rb"[\w.\-]{0,60}"
+_NAMED = _NO_SECRET.encode() + _PART + rb"(?:" + _NAMES.encode() + rb")" + _PART
 
 # "access_token": "..." in JSON, also where the JSON stands inside a string (\"token\":\"...\").
-_IN_JSON = re.compile(rb'(\\*"' + _NAMED + rb'\\*"\s*:\s*\\*")((?:[^"\\]|\\(?!"))+)', re.IGNORECASE)
-_IN_ADDRESS = re.compile(rb"([?&;](?:key|" + _NAMED + rb")=)([^&\"'\s<>\\;]+)", re.IGNORECASE)
+_IN_JSON = re.compile(
+    rb'(\\{0,7}"(?:sid|' + _NAMED + rb')\\{0,7}"\s{0,9}:\s{0,9}\\{0,7}")((?:[^"\\]|\\(?!"))+)',
+    re.IGNORECASE,
+)
+_NUMBER_IN_JSON = re.compile(rb'("' + _NAMED + rb'"\s{0,9}:\s{0,9})\d{6,}', re.IGNORECASE)
+# {"name": "sessionId", "value": "..."}, as cookies and form fields are listed.
+_LISTED = re.compile(
+    rb'("name"\s{0,9}:\s{0,9}"(?:sid|'
+    + _NAMED
+    + rb')"\s{0,9},\s{0,9}"value"\s{0,9}:\s{0,9}")([^"\\]+)',
+    re.IGNORECASE,
+)
+# Headers written into a body: `Set-Cookie: sid=...; Path=/`, `Authorization: Basic ...`.
+_HEADER = re.compile(
+    rb"((?:\bset-cookie\s{0,3}:|\bcookie\s{0,3}:\s{0,3}(?=[\w.\-]{1,60}=)"
+    rb"|\bauthorization\s{0,3}:\s{0,3}(?:basic|bearer|digest|token|ean|apikey)\b)\s{0,3})"
+    rb"[^\s\"'<\\][^\r\n\"'<\\]*",
+    re.IGNORECASE,
+)
+_SET_BY_SCRIPT = re.compile(rb"(\.cookie\s{0,3}=\s{0,3}[\"'`])[^\"'`]+", re.IGNORECASE)
+# csrfToken: 'abc' and sessionId = "abc" in scripts, data-csrf-token="abc" in tags.
+_ASSIGNED = re.compile(
+    rb"(?<![\w.\-])(" + _NAMED + rb"\s{0,3}[:=]\s{0,3}([\"']))([^\"'\s\\<>]{8,})(?=\2)",
+    re.IGNORECASE,
+)
+_IN_ADDRESS = re.compile(rb"([?&;](?:key|sid|" + _NAMED + rb")=)([^&\"'\s<>\\;]+)", re.IGNORECASE)
 _IN_TAG = re.compile(
-    rb"<(?:input|meta)\b[^>]*\b(?:name|id|property)\s*=\s*[\"']?" + _NAMED + rb"[^>]*>",
+    rb"<(?:input|meta)\b[^<>]{0,2000}\b(?:name|id|property)\s*=\s*[\"']?" + _NAMED + rb"[^<>]*>",
     re.IGNORECASE,
 )
 _TAG_VALUE = re.compile(
@@ -34,11 +62,23 @@ _TAG_VALUE = re.compile(
 )
 _BEARER = re.compile(rb"(\bBearer\s+)[\w.~+/\-]{8,}=*", re.IGNORECASE)
 _JWT = re.compile(rb"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")
-# The look-ahead leaves "logo@2x.png" alone.
-_EMAIL = re.compile(rb"[\w.%+\-]+(?:@|%40)(?!\dx\.)(?:[a-z0-9\-]+\.)+[a-z]{2,24}\b", re.IGNORECASE)
+# Looked for from its sign on, to the left by hand. The look-ahead leaves "logo@2x.png" alone.
+_AT = re.compile(rb"(?:@|%40)(?!\dx\.)(?:[a-z0-9\-]{1,63}\.){1,8}[a-z]{2,24}\b", re.IGNORECASE)
+_MAILBOX = re.compile(rb"[\w.%+\-]{1,64}\Z")
 _OCTET = rb"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _IPV4 = re.compile(rb"(?<![\w.])(?:" + _OCTET + rb"\.){3}" + _OCTET + rb"(?![\w.])")
 _IPV6 = re.compile(rb"(?<![\w:.])[0-9a-f:]{6,39}(?![\w:.])", re.IGNORECASE)
+
+
+_AFTER_A_NAME = (
+    _IN_JSON,
+    _LISTED,
+    _HEADER,
+    _SET_BY_SCRIPT,
+    _ASSIGNED,
+    _IN_ADDRESS,
+    _BEARER,
+)
 
 
 def is_secret(name: str) -> bool:
@@ -56,11 +96,12 @@ class Masker:
         """The same body with everything masked; bytes, so that no encoding has to be guessed."""
         for spelling in self._spellings():
             body = body.replace(spelling, MASK.encode())
-        for pattern in (_IN_JSON, _IN_ADDRESS, _BEARER):
+        for pattern in _AFTER_A_NAME:
             body = pattern.sub(rb"\g<1>" + MASK.encode(), body)
+        body = _NUMBER_IN_JSON.sub(rb"\g<1>0", body)
         body = _IN_TAG.sub(_masked_tag, body)
         body = _JWT.sub(MASK.encode(), body)
-        body = _EMAIL.sub(b"someone@example.com", body)
+        body = _without_mailboxes(body)
         body = _IPV4.sub(b"192.0.2.1", body)  # RFC 5737: set aside for documentation
         return _IPV6.sub(_masked_ipv6, body)
 
@@ -84,6 +125,18 @@ class Masker:
         for secret in self.secrets:
             if len(secret) >= _SHORTEST_SECRET:
                 yield from (secret.encode(), quote(secret, safe="").encode())
+
+
+def _without_mailboxes(body: bytes) -> bytes:
+    """The body with every e-mail address replaced by one that is nobody's."""
+    kept: list[bytes] = []
+    end = 0
+    for at in _AT.finditer(body):
+        name = _MAILBOX.search(body[max(end, at.start() - 64) : at.start()])
+        if name:
+            kept += body[end : at.start() - len(name[0])], b"someone@example.com"
+            end = at.end()
+    return b"".join((*kept, body[end:]))
 
 
 def _masked_tag(tag: re.Match[bytes]) -> bytes:

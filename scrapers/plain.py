@@ -37,6 +37,8 @@ def reading(report: SiteReport) -> dict[str, Any]:
     content: dict[str, Any] = plain(report)
     for quote in content["quotes"]:
         del quote["evidence"]
+        if quote["confidence"] is None:  # a reader that knows its site has neither
+            del quote["confidence"], quote["reasons"]
     return content
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -148,6 +149,21 @@ SECRETS = [
     b"Your address is 203.0.113.77 today",
     b"client 2001:db8:85a3::8a2e:370:7334 seen",
     KEY.encode() + b" echoed",
+    b"HTTP/1.1 200 OK\r\nSet-Cookie: bkng=11223344; Path=/; HttpOnly\r\n\r\n",
+    b"<pre>Cookie: a=1; sid=11223344</pre>",
+    b'{"headers": {"set-cookie": "bkng=11223344; Path=/", "authorization": "Basic MTEyMjMzNDQ="}}',
+    b"curl -H 'Authorization: Basic MTEyMjMzNDQ='",
+    b"Authorization: EAN APIKey=abc,Signature=11223344,timestamp=1",
+    b'<script>document.cookie = "visit=11223344; path=/";</script>',
+    b"var cfg = {csrfToken: 'csrf-11223344', adults: 2};",
+    b'window.sessionId = "ses-11223344";',
+    b'<body data-csrf-token="csrf-11223344" class="session-open">',
+    b'[{"name": "PHPSESSID", "value": "ses-11223344"}]',
+    b'{"sid": "s-11223344", "visitorId": "v-11223344"}',
+    b'{"sessionId": 1122334455}',
+    b'<a href="/hotel.html?aid=1&sid=s-11223344;dist=0">',
+    b'"/search;jsessionid=s-11223344?x=1"',
+    b"%22email%22%3A%22jane.11223344%40mail.example%22",
 ]
 
 
@@ -171,10 +187,36 @@ def test_what_must_not_be_kept_is_masked(body: bytes) -> None:
         "Zürich 105 €, 東京".encode(),
         "Zürich 105 €".encode("cp1252"),
         bytes(range(256)),
+        b"<p>Cookie: a small file that a site leaves behind.</p><h2>Authorization: required</h2>",
+        b'{"sessions": 3, "cookies_accepted": true, "tokens": 12}',
+        b'<div class="session" data-testid="property-card">Signature Suite: "Royal"</div>',
+        b'{"name": "Signature Hotel Basel", "value": "212.40"}',
+        b"from 105 EUR @ 2 nights, user@localhost",
+        b'{"property_token": "ChgI1-vJt9jXnJxeGgwvZy8xMmhtZDI1MzkQAQ"}',
     ],
 )
 def test_what_a_reader_needs_is_left_as_it_was(body: bytes) -> None:
     assert Masker((KEY, "local")).body(body) == body
+
+
+@pytest.mark.parametrize(
+    "word", [b"a", b"a.b-", b"%7B%22", b"token", b"eyJ", b"\\", b"a@", b"<input ", b"12:"]
+)
+def test_a_word_of_a_megabyte_is_masked_in_time(word: bytes) -> None:
+    """Embedded state is such a word; masking must not be quadratic in it."""
+    body = word * (1_000_000 // len(word))
+    started = time.monotonic()
+    assert Masker().body(body) == body
+    assert time.monotonic() - started < 5.0
+
+
+def test_an_error_that_names_a_key_is_masked_too(tmp_path: Path) -> None:
+    error = SiteDown("https://serpapi.com/search?api_key=key-11223344 answered 503.")
+    recorder = RecordingVisit(FakeVisit({"/rates": error}), Masker())
+    with pytest.raises(SiteDown, match="11223344"):
+        asyncio.run(recorder.get(URL))
+    write(tmp_path, recorded(recorder))
+    assert "11223344" not in (tmp_path / "exchanges.json").read_text()
 
 
 def test_nothing_secret_of_a_whole_exchange_reaches_the_disk(tmp_path: Path) -> None:
@@ -221,7 +263,10 @@ def test_names_that_hold_secrets(name: str) -> None:
     assert is_secret(name)
 
 
-@pytest.mark.parametrize("name", ["city", "keyword", "monkey", "ratePlanCode", "hotelMnemonics"])
+@pytest.mark.parametrize(
+    "name",
+    ["city", "keyword", "monkey", "ratePlanCode", "hotelMnemonics", "property_token", "side"],
+)
 def test_names_that_do_not(name: str) -> None:
     assert not is_secret(name)
 
