@@ -7,7 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import ARRAY, Connection, RowMapping, Text, and_, cast, delete, func, insert, select
 
 from core.domain.membership import Membership
 from core.domain.money import Money
@@ -50,6 +50,35 @@ def quotes_by_ask(connection: Connection, search_id: str) -> list[tuple[Membersh
         .order_by(table.c.site, table.c.membership, table.c.ordinal)
     ).mappings()
     return [(Membership(row["membership"]), _quote(row)) for row in rows]
+
+
+def quotes_answering(
+    connection: Connection, asks: Sequence[tuple[str, str, Membership]]
+) -> list[RateQuote]:
+    """The quotes of (search, site, membership), in the order of source, membership and place."""
+    ids, sites, members = zip(*asks, strict=True) if asks else ((), (), ())
+    asked = (
+        func.unnest(
+            cast(list(ids), ARRAY(Text)),
+            cast(list(sites), ARRAY(Text)),
+            cast(list(members), ARRAY(Text)),
+        )
+        .table_valued("search_id", "site", "membership")
+        .render_derived()
+    )
+    rows = connection.execute(
+        select(table)
+        .join(
+            asked,
+            and_(
+                table.c.search_id == asked.c.search_id,
+                table.c.site == asked.c.site,
+                table.c.membership == asked.c.membership,
+            ),
+        )
+        .order_by(table.c.site, table.c.membership, table.c.ordinal)
+    ).mappings()
+    return [_quote(row) for row in rows]
 
 
 def _storable(value: Any) -> Any:

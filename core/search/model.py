@@ -36,6 +36,14 @@ class Ask:
     quotes: int = 0
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    # When the rows that are shown were seen, if another search's visit brought them.
+    shared_at: datetime | None = None
+
+    @property
+    def is_old(self) -> bool:
+        """Whether its rows are of hours ago: the new answer has not come, or failed to come."""
+        done = self.state is AskState.DONE and self.outcome is not None and self.outcome.answered
+        return self.shared_at is not None and not done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +105,7 @@ class Offer:
     is_direct: bool
     all_in: AllIn | None  # None: no price in money (unpriced, or points only)
     saving: Saving | None = None
+    is_old: bool = False  # seen hours ago; its source is being asked again
 
     @property
     def key(self) -> str:
@@ -145,6 +154,14 @@ class SearchView:
     closed_at: datetime | None
     sources: tuple[SourceProgress, ...]
     houses: tuple[House, ...]
+
+    @property
+    def shared_at(self) -> datetime | None:
+        """When the oldest rows that came from another search were seen; None without such."""
+        return min(
+            (a.shared_at for p in self.sources for a in p.asks if a.shared_at and a.quotes),
+            default=None,
+        )
 
     @property
     def is_running(self) -> bool:

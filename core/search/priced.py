@@ -47,9 +47,11 @@ class PricedOffer:
 
     @property
     def is_sure(self) -> bool:
-        """Whether the total is the site's own or follows from it without an estimate."""
+        """Whether the total is the site's own of now, or follows from it without an estimate."""
         return (
             self.total is not None
+            and not self.offer.is_old
+            and not self.offer.quote.is_unconfirmed
             and self.offer.all_in is not None
             and self.offer.all_in.basis in _SURE
         )

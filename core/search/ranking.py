@@ -102,6 +102,10 @@ class _Candidate:
             if not one.is_hers:
                 member = one.offer.quote.membership.label
                 yield one, f"only with {member}, which you did not choose"
+            elif one.offer.quote.is_unconfirmed:
+                yield one, "read from a changed page, unconfirmed"
+            elif one.offer.is_old:
+                yield one, "seen hours ago, being asked again"
             elif not one.is_sure:
                 yield one, "its taxes and fees are an estimate"
 

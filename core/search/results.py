@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from statistics import median
 from typing import Any
 
@@ -24,20 +25,23 @@ _Key = tuple[str, str]  # site, ref
 
 
 def houses(
-    quotes: Iterable[RateQuote], query: StayQuery, sources: Iterable[Source]
+    quotes: Iterable[RateQuote],
+    query: StayQuery,
+    sources: Iterable[Source],
+    old_before: datetime | None = None,
 ) -> tuple[House, ...]:
     """Every property that any quote names, with all its offers; ordered by key, not ranked.
 
     The result does not depend on the order of `quotes`. Quotes that differ in nothing but when they
-    were seen count once, the latest. Offers without money (points, no price) stay; their `all_in`
-    is None.
+    were seen count once, the latest; those seen before `old_before` are old. Offers without money
+    (points, no price) stay; their `all_in` is None.
     """
     known = {source.slug: source for source in sources}
     by_listing = _by_listing(quotes)
     listings = [(site, _one_listing(rates)) for (site, _), rates in by_listing.items()]
     in_search = usual_tax((q for rates in by_listing.values() for q in rates), "in this search")
     found = [
-        _house(group, by_listing, query, known, in_search)
+        _house(group, by_listing, query, known, in_search, old_before)
         for group in match(listings, query.destination)
     ]
     return tuple(sorted(found, key=lambda house: house.key))
@@ -109,6 +113,7 @@ def _house(
     query: StayQuery,
     known: Mapping[str, Source],
     in_search: UsualTax | None,
+    old_before: datetime | None,
 ) -> House:
     rates = [quote for site, one in group for quote in by_listing[site, one.ref]]
     usual = usual_tax(rates, "at this house") or in_search
@@ -121,7 +126,7 @@ def _house(
     return House(
         key=min(f"{site}:{listing.ref}" for site, listing in group),
         name=_name(group, known),
-        offers=_offers([_offer(quote, query, known, usual) for quote in rates]),
+        offers=_offers([_offer(quote, query, known, usual, old_before) for quote in rates]),
         stars=_stars(listings),
         score=score,
         reviews=reviews,
@@ -135,14 +140,19 @@ def _house(
 
 
 def _offer(
-    quote: RateQuote, query: StayQuery, known: Mapping[str, Source], usual: UsualTax | None
+    quote: RateQuote,
+    query: StayQuery,
+    known: Mapping[str, Source],
+    usual: UsualTax | None,
+    old_before: datetime | None,
 ) -> Offer:
-    source = known.get(quote.site)
+    source, evidence = known.get(quote.site), quote.evidence
     return Offer(
         quote=quote,
         source_name=source.name if source else quote.site,
         is_direct=source.kind.is_direct if source else False,
         all_in=all_in(quote, query.request, usual),
+        is_old=bool(old_before and evidence and evidence.seen_at < old_before),
     )
 
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import Connection
+
 from core import clock, workqueue
 from core.config import settings
 from core.db import transaction
@@ -18,9 +20,9 @@ from core.domain.source import Source
 from core.domain.stay import BadQuery, Fault, StayQuery, faults_of
 from core.errors import UnknownSearch
 from core.fx import rate_table
-from core.history.service import quotes_of, replace_quotes
-from core.search import store
-from core.search.model import Ask, AskState, House, SearchView, SourceProgress
+from core.history.service import quotes_answering, replace_quotes
+from core.search import answers, store
+from core.search.model import AskState, House, SearchView, SourceProgress
 from core.search.results import houses
 from core.sources import service as sources
 
@@ -49,16 +51,37 @@ def submit(query: StayQuery, sites: Sequence[str] = (), *, again: bool = False) 
     for a slug that does not exist, Unavailable when the database does not answer.
     """
     check(query)
-    asked = [source.slug for source in sources.chosen(sites)]
+    sought = sources.chosen(sites)
+    off = sources.off_among(sites)
+    asked = [source.slug for source in sought] + list(off)
     if not asked:
         raise BadQuery((Fault("sources", _why_no_source()),))
     now = clock.now()
     search_id = _id_of(query, asked, now, secrets.token_hex(8) if again else "")
     with transaction() as connection:
-        is_new = store.put_search(connection, search_id, query, settings().world, asked, now)
-    if is_new:
+        is_new = store.put_search(
+            connection, search_id, query, settings().world, _apart(sought), now, anew=again
+        )
+        if is_new:
+            store.put_switched_off(connection, search_id, query, off, now)
+        done = is_new and _answered_at_once(connection, search_id, now)
+    if is_new and not done:
         workqueue.enqueue(WORKFLOW, search_id, search_id)
     return search_id
+
+
+def _apart(sought: Sequence[Source]) -> dict[str, list[str]]:
+    """Each source with the sub-brands that its visit answers for apart from it."""
+    return {
+        source.slug: [each.slug for each in sought if each.visited_with == source.slug]
+        for source in sought
+    }
+
+
+def _answered_at_once(connection: Connection, search_id: str, now: datetime) -> bool:
+    """Whether others were told all of it lately, so that nobody has to ask."""
+    answers.reuse(connection, search_id, now)
+    return store.close_search(connection, search_id, now)
 
 
 def _why_no_source() -> str:
@@ -100,9 +123,11 @@ def recent(limit: int = 5) -> tuple[RecentSearch, ...]:
     )
 
 
-# The last assembled houses by search: a poll that finds nothing new costs two small reads.
-_assembled: dict[str, tuple[tuple[int, int], tuple[House, ...]]] = {}
-_KEEP = 32
+# The last assembled houses by the answers that they are made of: a poll that finds nothing new
+# costs two small reads, and so does a question that somebody else asked before.
+_Parts = tuple[tuple[str, str, Membership], ...]
+_assembled: dict[tuple[_Parts, datetime | None], tuple[House, ...]] = {}
+_KEEP = 64
 
 
 def view(search_id: str) -> SearchView:
@@ -112,16 +137,14 @@ def view(search_id: str) -> SearchView:
         if row is None:
             raise UnknownSearch("This search does not exist: start a new one.")
         asks = store.asks_of(connection, search_id)
-        done = [ask for ask, _ in asks if ask.state is AskState.DONE]
-        revision = (len(done), sum(ask.quotes for ask in done))
-        kept = _assembled.get(search_id)
-        fresh = None if kept and kept[0] == revision else quotes_of(connection, search_id)
+        parts = _parts(asks)
+        old_before = _old_before(row, asks)
+        found = _assembled.get((parts, old_before))
+        quotes = quotes_answering(connection, parts) if found is None else []
     known = {source.slug: source for source in sources.described()}
-    if fresh is None and kept:
-        found = kept[1]
-    else:
-        found = houses(fresh or [], row.query, list(known.values()))
-        _keep(search_id, revision, found)
+    if found is None:
+        found = houses(quotes, row.query, list(known.values()), old_before)
+        _keep((parts, old_before), found)
     return SearchView(
         search_id=row.id,
         query=row.query,
@@ -147,25 +170,39 @@ def forget() -> None:
     _assembled.clear()
 
 
-def _keep(search_id: str, revision: tuple[int, int], found: tuple[House, ...]) -> None:
-    _assembled.pop(search_id, None)
-    _assembled[search_id] = (revision, found)
+def _parts(asks: Sequence[store.AskRow]) -> _Parts:
+    """The answers that hold the rows to show: own ones, and those of others."""
+    return tuple(
+        (row.answered_by, row.ask.site, row.ask.membership)
+        for row in asks
+        if row.ask.quotes or row.ask.shared_at
+    )
+
+
+def _old_before(row: store.SearchRow, asks: Sequence[store.AskRow]) -> datetime | None:
+    """Rows seen before this are old; None while there are none."""
+    if not any(each.ask.is_old for each in asks):
+        return None
+    return row.submitted_at - (timedelta(0) if row.anew else answers.FRESH)
+
+
+def _keep(key: tuple[_Parts, datetime | None], found: tuple[House, ...]) -> None:
+    _assembled.pop(key, None)
+    _assembled[key] = found
     while len(_assembled) > _KEEP:
         # Sessions are threads: another one may have dropped the oldest already.
         _assembled.pop(next(iter(_assembled)), None)
 
 
-def _progress(
-    asks: Sequence[tuple[Ask, str]], known: dict[str, Source]
-) -> tuple[SourceProgress, ...]:
-    by_site: dict[str, list[tuple[Ask, str]]] = {}
-    for ask, link in asks:
-        by_site.setdefault(ask.site, []).append((ask, link))
+def _progress(asks: Sequence[store.AskRow], known: dict[str, Source]) -> tuple[SourceProgress, ...]:
+    by_site: dict[str, list[store.AskRow]] = {}
+    for row in asks:
+        by_site.setdefault(row.ask.site, []).append(row)
     return tuple(
         SourceProgress(
             source=known[slug],
-            asks=tuple(ask for ask, _ in by_site[slug]),
-            link=by_site[slug][0][1],
+            asks=tuple(row.ask for row in by_site[slug]),
+            link=by_site[slug][0].link,
         )
         for slug in known
         if slug in by_site
@@ -176,26 +213,125 @@ def _progress(
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """One visit's worth of asks: one membership at one site, with the sub-brands it answers for.
+
+    `keys` are the questions that it answers by source; the first is what errands are told by.
+    """
+
+    entitlement: Entitlement
+    keys: dict[str, str]
+
+    @property
+    def lead(self) -> tuple[str, str]:
+        """(source, key) by which one visit at a time is let out."""
+        return next(iter(self.keys.items()))
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
-    """What is left to ask in a search: entitlements by site."""
+    """What is left to ask in a search, by the site that is visited for it."""
 
     query: StayQuery
-    asks: dict[str, tuple[Entitlement, ...]]
+    errands: dict[str, tuple[Errand, ...]]
 
 
 def work_of(search_id: str) -> Work:
     """The asks of a search that are not done. Raises UnknownSearch."""
+    visited = {source.slug: source.visited_with or source.slug for source in sources.described()}
     with transaction() as connection:
         row = store.get_search(connection, search_id)
         if row is None:
             raise UnknownSearch(f"search {search_id} does not exist")
         asks = store.asks_of(connection, search_id)
-    entitlements = {e.membership: e for e in row.query.asked}
-    left: dict[str, tuple[Entitlement, ...]] = {}
-    for ask, _ in asks:
-        if ask.state is not AskState.DONE:
-            left[ask.site] = (*left.get(ask.site, ()), entitlements[ask.membership])
-    return Work(row.query, left)
+    left: dict[str, dict[Membership, dict[str, str]]] = {}
+    # A site's own ask comes before those of its sub-brands: its key leads.
+    for each in sorted(asks, key=lambda each: visited.get(each.ask.site) != each.ask.site):
+        if each.ask.state is not AskState.DONE:
+            site = visited.get(each.ask.site, each.ask.site)
+            keys = left.setdefault(site, {}).setdefault(each.ask.membership, {})
+            keys[each.ask.site] = each.answer_key
+    return Work(
+        row.query,
+        {
+            site: tuple(
+                Errand(e, by_member[e.membership])
+                for e in row.query.asked
+                if e.membership in by_member
+            )
+            for site, by_member in left.items()
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a search may ask now, and what another search asks for it."""
+
+    mine: tuple[Errand, ...]
+    others: tuple[Errand, ...]
+
+
+def take_turn(
+    search_id: str, errands: Sequence[Errand], patience: timedelta, since: datetime | None = None
+) -> Turn:
+    """Claim visits that nobody makes; what was answered meanwhile is closed and in neither part.
+
+    A claim holds for `patience`. Failures after `since` of visits that were waited for are taken
+    over: asking a site in trouble once more for each who waits would not help it.
+    """
+    now = clock.now()
+    with transaction() as connection:
+        claimed = {
+            errand.lead[1]
+            for errand in errands
+            if answers.claim(
+                connection,
+                errand.lead[1],
+                errand.lead[0],
+                errand.entitlement.membership,
+                search_id,
+                now,
+                now + patience,
+            )
+        }
+        answers.reuse(connection, search_id, now)
+        if since:
+            _take_over_failures(connection, search_id, errands, since, now)
+        rows = store.asks_of(connection, search_id)
+        open_keys = {row.answer_key for row in rows if row.ask.state is not AskState.DONE}
+        left = [errand for errand in errands if open_keys & set(errand.keys.values())]
+        kept = {errand.lead[1] for errand in left}
+        answers.release(connection, [key for key in claimed if key not in kept], search_id)
+    return Turn(
+        tuple(errand for errand in left if errand.lead[1] in claimed),
+        tuple(errand for errand in left if errand.lead[1] not in claimed),
+    )
+
+
+def _take_over_failures(
+    connection: Connection,
+    search_id: str,
+    errands: Sequence[Errand],
+    since: datetime,
+    now: datetime,
+) -> None:
+    asked = {key: (e, slug) for e in errands for slug, key in e.keys.items()}
+    for key, failure in answers.failed_since(connection, list(asked), since).items():
+        errand, slug = asked[key]
+        report = SiteReport(
+            site=slug,
+            membership=errand.entitlement.membership,
+            outcome=failure.outcome,
+            reason=failure.reason,
+        )
+        store.finish_ask(connection, search_id, report, 0, now)
+
+
+def give_back(search_id: str, errands: Sequence[Errand]) -> None:
+    """Let others make the visits that this search claimed."""
+    with transaction() as connection:
+        answers.release(connection, [errand.lead[1] for errand in errands], search_id)
 
 
 def begin(search_id: str, site: str, membership: Membership, link: str) -> bool:
@@ -216,13 +352,15 @@ def record(search_id: str, report: SiteReport, took_s: float) -> bool:
     Quotes for other dates than asked are evidence of a wrong answer, not rates: they are not kept.
     """
     quotes = () if report.outcome is Outcome.WRONG_DATES else report.quotes
+    now = clock.now()
     with transaction() as connection:
-        if not store.finish_ask(connection, search_id, report, len(quotes), clock.now()):
+        key = store.finish_ask(connection, search_id, report, len(quotes), now)
+        if key is None:
             return False
         replace_quotes(connection, search_id, report.site, report.membership, quotes)
-        sources.note_visit(
-            connection, report.site, report.membership, report.outcome, took_s, len(quotes)
-        )
+        if key:
+            answers.settle(connection, key, search_id, report, now)
+        sources.note_visit(connection, report, took_s)
     return True
 
 

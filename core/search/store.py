@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import Connection, RowMapping, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
+from core.search.answers import ANSWERED, key_of
 from core.search.model import Ask, AskState
 from core.search.tables import search, search_ask
 
@@ -28,6 +29,7 @@ class SearchRow:
     world: str
     submitted_at: datetime
     closed_at: datetime | None
+    anew: bool
 
 
 def put_search(
@@ -35,21 +37,56 @@ def put_search(
     search_id: str,
     query: StayQuery,
     world: str,
-    sites: Iterable[str],
+    sites: Mapping[str, Collection[str]],
     at: datetime,
+    *,
+    anew: bool = False,
 ) -> bool:
-    """Store a search with its asks; False when it was there before."""
-    row = {"id": search_id, "query": query_as_json(query), "world": world, "submitted_at": at}
+    """Store a search with its asks; False when it was there before.
+
+    `sites` maps each source to the sub-brands that are asked beside it, told apart from it.
+    """
+    question = query_as_json(query)
+    row = {"id": search_id, "query": question, "world": world, "submitted_at": at, "anew": anew}
     statement = insert(search).values(row).on_conflict_do_nothing().returning(search.c.id)
     if connection.execute(statement).first() is None:
         return False
     asks = [
-        {"search_id": search_id, "site": site, "membership": e.membership.value, "position": n}
-        for site in sites
+        {
+            "search_id": search_id,
+            "site": site,
+            "membership": e.membership.value,
+            "position": n,
+            "answer_key": key_of(world, question, site, e, apart),
+        }
+        for site, apart in sites.items()
         for n, e in enumerate(query.asked)
     ]
-    connection.execute(insert(search_ask).on_conflict_do_nothing(), asks)
+    if asks:
+        connection.execute(insert(search_ask).on_conflict_do_nothing(), asks)
     return True
+
+
+def put_switched_off(
+    connection: Connection, search_id: str, query: StayQuery, off: Mapping[str, str], at: datetime
+) -> None:
+    """Close at once what was named but may not be visited; `off` maps each source to its reason."""
+    asks = [
+        {
+            "search_id": search_id,
+            "site": site,
+            "membership": e.membership.value,
+            "position": n,
+            "state": AskState.DONE.value,
+            "outcome": Outcome.SWITCHED_OFF.value,
+            "reason": reason,
+            "ended_at": at,
+        }
+        for site, reason in off.items()
+        for n, e in enumerate(query.asked)
+    ]
+    if asks:
+        connection.execute(insert(search_ask).on_conflict_do_nothing(), asks)
 
 
 def get_search(connection: Connection, search_id: str) -> SearchRow | None:
@@ -57,7 +94,7 @@ def get_search(connection: Connection, search_id: str) -> SearchRow | None:
     row = connection.execute(select(search).where(search.c.id == search_id)).first()
     if row is None:
         return None
-    return SearchRow(row.id, query_from_json(row.query), row.world, row.submitted_at, row.closed_at)
+    return _search_of(row)
 
 
 def recent(connection: Connection, limit: int) -> list[tuple[SearchRow, int]]:
@@ -70,18 +107,28 @@ def recent(connection: Connection, limit: int) -> list[tuple[SearchRow, int]]:
     rows = connection.execute(
         select(search, quotes.label("quotes")).order_by(search.c.submitted_at.desc()).limit(limit)
     )
-    return [
-        (SearchRow(r.id, query_from_json(r.query), r.world, r.submitted_at, r.closed_at), r.quotes)
-        for r in rows
-    ]
+    return [(_search_of(row), row.quotes) for row in rows]
 
 
-def asks_of(connection: Connection, search_id: str) -> list[tuple[Ask, str]]:
-    """Every ask with the link for people, by source and position."""
+@dataclass(frozen=True, slots=True)
+class AskRow:
+    """One row of the asks: `link` is for people, `answered_by` the search whose quotes it shows."""
+
+    ask: Ask
+    link: str
+    answer_key: str
+    answered_by: str
+
+
+def asks_of(connection: Connection, search_id: str) -> list[AskRow]:
+    """Every ask by source and position."""
     rows = connection.execute(
         select(search_ask).where(_ask.search_id == search_id).order_by(_ask.site, _ask.position)
     ).mappings()
-    return [(_ask_of(dict(row)), row["link"]) for row in rows]
+    return [
+        AskRow(_ask_of(row), row["link"], row["answer_key"] or "", row["answered_by"] or search_id)
+        for row in rows
+    ]
 
 
 def begin_ask(
@@ -120,8 +167,10 @@ def retry_ask(
 
 def finish_ask(
     connection: Connection, search_id: str, report: SiteReport, quotes: int, at: datetime
-) -> bool:
-    """Close an ask with its report; False when it was done: the first answer stays."""
+) -> str | None:
+    """Close an ask with its report and return its answer key; None when it was done: the first
+    answer stays. An answer takes the place of an older one that was shown, a failure without rows does not."""
+    own = report.outcome.value in ANSWERED or quotes > 0
     found = connection.execute(
         update(search_ask)
         .where(*_key(search_id, report.site, report.membership), _ask.state != AskState.DONE.value)
@@ -132,10 +181,11 @@ def finish_ask(
             quotes=quotes,
             started_at=func.coalesce(_ask.started_at, at),
             ended_at=at,
+            **({"answered_by": None, "answer_at": None} if own else {}),
         )
-        .returning(_ask.site)
+        .returning(func.coalesce(_ask.answer_key, ""))
     )
-    return found.first() is not None
+    return found.scalar()
 
 
 def close_search(connection: Connection, search_id: str, at: datetime) -> bool:
@@ -206,7 +256,13 @@ def _key(search_id: str, site: str, membership: Membership) -> tuple[Any, ...]:
     )
 
 
-def _ask_of(row: dict[str, Any]) -> Ask:
+def _search_of(row: Any) -> SearchRow:
+    return SearchRow(
+        row.id, query_from_json(row.query), row.world, row.submitted_at, row.closed_at, row.anew
+    )
+
+
+def _ask_of(row: RowMapping) -> Ask:
     return Ask(
         site=row["site"],
         membership=Membership(row["membership"]),
@@ -217,4 +273,5 @@ def _ask_of(row: dict[str, Any]) -> Ask:
         quotes=row["quotes"],
         started_at=row["started_at"],
         ended_at=row["ended_at"],
+        shared_at=row["answer_at"] if row["answered_by"] else None,
     )

@@ -11,8 +11,7 @@ from sqlalchemy import Connection
 from core import clock
 from core.config import settings
 from core.db import transaction
-from core.domain.membership import Membership
-from core.domain.report import Outcome
+from core.domain.report import SiteReport
 from core.domain.source import Source, Verification
 from core.errors import UnknownSource
 from core.sources import store
@@ -135,16 +134,9 @@ def _standing(row: store.SourceRow) -> Standing:
     return Standing(source=row.source, key_missing=missing, switched=row.switched)
 
 
-def note_visit(
-    connection: Connection,
-    site: str,
-    membership: Membership,
-    outcome: Outcome,
-    took_s: float,
-    quotes: int,
-) -> None:
+def note_visit(connection: Connection, report: SiteReport, took_s: float) -> None:
     """Note how a visit ended, inside the transaction that stores what it brought."""
-    store.note_visit(connection, site, membership, outcome, took_s, quotes, clock.now())
+    store.note_visit(connection, report, took_s, clock.now())
 
 
 def note_robots(slug: str, sentence: str) -> None:

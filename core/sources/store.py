@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core.config import World
 from core.domain.membership import Membership
 from core.domain.rate import Tier
-from core.domain.report import Outcome
+from core.domain.report import Outcome, SiteReport
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.sources.rules import Proof
 from core.sources.tables import source as table
@@ -139,23 +139,18 @@ def note_robots(connection: Connection, slug: str, sentence: str) -> None:
     connection.execute(update(table).where(table.c.slug == slug).values(robots=sentence))
 
 
-def note_visit(
-    connection: Connection,
-    site: str,
-    membership: Membership,
-    outcome: Outcome,
-    took_s: float,
-    quotes: int,
-    at: datetime,
-) -> None:
+def note_visit(connection: Connection, report: SiteReport, took_s: float, at: datetime) -> None:
     """Append how one visit ended."""
+    seen = next((quote.evidence for quote in report.quotes if quote.evidence), None)
     row = {
-        "site": site,
-        "membership": membership.value,
-        "outcome": outcome.value,
+        "site": report.site,
+        "membership": report.membership.value,
+        "outcome": report.outcome.value,
         "took_s": took_s,
-        "quotes": quotes,
+        "quotes": len(report.quotes),
         "ended_at": at,
+        "tier": seen.tier.value if seen else None,
+        "unconfirmed": sum(quote.is_unconfirmed for quote in report.quotes),
     }
     connection.execute(plain_insert(source_visit).values(row))
 

@@ -8,28 +8,38 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from dbos import DBOS
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_base
 
-from core.domain.membership import Entitlement
-from core.domain.report import SiteReport
+from core import clock
+from core.domain.membership import Membership
+from core.domain.report import Outcome, SiteReport
 from core.domain.source import SourceKind
 from core.domain.stay import StayQuery
 from core.errors import WayrateError
 from core.log import log
 from core.search import service
+from core.search.service import Errand
 from core.sources import service as sources
+from core.traffic import service as traffic
+from jobs import fallback
 from scrapers import registry, report
 from scrapers.errors import SiteDown, SiteError, SiteTimedOut, TooMany
+from scrapers.remembering import RememberingVisit
+from scrapers.sharing import shared_out
 from scrapers.site import PUBLIC, Site
+from scrapers.visit import Visit
 from scrapers.visits import Visitor
 
 TRIES = 3
 FIRST_WAIT_S = 5.0
 DEADLINE_S = 40.0  # of one source, tries and pauses included
+CLAIM = timedelta(seconds=45)  # how long others wait for a visit whose worker may have died
+FIRST_LOOK_S, LAST_LOOK_S = 0.1, 1.0  # how often one who waits looks for the answer
 
 _visitor: Visitor | None = None
 
@@ -55,9 +65,9 @@ async def search(search_id: str) -> None:
 
 @DBOS.step(name="search.sites")
 async def sites_of(search_id: str) -> list[str]:
-    """The slugs to ask, in a fixed order: steps are numbered in it."""
+    """The slugs of the sites to visit, in a fixed order: steps are numbered in it."""
     work = await asyncio.to_thread(service.work_of, search_id)
-    return sorted(work.asks)
+    return sorted(work.errands)
 
 
 @DBOS.step(
@@ -68,13 +78,18 @@ async def sites_of(search_id: str) -> list[str]:
     should_retry=lambda error: isinstance(error, WayrateError),
 )
 async def ask_source(search_id: str, slug: str) -> None:
-    """Ask one source for everything that is left to ask; memberships side by side.
+    """Ask one site for everything that is left to ask; memberships side by side.
 
     Only the database being away makes the step run again; a bug of ours ends it for this source.
     """
     work = await asyncio.to_thread(service.work_of, search_id)
-    site = registry.site(slug)
-    await asyncio.gather(*(_ask(search_id, site, work.query, e) for e in work.asks.get(slug, ())))
+    site, errands = registry.site(slug), work.errands.get(slug, ())
+    if not errands:
+        return
+    if site.asks_together:
+        await _run(search_id, site, work.query, errands)
+    else:
+        await asyncio.gather(*(_run(search_id, site, work.query, (e,)) for e in errands))
     await _note_robots(site, work.query)
 
 
@@ -83,10 +98,17 @@ async def give_up(search_id: str, slug: str, error: str) -> None:
     """A source that failed in a way nobody foresaw is closed as failed, and a person is told."""
     log.error("source_broke", search_id=search_id, site=slug, error=error)
     work = await asyncio.to_thread(service.work_of, search_id)
-    for entitlement in work.asks.get(slug, ()):
-        sorry = SiteDown("Something went wrong on our side while reading this source.")
-        failed = report.failed(registry.site(slug), entitlement.membership, sorry)
-        await asyncio.to_thread(service.record, search_id, failed, 0.0)
+    sorry = SiteDown("Something went wrong on our side while reading this source.")
+    for errand in work.errands.get(slug, ()):
+        for source in errand.keys:
+            failed = SiteReport(
+                site=source,
+                membership=errand.entitlement.membership,
+                outcome=sorry.outcome,
+                reason=str(sorry),
+            )
+            await asyncio.to_thread(service.record, search_id, failed, 0.0)
+    await asyncio.to_thread(service.give_back, search_id, work.errands.get(slug, ()))
 
 
 @DBOS.step(name="search.close", retries_allowed=True, interval_seconds=1, max_attempts=3)
@@ -95,33 +117,128 @@ async def close(search_id: str) -> None:
     await asyncio.to_thread(service.close, search_id)
 
 
-async def _ask(search_id: str, site: Site, query: StayQuery, entitlement: Entitlement) -> None:
-    slug, membership = site.source.slug, entitlement.membership
-    started = time.monotonic()
+async def _run(search_id: str, site: Site, query: StayQuery, errands: Sequence[Errand]) -> None:
+    """Visit for the errands that nobody else runs; wait for the answers of the others."""
+    since = clock.now()
+    ends_at = time.monotonic() + DEADLINE_S
+    turn = await asyncio.to_thread(service.take_turn, search_id, errands, CLAIM)
+    visiting = [_visit(search_id, site, query, turn.mine, ends_at)] if turn.mine else []
+    waiting = [_wait(search_id, site, query, e, since, ends_at) for e in turn.others]
+    await asyncio.gather(*visiting, *waiting)
+
+
+async def _wait(
+    search_id: str,
+    site: Site,
+    query: StayQuery,
+    errand: Errand,
+    since: datetime,
+    ends_at: float,
+) -> None:
+    """Another search asks this: take its answer, its failure, or its place when it died."""
+    pause = FIRST_LOOK_S
+    while time.monotonic() < ends_at:
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.5, LAST_LOOK_S)
+        turn = await asyncio.to_thread(service.take_turn, search_id, (errand,), CLAIM, since)
+        if turn.mine:
+            await _visit(search_id, site, query, turn.mine, ends_at)
+            return
+        if not turn.others:
+            return
+    late = SiteTimedOut(f"{site.source.name} did not answer within {DEADLINE_S:.0f} s.")
+    await _store(search_id, site, errand, report.failed(site, errand.entitlement.membership, late))
+
+
+async def _visit(
+    search_id: str, site: Site, query: StayQuery, errands: Sequence[Errand], ends_at: float
+) -> None:
+    """Answer errands by one visit; whatever happens, others may ask afterwards."""
     try:
-        async with asyncio.timeout(DEADLINE_S):
+        # What a site does not have costs no visit: its breaker is not asked for that.
+        has = any(e.entitlement.membership in site.source.memberships for e in errands)
+        closed = await asyncio.to_thread(_why_not, site) if has else None
+        if closed:
+            for errand in errands:
+                await _store(search_id, site, errand, _unvisited(site, errand, *closed))
+            return
+        started = time.monotonic()
+        answers = await _answers(search_id, site, query, errands, ends_at)
+        took_s = time.monotonic() - started
+        for errand in errands:
+            answer = answers[errand.entitlement.membership]
+            await _store(search_id, site, errand, answer, took_s)
+        worst = min(answers.values(), key=lambda each: each.outcome.answered)
+        await asyncio.to_thread(traffic.note_outcome, site.source.slug, worst.outcome, worst.reason)
+    finally:
+        await asyncio.to_thread(service.give_back, search_id, errands)
+
+
+def _why_not(site: Site) -> tuple[Outcome, str] | None:
+    """Why a site is not visited now: switched off since the search began, or its breaker."""
+    slug = site.source.slug
+    off = sources.off_among((slug,)).get(slug)
+    if off is not None:
+        return Outcome.SWITCHED_OFF, off
+    rests = traffic.may_visit(slug)
+    return (Outcome.PAUSED, rests) if rests else None
+
+
+def _unvisited(site: Site, errand: Errand, outcome: Outcome, reason: str) -> SiteReport:
+    membership = errand.entitlement.membership
+    return SiteReport(site=site.source.slug, membership=membership, outcome=outcome, reason=reason)
+
+
+async def _answers(
+    search_id: str, site: Site, query: StayQuery, errands: Sequence[Errand], ends_at: float
+) -> Mapping[Membership, SiteReport]:
+    """What the site says to each errand, passing trouble tried again until the deadline."""
+    visit = RememberingVisit(_shared().visit(site.source))
+    try:
+        async with asyncio.timeout(ends_at - time.monotonic()):
             async for attempt in AsyncRetrying(
                 retry=retry_if_exception(lambda e: isinstance(e, SiteError) and e.try_again),
                 wait=_Pause(),
                 stop=stop_after_attempt(TRIES),
-                before_sleep=_say_retrying(search_id, site, entitlement),
+                before_sleep=_say_retrying(search_id, errands),
                 reraise=True,
             ):
                 with attempt:
-                    link = site.link(query, entitlement)
-                    if not await asyncio.to_thread(
-                        service.begin, search_id, slug, membership, link
-                    ):
-                        return
-                    answer = await report.ask(
-                        site, query, entitlement, _shared().visit(site.source)
-                    )
+                    await asyncio.to_thread(_begin, search_id, site, query, errands)
+                    visit = RememberingVisit(_shared().visit(site.source))
+                    answers = await _asked(site, query, errands, visit)
     except SiteError as error:
-        answer = report.failed(site, membership, error)
+        answers = _all_failed(site, errands, error)
     except TimeoutError:
         late = SiteTimedOut(f"{site.source.name} did not answer within {DEADLINE_S:.0f} s.")
-        answer = report.failed(site, membership, late)
-    await _store(search_id, answer, time.monotonic() - started)
+        answers = _all_failed(site, errands, late)
+    return {
+        membership: await fallback.tried(answer, visit.pages, query.request)
+        for membership, answer in answers.items()
+    }
+
+
+async def _asked(
+    site: Site, query: StayQuery, errands: Sequence[Errand], visit: Visit
+) -> Mapping[Membership, SiteReport]:
+    entitlements = [errand.entitlement for errand in errands]
+    if site.asks_together:
+        return await report.ask_together(site, query, entitlements, visit)
+    return {e.membership: await report.ask(site, query, e, visit) for e in entitlements}
+
+
+def _all_failed(
+    site: Site, errands: Sequence[Errand], error: SiteError
+) -> Mapping[Membership, SiteReport]:
+    members = (errand.entitlement.membership for errand in errands)
+    return {member: report.failed(site, member, error) for member in members}
+
+
+def _begin(search_id: str, site: Site, query: StayQuery, errands: Sequence[Errand]) -> None:
+    for errand in errands:
+        link = site.link(query, errand.entitlement)
+        for source in errand.keys:
+            service.begin(search_id, source, errand.entitlement.membership, link)
 
 
 async def _note_robots(site: Site, query: StayQuery) -> None:
@@ -133,17 +250,20 @@ async def _note_robots(site: Site, query: StayQuery) -> None:
     await asyncio.to_thread(sources.note_robots, site.source.slug, decision.sentence)
 
 
-async def _store(search_id: str, answer: SiteReport, took_s: float) -> None:
-    await asyncio.to_thread(service.record, search_id, answer, took_s)
-    log.info(
-        "source_answered",
-        search_id=search_id,
-        site=answer.site,
-        membership=answer.membership,
-        outcome=answer.outcome,
-        quotes=len(answer.quotes),
-        took_s=round(took_s, 3),
-    )
+async def _store(
+    search_id: str, site: Site, errand: Errand, answer: SiteReport, took_s: float = 0.0
+) -> None:
+    for part in shared_out(site, answer, errand.keys):
+        await asyncio.to_thread(service.record, search_id, part, took_s)
+        log.info(
+            "source_answered",
+            search_id=search_id,
+            site=part.site,
+            membership=part.membership,
+            outcome=part.outcome,
+            quotes=len(part.quotes),
+            took_s=round(took_s, 3),
+        )
 
 
 def _shared() -> Visitor:
@@ -162,12 +282,14 @@ class _Pause(wait_base):
 
 
 def _say_retrying(
-    search_id: str, site: Site, entitlement: Entitlement
+    search_id: str, errands: Sequence[Errand]
 ) -> Callable[[RetryCallState], Awaitable[None]]:
     async def say(state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
-        await asyncio.to_thread(
-            service.retrying, search_id, site.source.slug, entitlement.membership, str(error)
-        )
+        for errand in errands:
+            for source in errand.keys:
+                await asyncio.to_thread(
+                    service.retrying, search_id, source, errand.entitlement.membership, str(error)
+                )
 
     return say

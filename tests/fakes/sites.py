@@ -13,9 +13,10 @@ from scrapers.site import Site
 from scrapers.visit import Page, Visit
 from tests.builders import a_quote, a_source
 
-# A total ("312.40 USD"), an error to raise, or HANG: never answers.
+# A total ("312.40 USD"), an error to raise, HANG (never answers) or SLOW.
 Answer = str | Exception
 HANG = "hang"
+SLOW = "slow"  # a total of 300 USD, after a second
 
 
 class FakeSite(Site):
@@ -39,6 +40,9 @@ class FakeSite(Site):
         answer = left.pop(0) if len(left) > 1 else left[0]
         if answer == HANG:
             await asyncio.Event().wait()
+        if answer == SLOW:
+            await asyncio.sleep(1)
+            answer = "300.00 USD"
         if isinstance(answer, Exception):
             raise answer
         slug = self.source.slug

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,9 +13,9 @@ from dbos import DBOS
 
 from core import clock
 from core.domain.membership import Membership
-from core.domain.report import Outcome
-from core.domain.source import Source
-from core.domain.stay import Stay
+from core.domain.report import Outcome, SiteReport
+from core.domain.source import Source, SubBrand
+from core.domain.stay import Stay, StayRequest
 from core.search import service
 from core.search.model import Ask, SearchView
 from core.sources import service as sources
@@ -22,10 +23,10 @@ from core.workers import service as workers
 from jobs import worker
 from jobs.workflows import search as workflow
 from scrapers import registry
-from scrapers.errors import Blocked, SiteDown, SoldOut, TooMany
+from scrapers.errors import Blocked, LayoutChanged, SiteDown, SoldOut, TooMany
 from scrapers.robots import Decision
-from tests.builders import a_query, a_request
-from tests.fakes.sites import HANG, FakeSite
+from tests.builders import a_query, a_quote, a_request, a_source
+from tests.fakes.sites import HANG, SLOW, FakeSite
 
 PUBLIC, AAA = Membership.PUBLIC, Membership.AAA
 PATIENCE_S = 30.0
@@ -174,3 +175,58 @@ def test_the_pause_asked_for_by_a_site_is_kept() -> None:
     assert workflow._Pause()(state) == 5.0
     state.attempt_number = 2
     assert workflow._Pause()(state) == 10.0
+
+
+def test_a_breaker_that_opened_leaves_the_source_alone(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workflow.traffic, "may_visit", lambda slug: f"{slug} rests until noon.")
+    view, sites = search(booking={PUBLIC: ["300.00 USD"]})
+    ask = ask_of(view, "booking")
+    assert (ask.outcome, ask.reason) == (Outcome.PAUSED, "booking rests until noon.")
+    assert sites["booking"].asked == []
+
+
+def test_a_brand_gets_its_own_rows_from_the_visit_of_its_group(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        FakeSite, "sub_brands", (SubBrand("hampton", "Hampton Inn", ("Hampton",)),), raising=False
+    )
+    hilton = a_source("hilton")
+    brand = replace(hilton, slug="hampton", name="Hampton Inn", visited_with="hilton")
+    sources.register([(brand, True, "")])
+    view, sites = search(hilton={PUBLIC: ["300.00 USD"]})  # alone, the site keeps every row
+    assert ask_of(view, "hilton").quotes == 1
+
+    def both(slug: str) -> FakeSite:
+        return sites["hilton"]
+
+    monkeypatch.setattr(registry, "site", both)
+    split = closed(service.submit(view.query, ["hilton", "hampton"], again=True))
+    assert ask_of(split, "hampton").quotes == 1  # the builders' house is a Hampton Inn
+    assert ask_of(split, "hilton").outcome is Outcome.NONE_HERE
+    assert len(sites["hilton"].asked) == 2
+
+
+def test_two_searches_for_one_question_cause_one_visit(search: Search) -> None:
+    view, sites = search(booking={PUBLIC: [SLOW]})
+    asked = len(sites["booking"].asked)
+    twins = [service.submit(view.query, ["booking"], again=True) for _ in range(5)]
+    views = [closed(search_id) for search_id in twins]
+    assert {ask_of(each, "booking").outcome for each in views} == {Outcome.PRICED}
+    assert len(sites["booking"].asked) == asked + 1
+
+
+def test_a_changed_page_is_read_by_the_generic_reader_unconfirmed(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def found(answer: SiteReport, pages: object, request: StayRequest) -> SiteReport:
+        quote = replace(a_quote("300.00 USD", site="booking"), stay=request.stay, confidence=0.8)
+        return replace(answer, quotes=(quote,))
+
+    monkeypatch.setattr(workflow.fallback, "tried", found)
+    view, _ = search(booking={PUBLIC: [LayoutChanged("not as we know it")]})
+    assert ask_of(view, "booking").outcome is Outcome.LAYOUT_CHANGED
+    (house,) = view.houses
+    assert [offer.quote.confidence for offer in house.offers] == [0.8]

@@ -151,7 +151,9 @@ def test_work_left_is_what_is_not_done() -> None:
     query = _soon(Membership.AAA, days=38)
     search_id = service.submit(query, ["booking"])
     service.record(search_id, _report(query), 0.1)
-    assert service.work_of(search_id).asks == {"booking": (Entitlement(Membership.AAA),)}
+    (errand,) = service.work_of(search_id).errands["booking"]
+    assert errand.entitlement == Entitlement(Membership.AAA)
+    assert list(errand.keys) == ["booking"]
 
 
 def test_a_stored_search_that_missed_the_queue_is_handed_over(

@@ -1,0 +1,193 @@
+"""Answers that several searches share: who asks a question now, and who answered it last.
+
+A question is one source asked for one membership for one stay; whoever asks the same within six
+hours gets the same answer, and of those who ask at the same moment one visits and the others wait.
+Every rule here is inside one statement, so that any number of workers may ask at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from core.domain.membership import Entitlement, Membership
+from core.domain.report import Outcome, SiteReport
+from core.search.model import AskState
+from core.search.tables import answer, search, search_ask
+
+FRESH = timedelta(hours=6)
+# An older answer is shown, and said to be old, until the new one has come.
+SHOWN = timedelta(days=7)
+_ask, _answer = search_ask.c, answer.c
+ANSWERED = tuple(outcome.value for outcome in Outcome if outcome.answered)
+
+
+def key_of(
+    world: str,
+    question: dict[str, Any],
+    site: str,
+    entitlement: Entitlement,
+    apart: Collection[str] = (),
+) -> str:
+    """The key of a question. `question` is the search's JSON; `apart` names the sub-brands whose
+    rates are told apart from the site's own in it. A code is only in the hash, never readable."""
+    stay = {name: value for name, value in question.items() if name != "entitlements"}
+    code = (entitlement.code or "").strip()
+    parts = [world, site, sorted(apart), stay, entitlement.membership.value, code]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def reuse(connection: Connection, search_id: str, at: datetime) -> int:
+    """Close every open ask of a search that has been answered lately; how many. Then let the
+    others show an older answer meanwhile."""
+    fresh = _fresh_since(search_id, at)
+    origin = search_ask.alias("origin")
+    known = and_(
+        _ask.search_id == search_id,
+        _ask.state != AskState.DONE.value,
+        _answer.key == _ask.answer_key,
+        _answer.search_id != search_id,
+    )
+    closed = connection.execute(
+        update(search_ask)
+        .where(
+            known,
+            _answer.answered_at >= fresh,
+            origin.c.search_id == _answer.search_id,
+            origin.c.site == _answer.site,
+            origin.c.membership == _answer.membership,
+        )
+        .values(
+            state=AskState.DONE.value,
+            outcome=_answer.outcome,
+            reason=origin.c.reason,
+            link=origin.c.link,
+            quotes=origin.c.quotes,
+            answered_by=_answer.search_id,
+            answer_at=_answer.answered_at,
+            ended_at=at,
+        )
+    ).rowcount
+    connection.execute(
+        update(search_ask)
+        .where(known, _ask.answered_by.is_(None), _answer.answered_at >= at - SHOWN)
+        .values(answered_by=_answer.search_id, answer_at=_answer.answered_at)
+    )
+    return closed
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How a visit that others waited for ended."""
+
+    outcome: Outcome
+    reason: str
+
+
+def claim(
+    connection: Connection,
+    key: str,
+    site: str,
+    membership: Membership,
+    search_id: str,
+    at: datetime,
+    until: datetime,
+) -> bool:
+    """Whether this search is the one that asks now: nobody else does, or did and died."""
+    statement = insert(answer).values(
+        key=key,
+        site=site,
+        membership=membership.value,
+        asking=search_id,
+        asking_until=until,
+    )
+    taken = connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["key"],
+            set_={"asking": search_id, "asking_until": until},
+            where=or_(_answer.asking.is_(None), _answer.asking == search_id)
+            | (_answer.asking_until < at),
+        ).returning(_answer.key)
+    )
+    return taken.first() is not None
+
+
+def failed_since(
+    connection: Connection, keys: Sequence[str], since: datetime
+) -> dict[str, Failure]:
+    """Questions whose last visit failed after `since`, and how."""
+    rows = connection.execute(
+        select(_answer.key, _answer.failed_outcome, _answer.failed_reason).where(
+            _answer.key.in_(keys), _answer.failed_at >= since
+        )
+    )
+    return {row.key: Failure(Outcome(row.failed_outcome), row.failed_reason or "") for row in rows}
+
+
+def settle(
+    connection: Connection, key: str, search_id: str, report: SiteReport, at: datetime
+) -> None:
+    """Say how a question was answered, and that nobody asks it any more."""
+    row: dict[str, Any] = {"key": key, "site": report.site, "membership": report.membership.value}
+    if report.outcome.answered:
+        said: dict[str, Any] = {
+            "search_id": search_id,
+            "outcome": report.outcome.value,
+            "answered_at": at,
+            "failed_at": None,
+            "failed_outcome": None,
+            "failed_reason": None,
+        }
+    else:
+        said = {
+            "failed_at": at,
+            "failed_outcome": report.outcome.value,
+            "failed_reason": report.reason,
+        }
+    free = {"asking": None, "asking_until": None}
+    connection.execute(
+        insert(answer)
+        .values({**row, **said})
+        .on_conflict_do_update(index_elements=["key"], set_={**row, **said, **free})
+    )
+
+
+def release(connection: Connection, keys: Sequence[str], search_id: str) -> None:
+    """Let others ask: this search is done with these questions."""
+    connection.execute(
+        update(answer)
+        .where(_answer.key.in_(keys), _answer.asking == search_id)
+        .values(asking=None, asking_until=None)
+    )
+
+
+def hits_since(connection: Connection, since: datetime) -> tuple[int, int]:
+    """(asks answered by another search's visit, all asks that were answered) since a moment."""
+    shared = and_(_ask.answered_by.is_not(None), _ask.answered_by != _ask.search_id)
+    row = connection.execute(
+        select(func.count().filter(shared), func.count()).where(
+            _ask.state == AskState.DONE.value, _ask.outcome.in_(ANSWERED), _ask.ended_at >= since
+        )
+    ).one()
+    return row[0], row[1]
+
+
+def _fresh_since(search_id: str, at: datetime) -> Any:
+    """Since when an answer is good enough for a search: its own start when it wants all anew."""
+    return (
+        select(
+            func.coalesce(
+                func.min(search.c.submitted_at).filter(search.c.anew),
+                at - FRESH,
+            )
+        )
+        .where(search.c.id == search_id)
+        .scalar_subquery()
+    )

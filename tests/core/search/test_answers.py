@@ -1,0 +1,242 @@
+"""Shared answers on a real Postgres: who asks, who waits, what is old."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from core import clock
+from core.db import transaction
+from core.domain.membership import Entitlement, Membership
+from core.domain.report import Outcome, SiteReport
+from core.domain.stay import Stay, StayQuery
+from core.search import answers, service
+from core.sources import service as sources
+from tests.builders import a_query, a_quote, a_request, a_source
+
+PUBLIC, AAA = Membership.PUBLIC, Membership.AAA
+CLAIM = timedelta(seconds=45)
+
+
+@pytest.fixture(autouse=True)
+def _sources(database: str) -> Iterator[None]:
+    group = a_source("choice")
+    sources.register(
+        [
+            (a_source("booking"), True, ""),
+            (group, True, ""),
+            (replace(group, slug="comfort", name="Comfort Inn", visited_with="choice"), True, ""),
+        ]
+    )
+    with transaction() as connection:  # answers outlive a search, and so a test
+        connection.execute(text("DELETE FROM answer"))
+        connection.execute(text("DELETE FROM source_switch"))
+    yield
+
+
+def _soon(*memberships: Membership, days: int = 60) -> StayQuery:
+    check_in = clock.now().date() + timedelta(days=days)
+    return a_query(
+        *memberships, request=a_request(stay=Stay(check_in, check_in + timedelta(days=2)))
+    )
+
+
+def _report(
+    query: StayQuery, outcome: Outcome = Outcome.PRICED, site: str = "booking"
+) -> SiteReport:
+    quote = replace(a_quote("312.40 USD", site=site), stay=query.request.stay)
+    seen = replace(quote, evidence=replace(quote.evidence, seen_at=clock.now()))  # type: ignore[type-var]
+    return SiteReport(
+        site=site,
+        membership=PUBLIC,
+        outcome=outcome,
+        reason="said the site",
+        quotes=(seen,) if outcome is Outcome.PRICED else (),
+    )
+
+
+def _answer(query: StayQuery, sites: list[str] | None = None) -> str:
+    search_id = service.submit(query, sites or ["booking"], again=True)
+    service.begin(search_id, "booking", PUBLIC, "https://www.booking.example/here")
+    assert service.record(search_id, _report(query), 0.1)
+    service.close(search_id)
+    return search_id
+
+
+def _age(search_id: str, hours: float) -> None:
+    """Make an answer, and what was seen in it, so much older."""
+    with transaction() as connection:
+        for statement in (
+            "UPDATE answer SET answered_at = answered_at - :h WHERE search_id = :s",
+            "UPDATE quote SET seen_at = seen_at - :h WHERE search_id = :s",
+        ):
+            connection.execute(text(statement), {"h": timedelta(hours=hours), "s": search_id})
+
+
+def test_an_answer_of_the_last_hours_closes_another_search_at_once() -> None:
+    query = _soon()
+    first = _answer(query)
+    second = service.submit(query, ["booking"])
+    assert second != first
+    view = service.view(second)
+    assert not view.is_running
+    assert view.houses == service.view(first).houses
+    assert len(view.houses) == 1
+    (ask,) = view.sources[0].asks
+    assert (ask.outcome, ask.quotes, ask.is_old) == (Outcome.PRICED, 1, False)
+    assert view.sources[0].link == "https://www.booking.example/here"
+    assert view.shared_at == ask.shared_at is not None
+
+
+def test_what_was_asked_lately_is_part_of_a_larger_question() -> None:
+    _answer(_soon())
+    larger = service.submit(_soon(AAA), ["booking"])
+    (errand,) = service.work_of(larger).errands["booking"]
+    assert errand.entitlement.membership is AAA
+    assert len(service.view(larger).houses) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        _soon(days=61),
+        replace(_soon(), request=replace(_soon().request, rooms=2)),
+        replace(_soon(), request=replace(_soon().request, currency="EUR")),
+    ],
+    ids=["other nights", "other party", "other currency"],
+)
+def test_another_question_has_another_answer(other: StayQuery) -> None:
+    _answer(_soon())
+    assert service.view(service.submit(other, ["booking"])).is_running
+
+
+def test_a_code_makes_a_question_of_its_own_and_is_not_readable_in_its_key() -> None:
+    question = {"check_in": "2026-12-04"}
+    keys = {
+        answers.key_of("local", question, "ihg", Entitlement(Membership.CORPORATE, code))
+        for code in ("100200", "100201", " 100200 ")
+    }
+    assert len(keys) == 2
+    assert not any("100200" in key for key in keys)
+
+
+def test_an_older_answer_is_shown_as_old_until_the_new_one_comes() -> None:
+    query = _soon(days=67)
+    first = _answer(query)
+    _age(first, hours=7)
+    second = service.submit(query, ["booking"], again=False)
+    view = service.view(second)
+    assert view.is_running
+    assert view.sources[0].public.is_old
+    (house,) = view.houses
+    assert [offer.is_old for offer in house.offers] == [True]
+
+    assert service.record(second, _report(query), 0.1)
+    view = service.view(second)
+    assert not view.sources[0].public.is_old
+    assert [offer.is_old for house in view.houses for offer in house.offers] == [False]
+
+
+def test_an_older_answer_stays_when_the_new_one_fails_to_come() -> None:
+    query = _soon(days=65)
+    _age(_answer(query), hours=7)
+    second = service.submit(query, ["booking"])
+    service.record(second, _report(query, Outcome.TIMED_OUT), 40.0)
+    view = service.view(second)
+    assert view.sources[0].public.outcome is Outcome.TIMED_OUT
+    assert [offer.is_old for house in view.houses for offer in house.offers] == [True]
+
+
+def test_an_answer_of_last_week_is_not_shown() -> None:
+    query = _soon(days=66)
+    _age(_answer(query), hours=24 * 8)
+    assert service.view(service.submit(query, ["booking"])).houses == ()
+
+
+def test_asking_again_takes_no_earlier_answer_but_one_that_came_since() -> None:
+    query = _soon()
+    _answer(query)
+    again = service.submit(query, ["booking"], again=True)
+    errands = service.work_of(again).errands["booking"]
+    assert errands
+    _answer(query)  # somebody else asks while this search waits
+    turn = service.take_turn(again, errands, CLAIM)
+    assert (turn.mine, turn.others) == ((), ())
+    assert service.view(again).sources[0].public.outcome is Outcome.PRICED
+
+
+def test_of_many_searches_for_one_question_one_visits() -> None:
+    query = _soon()
+    searches = [service.submit(query, ["booking"], again=True) for _ in range(12)]
+
+    def turn(search_id: str) -> service.Turn:
+        return service.take_turn(search_id, service.work_of(search_id).errands["booking"], CLAIM)
+
+    with ThreadPoolExecutor(6) as pool:
+        turns = list(pool.map(turn, searches))
+    assert sum(bool(one.mine) for one in turns) == 1
+    assert sum(bool(one.others) for one in turns) == 11
+
+
+def test_who_waits_takes_over_the_answer_or_the_failure() -> None:
+    query = _soon()
+    first, second, third = (service.submit(query, ["booking"], again=True) for _ in range(3))
+    errands = {s: service.work_of(s).errands["booking"] for s in (first, second, third)}
+    since = clock.now()
+    assert service.take_turn(first, errands[first], CLAIM).mine
+    assert service.take_turn(second, errands[second], CLAIM, since).others
+    service.record(first, _report(query, Outcome.BLOCKED), 0.1)
+    turn = service.take_turn(second, errands[second], CLAIM, since)
+    assert (turn.mine, turn.others) == ((), ())
+    waited = service.view(second).sources[0].public
+    assert (waited.outcome, waited.reason) == (Outcome.BLOCKED, "said the site")
+    # Who comes later did not wait for that visit, and may try.
+    assert service.take_turn(third, errands[third], CLAIM, clock.now()).mine
+
+
+def test_the_claim_of_a_dead_search_falls() -> None:
+    query = _soon()
+    first, second = (service.submit(query, ["booking"], again=True) for _ in range(2))
+    errands = {s: service.work_of(s).errands["booking"] for s in (first, second)}
+    assert service.take_turn(first, errands[first], timedelta(seconds=-1)).mine
+    assert service.take_turn(second, errands[second], CLAIM).mine
+
+
+def test_the_same_search_may_claim_again_after_its_worker_died() -> None:
+    search_id = service.submit(_soon(), ["booking"], again=True)
+    errands = service.work_of(search_id).errands["booking"]
+    assert service.take_turn(search_id, errands, CLAIM).mine
+    assert service.take_turn(search_id, errands, CLAIM).mine
+
+
+def test_a_sub_brand_rides_with_its_group() -> None:
+    search_id = service.submit(_soon(days=62), ["choice", "comfort", "booking"])
+    work = service.work_of(search_id)
+    assert sorted(work.errands) == ["booking", "choice"]
+    (errand,) = work.errands["choice"]
+    assert list(errand.keys) == ["choice", "comfort"]
+    alone = service.submit(_soon(days=62), ["comfort"])
+    (errand,) = service.work_of(alone).errands["choice"]
+    assert list(errand.keys) == ["comfort"]
+
+
+def test_hits_are_counted() -> None:
+    query = _soon(days=63)
+    since = clock.now()
+    _answer(query)
+    service.submit(query, ["booking"])
+    with transaction() as connection:
+        assert answers.hits_since(connection, since) == (1, 2)
+
+
+def test_a_source_that_is_off_is_not_asked_even_when_named() -> None:
+    sources.switch("booking", False, "test")
+    view = service.view(service.submit(_soon(days=64), ["booking"]))
+    assert not view.is_running
+    assert view.sources[0].public.outcome is Outcome.SWITCHED_OFF
+    assert view.sources[0].public.reason
