@@ -6,14 +6,15 @@ No code is invented: where a selection does not list a membership, the site has 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.rate import RateQuote
-from scrapers.errors import DiscountNotOffered
+from scrapers.errors import DiscountNotOffered, LayoutChanged, SiteError
 from scrapers.read.markup import words_in
+from scrapers.site import Cut
 
 # What each membership is called in the selections of hotel chains.
 WORDS: dict[Membership, str] = {
@@ -25,6 +26,7 @@ WORDS: dict[Membership, str] = {
     Membership.CORPORATE: "Corporate",
     Membership.PROMO: "Promo",
 }
+_SHOWN_TO_EVERYONE = frozenset({Membership.PUBLIC, Membership.LOYALTY})
 _BY_WORD = {word.casefold(): membership for membership, word in WORDS.items()}
 _ANY = re.compile(rf"\b({'|'.join(WORDS.values())})\b", re.IGNORECASE)
 
@@ -71,3 +73,42 @@ def _value(option: LexborNode) -> str:
 
 def _wants_id(label: str, site_name: str) -> str:
     raise DiscountNotOffered(f"{site_name} gives its {label} rate only with an id of your own.")
+
+
+def by_membership(
+    quotes: Sequence[RateQuote],
+    entitlements: Iterable[Entitlement],
+    site_name: str,
+    told: Collection[Membership],
+) -> dict[Membership, Sequence[RateQuote] | SiteError]:
+    """What one answer has for each membership that it was asked for: quotes, or why there is none.
+
+    `told` are the memberships that the answer says anything of, be it that no house sells the
+    rate. Of any other it is not known whether it was asked at all, which is LayoutChanged.
+    """
+    kind = Cut if isinstance(quotes, Cut) else list
+    found: dict[Membership, Sequence[RateQuote] | SiteError] = {}
+    for entitlement in entitlements:
+        member = entitlement.membership
+        if member not in told:
+            found[member] = LayoutChanged(
+                f"The answer of {site_name} says nothing of its {member.label} rate."
+            )
+        elif member is Membership.PUBLIC:
+            found[member] = kind(q for q in quotes if q.membership in _SHOWN_TO_EVERYONE)
+        else:
+            try:
+                found[member] = kind(of_membership(quotes, entitlement, site_name))
+            except DiscountNotOffered as error:
+                found[member] = error
+    return found
+
+
+def answered(
+    answers: Mapping[Membership, Sequence[RateQuote] | SiteError], entitlement: Entitlement
+) -> Sequence[RateQuote]:
+    """The quotes of one membership; raises its error."""
+    answer = answers[entitlement.membership]
+    if isinstance(answer, SiteError):
+        raise answer
+    return answer

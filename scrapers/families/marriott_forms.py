@@ -1,0 +1,182 @@
+"""Marriott's addresses, and the hotels and rates of its GraphQL answer.
+
+Amounts are whole minor units with their `decimalPoint`. `lowestAverageRate` is an average night of
+one room; the points of `pointsPerUnit` are of the whole stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from core.domain.membership import Entitlement, Membership
+from core.domain.money import Money
+from core.domain.rate import LineKind, Listing, PriceLine, RateQuote
+from core.domain.stay import Stay, StayQuery, StayRequest
+from scrapers.errors import CannotAsk, LayoutChanged
+from scrapers.read import tree
+from scrapers.read.days import stay_of
+from scrapers.read.prices import money_of
+from scrapers.read.reading import Reading
+
+_SEARCH = "https://www.marriott.com/search/findHotels.mi"
+_RATES = "https://www.marriott.com/reservation/availabilitySearch.mi"
+_SENIOR = "S9R"  # the cluster code of the senior rate, known of the query alone
+# What the answer calls each rate that was asked for; a company's is called by its own code.
+_VALUES = {"aaa": Membership.AAA, "gov": Membership.GOVERNMENT, _SENIOR: Membership.SENIOR}
+_LINES = (("subtotal", LineKind.ROOM), ("fees", LineKind.FEE), ("taxes", LineKind.TAX))
+Words = list[tuple[str, str]]
+
+
+def search(query: StayQuery, rates: Words) -> tuple[str, Words]:
+    """The results page, and the words behind it."""
+    stay, who, rooms = query.request.stay, query.request.occupancy, query.request.rooms
+    each, left = divmod(who.adults, rooms)
+    if left:
+        raise CannotAsk("Marriott takes the same number of adults in each room only.")
+    words = [
+        ("destinationAddress.destination", query.destination.label),
+        *_dates(stay),
+        ("roomCount", str(rooms)),
+        ("numAdultsPerRoom", str(each)),
+    ]
+    if who.child_ages:
+        ages = ",".join(map(str, who.child_ages))
+        words += [("childrenCount", str(len(who.child_ages))), ("childrenAges", ages)]
+    return _SEARCH, words + rates
+
+
+def hotel(query: StayQuery, ref: str, rates: Words) -> tuple[str, Words]:
+    """The page with one hotel's rates, and the words behind it."""
+    words = [
+        ("propertyCode", ref),
+        *_dates(query.request.stay),
+        ("numberOfRooms", str(query.request.rooms)),
+        ("numberOfAdults", str(query.request.occupancy.adults)),
+    ]
+    return _RATES, words + rates
+
+
+def rate_words(entitlements: Iterable[Entitlement]) -> Words:
+    """What makes the page ask for these rates, beside the standard one.
+
+    Every company's code is sent as a cluster code, so the senior one travels as a company's.
+    """
+    words, codes = [("clusterCode", "none")], []
+    for entitlement in entitlements:
+        match entitlement.membership:
+            case Membership.AAA:
+                words += [("clusterCode", "aaa"), ("aaa", "aaa")]
+            case Membership.GOVERNMENT:
+                words += [("clusterCode", "gov"), ("gov", "gov")]
+            case Membership.SENIOR:
+                codes.append(_SENIOR)
+            case Membership.CORPORATE:
+                codes.append(entitlement.code or "")
+    corporate = [("clusterCode", "corp"), *(("corporateCode", code) for code in codes)]
+    return words + (corporate if codes else [])
+
+
+def link_words(entitlement: Entitlement) -> Words:
+    """One rate as the site's own links have it; that of seniors was never seen in one."""
+    words = rate_words([entitlement]) if entitlement.membership is not Membership.SENIOR else []
+    return words[1:] or [("clusterCode", "none")]
+
+
+def memberships(entitlements: Iterable[Entitlement]) -> dict[str, Membership]:
+    """Whose rate each value of the answer is."""
+    corporate = {e.code for e in entitlements if e.membership is Membership.CORPORATE}
+    return _VALUES | {code: Membership.CORPORATE for code in corporate if code}
+
+
+def found_in(answer: object) -> object:
+    """The results of an answer; None when it has none."""
+    return tree.at(answer, "data", "search", "lowestAvailableRates", "searchByGeolocation")
+
+
+def rates_of(found: object) -> Iterator[tuple[Listing, object]]:
+    """Every rate entry with its hotel. Raises LayoutChanged when a hotel has no code any more."""
+    for edge in tree.rows(found, "edges"):
+        about = tree.at(edge, "node", "property")
+        basic, stars = (
+            tree.at(about, "basicInformation"),
+            tree.real(about, "reviews", "stars", "count"),
+        )
+        ref = tree.text(about, "id")
+        if not ref:
+            raise LayoutChanged("A hotel of Marriott has no code any more.")
+        listing = Listing(
+            ref=ref,
+            name=tree.text(basic, "name"),
+            brand=tree.text(basic, "brand", "name"),
+            lat=tree.real(basic, "latitude"),
+            lon=tree.real(basic, "longitude"),
+            score=round(stars * 2, 1) if stars else None,
+            reviews=tree.whole(about, "reviews", "numberOfReviews", "count"),
+            address=tree.text(about, "contactInformation", "address", "line1"),
+        )
+        for rate in tree.rows(edge, "node", "rates"):
+            yield listing, rate
+
+
+def membership_of(rate: object, named: Mapping[str, Membership]) -> Membership | None:
+    """Whose rate an entry is; None for one that nobody asked for."""
+    if tree.text(rate, "rateCategory", "code") == "StandardRates":
+        return Membership.LOYALTY if tree.flag(rate, "membersOnly") else Membership.PUBLIC
+    return named.get(tree.text(rate, "rateCategory", "value") or "")
+
+
+def is_for_sale(rate: object) -> bool:
+    return tree.text(rate, "status", "code") == "AvailableForSale"
+
+
+def quote(
+    listing: Listing, rate: object, member: Membership | None, stay: Stay | None, reading: Reading
+) -> RateQuote | None:
+    """An entry that is for sale. Raises LayoutChanged when its price is not where it was."""
+    modes, plan = tree.at(rate, "rateModes"), tree.text(rate, "rateCategory", "value")
+    points = tree.whole(modes, "pointsPerUnit", "points")
+    if points:
+        loyal = Membership.LOYALTY
+        return reading.quote(listing, stay=stay, points=points, rate_plan=plan, membership=loyal)
+    if member is None:
+        return None
+    night = _money(tree.at(modes, "lowestAverageRate", "totalAmount"))
+    pricing = tree.at(rate, "totalPricing", "rateModes")
+    total = _money(tree.at(pricing, "grandTotal"))
+    if night is None:
+        raise LayoutChanged("A rate of Marriott has no night after taxes any more.")
+    parts = [(kind, key, _money(tree.at(pricing, key))) for key, kind in _LINES]
+    return reading.quote(
+        listing,
+        stay=stay,
+        per_night=Money(night.amount * reading.request.rooms, night.currency),
+        total=total,
+        taxes_included=True,
+        lines=tuple(PriceLine(kind, key, amount) for kind, key, amount in parts if amount),
+        membership=member,
+        rate_plan=plan,
+    )
+
+
+def stay_in(found: object) -> Stay | None:
+    options = tree.at(found, "searchOptions")
+    return stay_of(tree.day(options, "startDate"), tree.day(options, "endDate"))
+
+
+def check_party(found: object, request: StayRequest) -> None:
+    """Raises LayoutChanged when the answer repeats another party than the one asked for."""
+    for key, want in (("numberInParty", request.occupancy.adults), ("quantity", request.rooms)):
+        got = tree.whole(found, "searchOptions", key)
+        if got not in (None, want):
+            raise LayoutChanged(f"Marriott answered for {got} as {key}, not for {want}.")
+
+
+def _dates(stay: Stay) -> Words:
+    return [("fromDate", f"{stay.check_in:%m/%d/%Y}"), ("toDate", f"{stay.check_out:%m/%d/%Y}")]
+
+
+def _money(node: object) -> Money | None:
+    amount, digits = tree.number(node, "amount"), tree.whole(node, "decimalPoint")
+    if amount is None or digits is None or not 0 <= digits <= 4:
+        return None
+    return money_of(amount.scaleb(-digits), tree.text(node, "currency"))
