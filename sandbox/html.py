@@ -8,7 +8,7 @@ import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from sandbox.world.money import shown
+from sandbox.world.money import exact, shown
 
 
 @cache
@@ -21,6 +21,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["money"] = shown
+    environment.filters["exact"] = exact
     return environment
 
 

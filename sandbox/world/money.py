@@ -59,3 +59,10 @@ def shown(amount: Decimal, currency: str) -> str:
     figure = f"{whole(amount):,}"
     symbol = _SYMBOLS.get(currency)
     return f"{symbol}{figure}" if symbol else f"{currency}\u00a0{figure}"
+
+
+def exact(amount: Decimal, currency: str) -> str:
+    """With the currency's minor units: `$1,234.50`, `CZK 1,234.00` (no-break space), `¥1,234`."""
+    figure = f"{rounded(amount, currency):,}"
+    symbol = _SYMBOLS.get(currency)
+    return f"{symbol}{figure}" if symbol else f"{currency}\u00a0{figure}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 
 from core.domain.rate import RateQuote
+from scrapers.visit import Page, Visit
 
 
 def once(quotes: Iterable[RateQuote]) -> list[RateQuote]:
@@ -14,3 +16,17 @@ def once(quotes: Iterable[RateQuote]) -> list[RateQuote]:
         key = (quote.listing.ref, quote.rate_plan, quote.room, quote.membership, quote.points)
         kept.setdefault(key, quote)
     return list(kept.values())
+
+
+async def every(visit: Visit, links: Iterable[str]) -> list[Page]:
+    """The page behind each link, asked for at once. Raises the first error among them.
+
+    All are waited for, so that none is left running when one fails.
+    """
+    answers = await asyncio.gather(*(visit.get(link) for link in links), return_exceptions=True)
+    pages: list[Page] = []
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            raise answer
+        pages.append(answer)
+    return pages
