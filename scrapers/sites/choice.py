@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote, Tier
-from core.domain.source import Source, SourceKind, Verification, VerifiedBy
+from core.domain.source import Source, SourceKind, SubBrand, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
 from scrapers.families import choice_forms as forms
 from scrapers.families.places import check_place
@@ -30,6 +30,9 @@ _LISTED = frozenset({Membership.AAA, Membership.SENIOR, Membership.MILITARY, Mem
 
 class Choice(Site):
     asks_ages = False
+    sub_brands = (
+        SubBrand("comfortinn", "Comfort Inn", ("Comfort Inn", "Comfort Suites", "Comfort")),
+    )
     source = Source(
         slug="choice",
         name="Choice",

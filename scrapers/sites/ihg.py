@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote, Tier
-from core.domain.source import Source, SourceKind, Verification, VerifiedBy
+from core.domain.source import Source, SourceKind, SubBrand, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
 from scrapers.errors import LayoutChanged, SiteTimedOut, SoldOut
 from scrapers.families import ihg_forms as forms
@@ -45,6 +45,7 @@ _LISTED = frozenset(
 
 class Ihg(Site):
     asks_ages = False
+    sub_brands = (SubBrand("holidayinnexpress", "Holiday Inn Express", ("Holiday Inn Express",)),)
     source = Source(
         slug="ihg",
         name="IHG",

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote, Tier
-from core.domain.source import Source, SourceKind, Verification, VerifiedBy
+from core.domain.source import Source, SourceKind, SubBrand, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
 from scrapers.families import wyndham_forms as forms
 from scrapers.families.places import check_place
@@ -32,6 +32,7 @@ _SOLD_OUT = ("sold out", "no hotels found")
 
 class Wyndham(Site):
     asks_ages = False
+    sub_brands = (SubBrand("laquinta", "La Quinta", ("La Quinta",)),)
     source = Source(
         slug="wyndham",
         name="Wyndham",
