@@ -58,6 +58,8 @@ search_ask = Table(
     CheckConstraint("state IN ('waiting', 'asking', 'retrying', 'done')", name="state"),
     CheckConstraint("(state = 'done') = (outcome IS NOT NULL)", name="done_has_outcome"),
     CheckConstraint("attempts >= 0 AND quotes >= 0", name="counts"),
+    # The newest good visit of each source, for the page of their health.
+    Index("ix_search_ask_good", "site", "ended_at", postgresql_where="outcome = 'priced'"),
 )
 
 # The newest answer to each question, and who is asking it right now.

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, func, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
-from core.config import World
+from core.config import World, settings
 from core.domain.membership import Membership
 from core.domain.rate import Tier
 from core.domain.report import Outcome, SiteReport
@@ -149,6 +149,7 @@ def note_visit(connection: Connection, report: SiteReport, took_s: float, at: da
         "took_s": took_s,
         "quotes": len(report.quotes),
         "ended_at": at,
+        "world": settings().world,
         "tier": seen.tier.value if seen else None,
         "unconfirmed": sum(quote.is_unconfirmed for quote in report.quotes),
     }
@@ -168,7 +169,7 @@ def visits_since(connection: Connection, since: datetime) -> Mapping[str, VisitC
             func.percentile_cont(0.5).within_group(v.took_s).label("median_s"),
             func.max(v.ended_at).filter(v.outcome == Outcome.PRICED.value).label("last"),
         )
-        .where(v.ended_at >= since, v.outcome.not_in(no_visit))
+        .where(v.ended_at >= since, v.world == settings().world, v.outcome.not_in(no_visit))
         .group_by(v.site)
     )
     return {r.site: VisitCount(r.visits, r.answered, r.median_s, r.last) for r in rows}

@@ -73,6 +73,8 @@ source_visit = Table(
     Column(
         "unconfirmed", Integer, nullable=False, server_default="0"
     ),  # quotes of the generic reader
+    Column("world", String(10), nullable=False, server_default="local"),
+    CheckConstraint("world IN ('local', 'live')", name="world"),
     Index("ix_source_visit_ended", "ended_at"),
     Index("ix_source_visit_site", "site", "ended_at"),
 )

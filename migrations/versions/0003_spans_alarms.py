@@ -1,6 +1,6 @@
-"""Spans of searches, and alarms.
+"""Spans of searches, alarms, the world of a visit, the newest good answer of a source.
 
-Deploy: before. Older code writes neither.
+Deploy: before. Older code writes neither spans nor alarms; its visits count as the local world's.
 """
 
 import sqlalchemy as sa
@@ -72,8 +72,25 @@ def upgrade() -> None:
         unique=True,
         postgresql_where="ended_at IS NULL",
     )
+    op.add_column(
+        "source_visit",
+        sa.Column("world", sa.String(length=10), server_default="local", nullable=False),
+    )
+    op.create_check_constraint(
+        op.f("ck_source_visit_world"), "source_visit", "world IN ('local', 'live')"
+    )
+    op.create_index(
+        "ix_search_ask_good",
+        "search_ask",
+        ["site", "ended_at"],
+        unique=False,
+        postgresql_where="outcome = 'priced'",
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_search_ask_good", table_name="search_ask")
+    op.drop_constraint(op.f("ck_source_visit_world"), "source_visit")
+    op.drop_column("source_visit", "world")
     op.drop_table("alarm")
     op.drop_table("span")
