@@ -5,7 +5,7 @@ Everything here is shared by all workers through the database and measured by it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.config import settings
@@ -23,6 +23,7 @@ PROBE_S = 60.0  # a probe that did not report by then is given up; longer than a
 
 LIVE_BUDGET = 2000  # exchanges a host and UTC day, where no other number was set for the host
 LEASE_S = 60.0  # a place whose worker fell silent is free again after this
+_LOCAL = "local/"
 CLAIM_S = 45.0  # a fetch of robots.txt that did not end by then is given up
 
 _FAILURES = frozenset({Outcome.BLOCKED, Outcome.FAILED, Outcome.TIMED_OUT, Outcome.NOT_LOADED})
@@ -59,22 +60,32 @@ class States:
 
 
 def states() -> States:
-    """Every host that was ever visited, and every source that ever failed."""
-    return States(hosts=store.hosts(_default_budget()), breakers=breakers.everyone())
+    """Every host that was ever visited, and every source that ever failed, in this world."""
+    hosts = [(_name(h.name), h) for h in store.hosts(_default_budget())]
+    sources = [(_name(b.slug), b) for b in breakers.everyone()]
+    return States(
+        hosts=tuple(replace(state, name=name) for name, state in hosts if name),
+        breakers=tuple(replace(state, slug=name) for name, state in sources if name),
+    )
 
 
 def open_way(host: str, at_once: int) -> None:
     """Once a process and host, before the first `enter`."""
-    store.prepare(host, at_once)
+    store.prepare(_key(host), at_once)
 
 
 def enter(host: str, holder: str, *, at_once: int, gap_s: float) -> Place | Wait:
     """Try for a place at a host; `holder` is "WORKER/NUMBER", another number each time."""
     said = store.take(
-        host, holder, at_once=at_once, gap_s=gap_s, lease_s=LEASE_S, budget=_default_budget()
+        _key(host),
+        holder,
+        at_once=at_once,
+        gap_s=gap_s,
+        lease_s=LEASE_S,
+        budget=_default_budget(),
     )
     if said is None:  # the rows were taken away under us
-        store.prepare(host, at_once)
+        store.prepare(_key(host), at_once)
         return enter(host, holder, at_once=at_once, gap_s=gap_s)
     if said.place is not None:
         starts_in_s = max(said.starts_in_s or 0.0, 0.0)
@@ -89,12 +100,12 @@ def enter(host: str, holder: str, *, at_once: int, gap_s: float) -> Place | Wait
 
 def stay(place: Place) -> None:
     """Keep a place for another lease."""
-    store.renew(place.host, place.number, place.holder, LEASE_S)
+    store.renew(_key(place.host), place.number, place.holder, LEASE_S)
 
 
 def leave(place: Place) -> None:
     """Give a place to the next."""
-    store.give_back(place.host, place.number, place.holder)
+    store.give_back(_key(place.host), place.number, place.holder)
 
 
 def leave_all(worker: str) -> None:
@@ -104,27 +115,27 @@ def leave_all(worker: str) -> None:
 
 def hold(host: str, seconds: float) -> None:
     """Start nothing at a host for so long: its own word."""
-    store.hold(host, seconds)
+    store.hold(_key(host), seconds)
 
 
 def set_budget(host: str, budget: int | None) -> None:
     """Exchanges a UTC day at this host; None = the default of the world."""
-    store.set_budget(host, budget)
+    store.set_budget(_key(host), budget)
 
 
 def robots_file(host: str) -> RobotsFile | bool:
     """The robots.txt that all share; else True for the one that is to fetch it now."""
-    return robots.ask(host, CLAIM_S)
+    return robots.ask(_key(host), CLAIM_S)
 
 
 def keep_robots(host: str, status: int, body: str, fetched_at: datetime, keep_s: float) -> None:
     """Hand a fetched robots.txt to all."""
-    robots.keep(host, status, body, fetched_at, keep_s)
+    robots.keep(_key(host), status, body, fetched_at, keep_s)
 
 
 def give_up_robots(host: str) -> None:
     """It could not be fetched: the next one may try."""
-    robots.give_up(host)
+    robots.give_up(_key(host))
 
 
 def close() -> None:
@@ -137,7 +148,7 @@ def may_visit(slug: str) -> str:
 
     Whoever is let through must visit, and note the outcome: it may be the one probe.
     """
-    standing = breakers.ask(slug, PROBE_S)
+    standing = breakers.ask(_key(slug), PROBE_S)
     if standing is None or standing.is_let:
         return ""
     return (
@@ -154,17 +165,29 @@ def note_outcome(slug: str, outcome: Outcome, reason: str) -> None:
     """
     if outcome in _FAILURES:
         breakers.failed(
-            slug,
+            _key(slug),
             reason,
             opens_after=OPENS_AFTER,
             first_s=FIRST_REST_S,
             longest_s=LONGEST_REST_S,
         )
     elif outcome in _ANSWERS:
-        breakers.answered(slug)
+        breakers.answered(_key(slug))
     elif outcome in _UNDECIDED:
-        breakers.undecided(slug)
+        breakers.undecided(_key(slug))
 
 
 def _default_budget() -> int | None:
     return LIVE_BUDGET if settings().world == "live" else None
+
+
+def _key(name: str) -> str:
+    """The two worlds may share a database, but what one site does in them has nothing in common."""
+    return name if settings().world == "live" else _LOCAL + name
+
+
+def _name(key: str) -> str:
+    """The name behind a key; empty when it is the other world's."""
+    if settings().world == "live":
+        return "" if key.startswith(_LOCAL) else key
+    return key.removeprefix(_LOCAL) if key.startswith(_LOCAL) else ""

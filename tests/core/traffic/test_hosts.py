@@ -13,6 +13,7 @@ from sqlalchemy import event, text
 
 from core import config
 from core.db import transaction
+from core.domain.report import Outcome
 from core.traffic import line, service
 from core.traffic.service import Place, Wait, enter, leave
 from core.traffic.store import HostState
@@ -25,7 +26,7 @@ _numbers = count()
 def _on(database: str) -> Iterator[None]:
     """Every test here needs the database, without what the last one left."""
     with transaction() as connection:
-        connection.execute(text("TRUNCATE host, host_place, host_robots"))
+        connection.execute(text("TRUNCATE host, host_place, host_robots, breaker"))
     service.open_way(HOST, 4)
     yield
     service.close()
@@ -50,6 +51,11 @@ def refused(worker: str = "one", *, at_once: int = 4) -> Wait:
 def state() -> HostState:
     (found,) = service.states().hosts
     return found
+
+
+def live(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAYRATE_WORLD", "live")
+    config.settings.cache_clear()
 
 
 def change(words: str, **values: object) -> None:
@@ -132,14 +138,30 @@ def test_another_day_starts_at_nothing() -> None:
 def test_the_live_world_has_a_budget_and_the_local_one_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    change("UPDATE host SET day = CAST(now() AS date), used = 2000")
+    used_up = "UPDATE host SET day = CAST(now() AS date), used = 2000"
+    change(used_up)
     leave(placed())
     assert state().budget is None
-    monkeypatch.setenv("WAYRATE_WORLD", "live")
-    config.settings.cache_clear()
+    live(monkeypatch)
+    service.open_way(HOST, 4)
+    change(used_up)
     assert refused().spent == 2000
     service.set_budget(HOST, 5000)
     placed()
+
+
+def test_nothing_of_the_local_world_counts_in_the_live_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(4):
+        placed()
+    service.hold(HOST, 60)
+    assert service.robots_file(HOST) is True
+    for _ in range(5):
+        service.note_outcome("hilton", Outcome.BLOCKED, "A wall.")
+    live(monkeypatch)
+    assert service.states() == service.States(hosts=(), breakers=())
+    placed()
+    assert service.robots_file(HOST) is True
+    assert service.may_visit("hilton") == ""
 
 
 def test_a_pause_holds_everyone_and_a_shorter_word_does_not_end_it() -> None:
