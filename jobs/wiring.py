@@ -10,7 +10,13 @@ from pathlib import Path
 
 from jobs.state import ROOT, StateDirectory
 
-LOCAL_KEYS = ("AMADEUS_CLIENT_ID", "AMADEUS_CLIENT_SECRET", "SERPAPI_KEY")
+LOCAL_KEYS = (
+    "AMADEUS_CLIENT_ID",
+    "AMADEUS_CLIENT_SECRET",
+    "RAPID_API_KEY",
+    "RAPID_SHARED_SECRET",
+    "SERPAPI_KEY",
+)
 
 
 @dataclass(frozen=True, slots=True)

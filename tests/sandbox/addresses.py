@@ -1,8 +1,12 @@
 """One address a site for the same stay, as docs/world.md has them."""
 
+import hashlib
+import time
 from typing import Any
 
 import httpx
+
+from tests.sandbox import brand_addresses
 
 CHECK_IN, CHECK_OUT = "2026-12-04", "2026-12-06"
 GRAPHQL = {
@@ -63,6 +67,41 @@ IHG_PAGE = (
     "&qCiMy=112026&qCoMy=112026&qAdlt=2&qChld=0&qRms=1&qRtP=6CBARC&qAAR=6CBARC&setPMCookies=true"
 )
 AMADEUS = "https://test.api.amadeus.com"
+RAPID = "https://test.ean.com/v3/properties"
+AROUND_NEW_YORK = {
+    "type": "Polygon",
+    "coordinates": [
+        [[-74.1, 40.6], [-73.9, 40.6], [-73.9, 40.8], [-74.1, 40.8], [-74.1, 40.6]],
+    ],
+}
+
+
+def rapid_headers(secret: str = "local", age_s: int = 0) -> dict[str, str]:
+    """Signed as Expedia documents it: key, secret and Unix time under SHA-512."""
+    stamp = int(time.time()) - age_s
+    signature = hashlib.sha512(f"local{secret}{stamp}".encode()).hexdigest()
+    told = f"EAN APIKey=local,Signature={signature},timestamp={stamp}"
+    return {"Authorization": told, "Accept": "application/json"}
+
+
+def rapid_ids(client: httpx.Client) -> list[str]:
+    return list(
+        client.post(
+            f"{RAPID}/geography",
+            params={"include": "property_ids", "supply_source": "expedia"},
+            json=AROUND_NEW_YORK,
+            headers=rapid_headers(),
+        ).json()
+    )
+
+
+def rapid_query(client: httpx.Client, **changes: Any) -> dict[str, Any]:
+    return {
+        "checkin": CHECK_IN, "checkout": CHECK_OUT, "currency": "USD", "country_code": "US",
+        "language": "en-US", "occupancy": "2", "property_id": rapid_ids(client)[:40],
+        "rate_plan_count": 4, "sales_channel": "website", "sales_environment": "hotel_only",
+        **changes,
+    }  # fmt: skip
 
 
 def amadeus_headers(client: httpx.Client) -> dict[str, str]:
@@ -73,6 +112,8 @@ def amadeus_headers(client: httpx.Client) -> dict[str, str]:
 
 def ask(client: httpx.Client, site: str) -> httpx.Response:
     """The site's priced answer for the stay."""
+    if site in brand_addresses.SITES:
+        return brand_addresses.SITES[site](client)
     if site in ("expedia", "hotels"):
         return client.post(f"https://www.{site}.com/graphql", json=GRAPHQL)
     if site == "ihg":
@@ -84,6 +125,10 @@ def ask(client: httpx.Client, site: str) -> httpx.Response:
             f"{AMADEUS}/v3/shopping/hotel-offers",
             params=_amadeus_query(client),
             headers=amadeus_headers(client),
+        )
+    if site == "rapid":
+        return client.get(
+            f"{RAPID}/availability", params=rapid_query(client), headers=rapid_headers()
         )
     addresses = {
         "booking": BOOKING,
@@ -125,4 +170,6 @@ SITES = (
     "bestwestern",
     "amadeus",
     "google_hotels",
+    "rapid",
+    *brand_addresses.SITES,
 )

@@ -259,3 +259,62 @@ def test_deep_links_with_an_id_open_the_house(world: Running, url: str) -> None:
     answer = world.ask.get(url.format(**{site[1]: entry["ref"]}))
     assert answer.status_code == 200
     assert entry["name"] in httpx.Response(200, text=answer.text).text.replace("&amp;", "&")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": "Bearer local"},
+        addresses.rapid_headers(secret="guessed"),
+        addresses.rapid_headers(age_s=3600),
+    ],
+    ids=["none", "another scheme", "wrong signature", "stale timestamp"],
+)
+def test_rapid_answers_nobody_who_did_not_sign(world: Running, headers: dict[str, str]) -> None:
+    told = world.ask.get(f"{addresses.RAPID}/content", headers=headers)
+
+    assert told.status_code == 401
+    assert told.json()["type"] == "request_unauthenticated"
+    names = [field["name"] for field in told.json()["fields"]]
+    assert names == ["apikey", "signature", "timestamp", "servertimestamp"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"checkin": "2025-12-04", "checkout": "2025-12-06"}, "checkin.invalid_date_in_the_past"),
+        ({"checkout": "2027-01-30"}, "checkout.invalid_length_of_stay_too_long"),
+        ({"checkin": "2026-12-1"}, "checkin.invalid_date_format"),
+        ({"occupancy": ["2"] * 9}, "number_of_occupancies.invalid_above_maximum"),
+        ({"occupancy": "nobody"}, "occupancy.invalid"),
+        ({"sales_channel": ""}, "sales_channel.required"),
+    ],
+)
+def test_rapid_refuses_in_its_documented_shape(
+    world: Running, changes: dict[str, object], kind: str
+) -> None:
+    told = world.ask.get(
+        f"{addresses.RAPID}/availability",
+        params=addresses.rapid_query(world.ask, **changes),
+        headers=addresses.rapid_headers(),
+    )
+
+    assert told.status_code == 400
+    assert told.json()["type"] == "invalid_input"
+    assert [error["type"] for error in told.json()["errors"]] == [kind]
+
+
+def test_rapid_finds_what_lies_inside_the_polygon(world: Running) -> None:
+    told = world.control.get(
+        "/truth", params={"city": "New York", "check_in": "2026-12-04", "check_out": "2026-12-06"}
+    ).json()
+    (ring,) = addresses.AROUND_NEW_YORK["coordinates"]
+    (west, south), (east, north) = ring[0], ring[2]
+    inside = {
+        house["sites"]["rapid"]["ref"]
+        for house in told["properties"]
+        if "rapid" in house["sites"] and west < house["lon"] < east and south < house["lat"] < north
+    }
+    assert inside
+    assert set(addresses.rapid_ids(world.ask)) == inside

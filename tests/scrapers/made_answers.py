@@ -252,6 +252,82 @@ GOOGLE: dict[str, Any] = {
     ],
 }  # fmt: skip
 
+RAPID_PROPERTIES = {"9001": {"property_id": "9001"}, "9002": {"property_id": "9002"}}
+RAPID_CONTENT = {
+    "9001": {
+        "property_id": "9001",
+        "name": "Harbour House",
+        "address": {"line_1": "1 Pier Street", "obfuscation_required": False},
+        "ratings": {
+            "property": {"rating": "4.0", "type": "Star"},
+            "guest": {"count": 880, "overall": "4.1"},
+        },
+        "location": {
+            "coordinates": {"latitude": 40.72, "longitude": -74.0},
+            "obfuscated_coordinates": {"latitude": 40.7, "longitude": -74.1},
+            "obfuscation_required": False,
+        },
+        "brand": {"id": "1", "name": "Harbour"},
+    }
+}
+
+
+def rapid_charge(usd: str, cad: str) -> dict[str, Any]:
+    """In the asked currency and in the one that is billed."""
+    return {
+        "billable_currency": {"value": cad, "currency": "CAD"},
+        "request_currency": {"value": usd, "currency": "USD"},
+    }
+
+
+def rapid_pricing(nights: int = 2, **totals: Any) -> dict[str, Any]:
+    """The amounts of the specification's own example."""
+    night = [
+        {"type": "base_rate", "value": "309.00", "currency": "CAD"},
+        {"type": "tax_and_service_fee", "value": "37.00", "currency": "CAD"},
+    ]
+    fee = rapid_charge("3.00", "5.00")
+    return {
+        "nightly": [night] * nights,
+        "stay": [{"type": "extra_person_fee", "value": "10.00", "currency": "CAD"}],
+        "totals": {
+            "inclusive": rapid_charge("530.00", "702.00"),
+            "exclusive": rapid_charge("475.00", "628.00"),
+            "property_inclusive": rapid_charge("539.00", "717.00"),
+            "strikethrough": rapid_charge("490.00", "650.00"),
+            "property_inclusive_strikethrough": rapid_charge("565.00", "750.00"),
+            "property_fees": rapid_charge("9.00", "15.00"),
+            **totals,
+        },
+        "fees": {"mandatory_fee": fee, "resort_fee": fee, "mandatory_tax": fee},
+    }
+
+
+def rapid_rate(**changes: Any) -> dict[str, Any]:
+    scenario = dict.fromkeys(("package", "member", "corporate", "distribution"), False)
+    return {
+        "id": "333abc",
+        "status": "available",
+        "available_rooms": 12,
+        "refundable": True,
+        "member_deal_available": True,
+        "sale_scenario": scenario,
+        "merchant_of_record": "expedia",
+        "amenities": {"2104": {"id": "2104", "name": "Full Breakfast"}},
+        "cancel_penalties": [
+            {"currency": "USD", "start": "2026-12-03T11:59:00.000-05:00",
+             "end": "2026-12-04T11:59:00.000-05:00", "amount": "10.00"},
+        ],
+        "occupancy_pricing": {"2": rapid_pricing()},
+        **changes,
+    }  # fmt: skip
+
+
+def rapid_answer(*rates: dict[str, Any]) -> list[Any]:
+    rooms = [{"id": "123abc", "room_name": "Fancy Queen Room", "rates": list(rates)}]
+    return [{"property_id": "9001", "status": "available", "score": 10052, "rooms": rooms}]
+
+
 BOOKING_RESULT = {
     "hotel_id": 1,
     "hotel_name": "Harbour House",
@@ -312,4 +388,5 @@ ANSWERS: dict[str, list[Any]] = {
     "bestwestern": [[bestwestern_row()]],
     "amadeus": [AMADEUS],
     "google_hotels": [GOOGLE],
+    "rapid": [rapid_answer(rapid_rate())],
 }

@@ -14,6 +14,7 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.money import Money, money
 from core.domain.rate import Listing, RateQuote
 from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
+from jobs.wiring import LOCAL_KEYS
 from scrapers import report
 from scrapers.errors import (
     Blocked,
@@ -44,7 +45,7 @@ PUBLIC = Entitlement(Membership.PUBLIC)
 
 @pytest.fixture(autouse=True)
 def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AMADEUS_CLIENT_ID", "AMADEUS_CLIENT_SECRET", "SERPAPI_KEY"):
+    for name in LOCAL_KEYS:
         monkeypatch.setenv(name, f"secret-{name}")
 
 
