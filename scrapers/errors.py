@@ -13,6 +13,7 @@ SiteError
 ├── SiteTimedOut       TIMED_OUT       no answer in time; retried
 ├── SiteDown           FAILED          5xx, reset, refused, broken body; retried
 │   └── TooMany        FAILED          429; retried after the site's own pause
+├── OverBudget         FAILED          the host had its visits for today
 ├── NoBrowser          NOT_LOADED      this machine has no browser for a site that needs one
 └── Refused            FAILED          we do not go there: foreign host, too large, 4xx
 """
@@ -106,6 +107,10 @@ class TooMany(SiteDown):
     def __init__(self, message: str, retry_after_s: float | None) -> None:
         self.retry_after_s = retry_after_s
         super().__init__(message)
+
+
+class OverBudget(SiteError):
+    """The host was visited as often as a day allows; the sentence says when that begins anew."""
 
 
 class NoBrowser(SiteError):

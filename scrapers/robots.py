@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from typing import Protocol
 from urllib.parse import quote, unquote, urlsplit
 
 from core.domain.source import SourceKind
@@ -26,6 +27,29 @@ MAX_RULES_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are read
 log = logging.getLogger(__name__)
 
 FetchRobots = Callable[[str], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsText:
+    """A host's file as one worker fetched it; empty where the host has none."""
+
+    text: str
+    fetched_at: datetime
+    keep_s: float  # how long it holds from now
+
+
+class Shelf(Protocol):
+    """Where workers leave the files they fetched for each other."""
+
+    async def find(self, host: str) -> RobotsText | None:
+        """The file, waiting while another fetches it; None when it is ours to fetch.
+
+        Who got None calls `keep` or `give_up`.
+        """
+
+    async def keep(self, host: str, status: int, file: RobotsText) -> None: ...
+
+    async def give_up(self, host: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +108,17 @@ def deciding_rule(rules: tuple[Rule, ...], path: str) -> Rule | None:
 class Robots:
     """Decisions for one worker; each host's file is fetched once a day, however many ask at once.
 
-    `agent` is the product's name in its User-Agent.
+    `agent` is the product's name in its User-Agent. With a `shelf` one worker fetches for all.
     """
 
-    def __init__(self, agent: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        agent: str,
+        clock: Callable[[], float] = time.monotonic,
+        shelf: Shelf | None = None,
+    ) -> None:
         self._agent = agent
+        self._shelf = shelf
         self._clock = clock
         self._kept: dict[str, _Kept] = {}
         self._fetching: dict[str, asyncio.Lock] = {}
@@ -115,26 +145,52 @@ class Robots:
         async with self._fetching.setdefault(host, asyncio.Lock()):
             kept = self._kept.get(host)
             if kept is None or kept.until <= self._clock():
-                kept = self._kept[host] = await self._read(host, fetch)
+                kept = self._kept[host] = await self._look_up(host, fetch)
             return kept
 
-    async def _read(self, host: str, fetch: FetchRobots) -> _Kept:
-        """A missing file allows everything, an unreachable one nothing (RFC 9309, 2.3.1)."""
+    async def _look_up(self, host: str, fetch: FetchRobots) -> _Kept:
+        """From the shelf; else fetched, and left there for the others."""
+        if self._shelf is None:
+            return (await self._read(host, fetch))[0]
+        if found := await self._shelf.find(host):
+            return self._understood(found)
+        answered = None
+        try:
+            kept, answered = await self._read(host, fetch)
+            if answered:
+                await self._shelf.keep(host, *answered)
+            return kept
+        finally:
+            if answered is None:
+                await self._shelf.give_up(host)
+
+    def _understood(self, file: RobotsText) -> _Kept:
+        return _Kept(
+            until=self._clock() + file.keep_s,
+            rules=rules_for(file.text, self._agent),
+            fetched_at=file.fetched_at,
+        )
+
+    async def _read(
+        self, host: str, fetch: FetchRobots
+    ) -> tuple[_Kept, tuple[int, RobotsText] | None]:
+        """What holds for us, and what was answered, if it can be relied on for a day.
+
+        A missing file allows everything, an unreachable one nothing (RFC 9309, 2.3.1).
+        """
         soon = self._clock() + KEEP_UNREACHABLE_S
         try:
             answer = await fetch(f"https://{host}/robots.txt")
         except SiteError as error:
-            return _Kept(until=soon, fault=str(error), try_again=error.try_again)
+            return _Kept(until=soon, fault=str(error), try_again=error.try_again), None
         page = answer.page
         if page.status >= 500 or page.status == HTTPStatus.TOO_MANY_REQUESTS:
-            return _Kept(until=soon, fault=f"it answered {page.status}.", try_again=True)
+            fault = f"it answered {page.status}."
+            return _Kept(until=soon, fault=fault, try_again=True), None
         found = page.status < HTTPStatus.BAD_REQUEST
         text = page.body[:MAX_RULES_BYTES].decode("utf-8", errors="replace") if found else ""
-        return _Kept(
-            until=self._clock() + KEEP_S,
-            rules=rules_for(text, self._agent),
-            fetched_at=page.seen_at,
-        )
+        file = RobotsText(text, page.seen_at, KEEP_S)
+        return self._understood(file), (page.status, file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from scrapers.http import HttpVisit
 from scrapers.network import Transport, check_address
 from scrapers.pace import Pace, ProcessPace, heed
 from scrapers.read.walls import wall_of
-from scrapers.robots import Decision, Robots
+from scrapers.robots import Decision, Robots, Shelf
 from scrapers.settings import VisitSettings
 from scrapers.status import LooksBlocked, fault_of
 from scrapers.visit import Browse, Browsed, Page, Params
@@ -44,11 +44,12 @@ class Visitor:
         settings: VisitSettings,
         *,
         pace: Pace | None = None,
+        shelf: Shelf | None = None,
         looks_blocked: LooksBlocked = looks_blocked,
     ) -> None:
         self.settings = settings
         self.evidence = EvidenceStore(settings.evidence)
-        self.robots = Robots(settings.user_agent.partition("/")[0])
+        self.robots = Robots(settings.user_agent.partition("/")[0], shelf=shelf)
         self.browser = Browser(settings)
         self.pace = pace or ProcessPace(settings.rhythm)
         self.transport = Transport(settings.world)

@@ -1,0 +1,132 @@
+"""The pace at a host as all workers keep it together: places, distance and budget in the database.
+
+An exchange that need not wait costs two statements, one to come and one to leave.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import TypeVar
+
+from core.errors import Unavailable
+from core.log import log
+from core.traffic import service as traffic
+from core.traffic.service import Place, Wait
+from scrapers.errors import OverBudget, TooMany
+from scrapers.pace import LONGEST_PAUSE_S, PAUSE_S
+from scrapers.settings import Rhythm
+
+_THREADS = 4
+_RENEW_S = traffic.LEASE_S / 3
+# How long until a full host is asked for a place again: soon at first, then a little later.
+_FIRST_POLL_S, _LONGEST_POLL_S = 0.02, 0.05
+T = TypeVar("T")
+
+
+class DatabasePace:
+    """`scrapers.pace.Pace` for one process of many. `worker` names it in what it holds.
+
+    `patience_s` is how long a visit waits out pauses of the host; a longer one is TooMany.
+    """
+
+    def __init__(self, rhythm: Rhythm, worker: str, patience_s: float = 6.0) -> None:
+        self._rhythm = rhythm
+        self._worker = worker
+        self._patience_s = patience_s
+        self._numbers = count()
+        self._threads = ThreadPoolExecutor(_THREADS, "pace")
+        self._hosts: dict[str, _Door] = {}
+
+    @asynccontextmanager
+    async def slot(self, host: str) -> AsyncIterator[None]:
+        door = self._hosts.setdefault(host, _Door(self._rhythm.at_once))
+        async with door.places:
+            # One at a time asks the database: the others of this process would ask in vain.
+            async with door.asking:
+                place = await self._come(host, door)
+            renewing = asyncio.create_task(self._renew(place))
+            try:
+                await asyncio.sleep(place.starts_in_s)
+                yield
+            finally:
+                renewing.cancel()
+                await self._leave(place)
+
+    async def hold(self, host: str, seconds: float | None) -> None:
+        pause = min(PAUSE_S if seconds is None else seconds, LONGEST_PAUSE_S)
+        await self._call(lambda: traffic.hold(host, pause))
+
+    def close(self) -> None:
+        """Ends the threads; nothing is asked any more."""
+        self._threads.shutdown()
+        traffic.close()
+
+    async def _come(self, host: str, door: _Door) -> Place:
+        loop = asyncio.get_running_loop()
+        until, poll_s = loop.time() + self._patience_s, _FIRST_POLL_S
+        if not door.is_open:
+            await self._call(lambda: traffic.open_way(host, self._rhythm.at_once))
+            door.is_open = True
+        while isinstance(got := await self._enter(host), Wait):
+            if got.spent is not None:
+                raise OverBudget(
+                    f"{host} was visited {got.spent:,} times today, which is all we allow "
+                    f"ourselves; it goes on at {got.resets_at:%H:%M} UTC "
+                    f"on {got.resets_at:%Y-%m-%d}."
+                )
+            if loop.time() + got.held_s > until and got.held_s:
+                raise TooMany(f"{host} asked us to wait another {got.held_s:.0f} s.", got.held_s)
+            await asyncio.sleep(got.held_s or poll_s)
+            if not got.held_s:
+                until, poll_s = until + poll_s, min(poll_s * 1.5, _LONGEST_POLL_S)
+        return got
+
+    async def _enter(self, host: str) -> Place | Wait:
+        """A visit that is given up while it asks leaves no place behind."""
+        holder, rhythm = f"{self._worker}/{next(self._numbers)}", self._rhythm
+        asked = self._threads.submit(
+            traffic.enter, host, holder, at_once=rhythm.at_once, gap_s=rhythm.gap_s
+        )
+        try:
+            return await asyncio.shield(asyncio.wrap_future(asked))
+        except asyncio.CancelledError:
+            asked.add_done_callback(_left)
+            raise
+
+    async def _renew(self, place: Place) -> None:
+        while True:
+            await asyncio.sleep(_RENEW_S)
+            try:
+                await self._call(lambda: traffic.stay(place))
+            except Unavailable as error:  # the lease outlasts one that failed
+                log.warning("place_not_renewed", host=place.host, reason=str(error))
+
+    async def _leave(self, place: Place) -> None:
+        try:
+            await self._call(lambda: traffic.leave(place))
+        except Unavailable as error:  # what the visit brought stands; the lease frees the place
+            log.warning("place_not_given_back", host=place.host, reason=str(error))
+
+    async def _call(self, work: Callable[[], T]) -> T:
+        """In a thread, and to its end even when we are cancelled meanwhile."""
+        return await asyncio.shield(asyncio.wrap_future(self._threads.submit(work)))
+
+
+class _Door:
+    """This process before one host."""
+
+    def __init__(self, at_once: int) -> None:
+        self.places = asyncio.Semaphore(at_once)
+        self.asking = asyncio.Lock()
+        self.is_open = False
+
+
+def _left(asked: Future[Place | Wait]) -> None:
+    """Runs in the thread that asked, once it has its answer."""
+    got = None if asked.cancelled() or asked.exception() else asked.result()
+    if isinstance(got, Place):
+        traffic.leave(got)

@@ -1,0 +1,202 @@
+"""The pace that processes keep together: two of them in one loop, on a real Postgres."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+
+from core.db import transaction
+from core.traffic import service as traffic
+from jobs.shared_pace import DatabasePace
+from jobs.shared_robots import DatabaseShelf
+from scrapers.errors import OverBudget, SiteDown, TooMany
+from scrapers.robots import Robots
+from scrapers.settings import Rhythm
+from scrapers.status import Answer
+from scrapers.visit import Page
+from tests.builders import a_source
+
+HOST = "www.hotel.example"
+Work = Callable[[DatabasePace, DatabasePace], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def _on(database: str) -> None:
+    """Every test here needs the database, without what the last one left."""
+    with transaction() as connection:
+        connection.execute(text("TRUNCATE host, host_place, host_robots"))
+
+
+@pytest.fixture
+def run() -> Iterator[Callable[..., None]]:
+    """Gives the work two paces that know nothing of each other but the database."""
+
+    def run(work: Work, at_once: int = 2, gap_s: float = 0.0) -> None:
+        async def both() -> None:
+            one, two = (
+                DatabasePace(Rhythm(at_once, gap_s), name, patience_s=1.0)
+                for name in ("one", "two")
+            )
+            try:
+                async with asyncio.timeout(20):
+                    await work(one, two)
+            finally:
+                one.close()
+                two.close()
+
+        asyncio.run(both())
+
+    yield run
+    traffic.close()
+
+
+def in_use() -> int:
+    return sum(host.in_use for host in traffic.states().hosts)
+
+
+def test_two_processes_share_the_places_and_all_get_their_turn(run: Callable[..., None]) -> None:
+    inside, most = 0, 0
+
+    async def visit(pace: DatabasePace) -> None:
+        nonlocal inside, most
+        async with pace.slot(HOST):
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0.01)
+            inside -= 1
+
+    async def visits(one: DatabasePace, two: DatabasePace) -> None:
+        await asyncio.gather(*(visit(pace) for pace in (one, two) for _ in range(8)))
+
+    run(visits)
+    assert most == 2
+    assert traffic.states().hosts[0].used == 16
+    assert in_use() == 0
+
+
+def test_starts_of_two_processes_keep_their_distance(run: Callable[..., None]) -> None:
+    starts: list[float] = []
+
+    async def visit(pace: DatabasePace) -> None:
+        async with pace.slot(HOST):
+            starts.append(asyncio.get_running_loop().time())
+
+    async def visits(one: DatabasePace, two: DatabasePace) -> None:
+        await asyncio.gather(*(visit(pace) for pace in (one, two, one, two)))
+
+    run(visits, gap_s=0.3)
+    starts.sort()
+    assert starts[-1] - starts[0] >= 0.8  # three gaps, less what waking up may differ
+
+
+def test_a_pause_that_one_was_asked_for_holds_the_other(run: Callable[..., None]) -> None:
+    async def visits(one: DatabasePace, two: DatabasePace) -> None:
+        await one.hold(HOST, 30)
+        with pytest.raises(TooMany) as raised:
+            async with two.slot(HOST):
+                pass
+        assert raised.value.retry_after_s == pytest.approx(30, abs=2)
+
+    run(visits)
+
+
+def test_a_short_pause_is_waited_out(run: Callable[..., None]) -> None:
+    async def visits(one: DatabasePace, two: DatabasePace) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await one.hold(HOST, 0.3)
+        async with two.slot(HOST):
+            assert loop.time() - began >= 0.3
+
+    run(visits)
+
+
+def test_a_used_up_budget_says_when_it_begins_anew_and_is_not_tried_again(
+    run: Callable[..., None],
+) -> None:
+    traffic.set_budget(HOST, 1)
+
+    async def visits(one: DatabasePace, two: DatabasePace) -> None:
+        async with one.slot(HOST):
+            pass
+        with pytest.raises(OverBudget, match=r"1 times today.* at 00:00 UTC on 20\d\d-") as raised:
+            async with two.slot(HOST):
+                pass
+        assert not raised.value.try_again
+
+    run(visits)
+
+
+def test_visits_that_are_given_up_leave_no_place_behind(run: Callable[..., None]) -> None:
+    async def visit(pace: DatabasePace) -> None:
+        async with pace.slot(HOST):
+            await asyncio.sleep(10)
+
+    async def visits(one: DatabasePace, two: DatabasePace) -> None:
+        for moment in (0.0, 0.001, 0.003, 0.01, 0.05):
+            tasks = [asyncio.create_task(visit(pace)) for pace in (one, two, one)]
+            await asyncio.sleep(moment)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    run(visits)  # closing the paces waits for what their threads still do
+    assert in_use() == 0
+
+
+def robots_answer(body: str, status: int = 200) -> Answer:
+    url = f"https://{HOST}/robots.txt"
+    seen_at = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    return Answer(Page(url, status, body.encode(), "text/plain", seen_at))
+
+
+def test_one_process_fetches_robots_and_all_obey_it() -> None:
+    fetched: list[str] = []
+    kind = a_source(HOST).kind
+
+    async def fetch(url: str) -> Answer:
+        fetched.append(url)
+        await asyncio.sleep(0.1)
+        return robots_answer("User-agent: *\nDisallow: /secret")
+
+    async def decisions() -> None:
+        workers = [Robots("Wayrate", shelf=DatabaseShelf()) for _ in range(4)]
+        said = await asyncio.gather(
+            *(
+                each.decide(f"https://{HOST}{path}", kind, fetch)
+                for each in workers
+                for path in ("/secret", "/rates")
+            )
+        )
+        assert [decision.allowed for decision in said] == [False, True] * 4
+        assert {decision.fetched_at for decision in said} == {
+            datetime(2026, 11, 21, 12, tzinfo=UTC)
+        }
+
+    asyncio.run(decisions())
+    assert len(fetched) == 1
+
+
+def test_a_robots_file_that_one_could_not_fetch_is_fetched_by_the_next() -> None:
+    kind = a_source(HOST).kind
+
+    async def down(url: str) -> Answer:
+        raise SiteDown("It is down.")
+
+    async def fetch(url: str) -> Answer:
+        return robots_answer("", 404)
+
+    async def decisions() -> None:
+        first = await Robots("Wayrate", shelf=DatabaseShelf()).decide(
+            f"https://{HOST}/", kind, down
+        )
+        assert not first.allowed
+        assert first.try_again
+        next_one = Robots("Wayrate", shelf=DatabaseShelf())
+        assert (await next_one.decide(f"https://{HOST}/", kind, fetch)).allowed
+
+    asyncio.run(decisions())
