@@ -19,12 +19,12 @@ _NAMES = (
     r"token|secret|passw|api[-_]?key|authori[sz]ation|cookie|session|sess_?id|csrf|xsrf|jwt"
     r"|client[-_]?id|visitor[-_]?id|signature|credential"
 )
-_NO_SECRET = r"(?!property_token\b)"  # how Google's hotels are told apart
-_SECRET_NAME = re.compile(rf"^{_NO_SECRET}(?:(?:key|sid)$|.*(?:{_NAMES}))", re.IGNORECASE)
+_PUBLIC = r"(?!property_token\b)"  # how Google's hotels are told apart
+_SECRET_NAME = re.compile(rf"^{_PUBLIC}(?:(?:key|sid)$|.*(?:{_NAMES}))", re.IGNORECASE)
 # Every run is bounded: a body may hold a word of a megabyte, which must not be read again and again
 # from each of its letters.
 _PART = rb"[\w.\-]{0,60}"
-_NAMED = _NO_SECRET.encode() + _PART + rb"(?:" + _NAMES.encode() + rb")" + _PART
+_NAMED = _PUBLIC.encode() + _PART + rb"(?:" + _NAMES.encode() + rb")" + _PART
 
 # "access_token": "..." in JSON, also where the JSON stands inside a string (\"token\":\"...\").
 _IN_JSON = re.compile(
