@@ -75,7 +75,8 @@ async def carry_out(
             await traffic.cut_foreign()
             run = _Run(plan, tab, traffic, settings, looks_blocked)
             try:
-                return await first_of(run.go(), traffic.failure())
+                grown = outgrown(tab, settings.max_bytes)
+                return await first_of(run.go(), traffic.failure(), grown)
             finally:
                 await traffic.close()
 
@@ -100,8 +101,7 @@ class _Run:
         self._main: Response | None = None
 
     async def go(self) -> Shown:
-        opening = self._tab.goto(self._plan.url, wait_until="domcontentloaded")
-        self._main = await first_of(opening, outgrown(self._tab, self._max_bytes))
+        self._main = await self._tab.goto(self._plan.url, wait_until="domcontentloaded")
         if self._status < HTTPStatus.BAD_REQUEST:
             for action in self._plan.actions:
                 await self._act(action)

@@ -1,25 +1,28 @@
-"""Stops a document in the browser that does not say its size and grows beyond all measure.
+"""Stops an answer in the browser that does not say its true size and grows beyond all measure.
 
-Counting costs messages for each piece of each answer, so it starts only where a document is slow.
+Counting costs a message for each piece of each answer, so it starts only where a visit is slow; the
+pieces are counted as they come out of the compression, so that a zip bomb weighs what it is.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from typing import Any, NoReturn
 
+from playwright.async_api import Error
 from playwright.async_api import Page as Tab
 
 from scrapers.body import check_size
 
-_GRACE_S = 1.0
+_GRACE_S = 0.25
 
 
 async def outgrown(tab: Tab, limit: int) -> NoReturn:
     """Waits for ever; raises Refused once one answer has brought more than `limit` bytes.
 
-    What came before the counting began, about a second, is not counted.
+    What came before the counting began, about a quarter of a second, is not counted.
     """
     await asyncio.sleep(_GRACE_S)
     sizes: Counter[str] = Counter()
@@ -32,7 +35,11 @@ async def outgrown(tab: Tab, limit: int) -> NoReturn:
     session = await tab.context.new_cdp_session(tab)
     session.on("Network.dataReceived", count)
     await session.send("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
-    while True:
-        await grown.wait()
-        grown.clear()
-        check_size(max(sizes.values()), limit)
+    try:
+        while True:
+            await grown.wait()
+            grown.clear()
+            check_size(max(sizes.values()), limit)
+    finally:
+        with suppress(Error):  # the tab may be gone, and its session with it
+            await session.detach()
