@@ -87,6 +87,7 @@ def _ask(ask: Ask) -> dict[str, Any]:
         "attempts": ask.attempts,
         "quotes": ask.quotes,
         "took_s": round(took.total_seconds(), 3) if took else None,
+        "shared_at": ask.shared_at.isoformat() if ask.shared_at else None,
     }
 
 
@@ -126,6 +127,7 @@ def _offer(priced: PricedOffer, links: Mapping[str, str]) -> dict[str, Any]:
         else None,
         "link": offer.quote.deep_link or links.get(offer.quote.site) or None,
         "proof": offer.quote.membership.proof,
+        "old": offer.is_old,
         "quote": quote_as_json(offer.quote),
     }
 
@@ -170,6 +172,9 @@ def quote_as_json(quote: RateQuote) -> dict[str, Any]:
             for line in quote.lines
         ],
         "deep_link": quote.deep_link,
+        "unconfirmed": quote.is_unconfirmed,
+        "confidence": quote.confidence,
+        "reasons": list(quote.reasons),
         "evidence": {
             "source_url": evidence.source_url,
             "seen_at": evidence.seen_at.isoformat(),

@@ -168,8 +168,8 @@ def retry_ask(
 def finish_ask(
     connection: Connection, search_id: str, report: SiteReport, quotes: int, at: datetime
 ) -> str | None:
-    """Close an ask with its report and return its answer key; None when it was done: the first
-    answer stays. An answer takes the place of an older one that was shown, a failure without rows does not."""
+    """Close an ask with its report; its answer key, or None when it was done: the first answer
+    stays. A report with an answer or with rows takes the place of an older answer shown so far."""
     own = report.outcome.value in ANSWERED or quotes > 0
     found = connection.execute(
         update(search_ask)

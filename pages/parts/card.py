@@ -17,7 +17,7 @@ from core.search.model import Basis, House, Offer
 from core.search.priced import PricedOffer
 from core.search.ranking import RankedHouse
 from core.text import date_text, distance_text, money_text, percent_text
-from pages.parts.evidence import behind
+from pages.parts.evidence import ago, behind
 from pages.parts.tags import badge, tag, text, way_out
 from pages.parts.world import way
 
@@ -142,6 +142,7 @@ def _badges(row: RankedHouse, look: Look) -> str:
         shown.append(badge(quote.board.value))
     if quote.membership.proof:
         shown.append(badge(f"needs proof at check-in: {quote.membership.proof}", "mind"))
+    shown += [badge(words, "mind") for words in _doubts(offer, look)]
     if offer.all_in and offer.all_in.basis is Basis.ESTIMATED:
         shown.append(badge("tax estimated", "mind"))
     if offer.all_in and offer.all_in.basis is Basis.UNKNOWN:
@@ -149,6 +150,17 @@ def _badges(row: RankedHouse, look: Look) -> str:
     if quote.points and not offer.all_in:
         shown.append(badge("points only"))
     return tag("p", *shown, class_="wr-badges") if shown else ""
+
+
+def _doubts(offer: Offer, look: Look) -> list[str]:
+    """Why a price may not be what the site asks now."""
+    evidence, found = offer.quote.evidence, []
+    if offer.is_old and evidence:
+        found.append(f"seen {ago(evidence.seen_at, look.as_of)}")
+    if offer.quote.confidence is not None:
+        sure = percent_text(offer.quote.confidence * 100)
+        found.append(f"unconfirmed: read from a changed page, {sure} sure")
+    return found
 
 
 def _reasons(row: RankedHouse) -> str:
@@ -212,6 +224,7 @@ def _offer(priced: PricedOffer, house: House, look: Look) -> str:
         f"−{percent_text(offer.saving.percent)} vs public" if offer.saving else "",
         offer.all_in.words if offer.all_in and offer.all_in.basis is not Basis.STATED else "",
         _converted(priced, look),
+        *_doubts(offer, look),
     )
     return tag(
         "li",

@@ -34,8 +34,13 @@ def behind(offer: Offer, locale: str, as_of: datetime) -> str:
         lines.append(tag("tr", tag("td", "Struck through on the page"), tag("td", struck)))
     table = tag("table", tag("tbody", *lines), class_="wr-lines") if lines else ""
     seen = _evidence(quote.evidence, as_of) if quote.evidence else tag("p", "No evidence was kept.")
+    if quote.reasons:
+        words = "; ".join(quote.reasons)
+        lines_of_doubt = tag("p", text(f"Read by what the page says: {words}"), class_="wr-meta")
+    else:
+        lines_of_doubt = ""
     covers = tag("p", text(f"Covers: {quote.covers}"), class_="wr-meta") if quote.covers else ""
-    return tag("div", table, covers, seen, class_="wr-behind")
+    return tag("div", table, covers, lines_of_doubt, seen, class_="wr-behind")
 
 
 def ago(then: datetime, now: datetime) -> str:

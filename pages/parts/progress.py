@@ -7,9 +7,12 @@ from datetime import datetime
 
 import streamlit as st
 
+from core import clock
 from core.domain.report import Outcome
 from core.search.model import Ask, AskState, SearchView, SourceProgress
 from core.text import count_text
+from pages.parts import opening
+from pages.parts.evidence import ago
 from pages.parts.tags import badge, tag, text, way_out
 from pages.parts.world import control_url, way
 
@@ -26,6 +29,7 @@ _TROUBLE = {
     Outcome.UNPRICED: ("shows no price", "show no price"),
     Outcome.NOT_ASKABLE: ("cannot be asked for this party", "cannot be asked for this party"),
     Outcome.SWITCHED_OFF: ("is switched off", "are switched off"),
+    Outcome.PAUSED: ("rests after failures", "rest after failures"),
 }
 
 
@@ -39,6 +43,19 @@ def draw(view: SearchView) -> None:
     key = "sources_alone" if is_empty else "sources_fold"
     with st.expander(line(view), expanded=is_empty, key=key):
         st.html(table(view, control_url()))
+    if view.shared_at and not view.is_running:
+        with st.container(horizontal=True, vertical_alignment="center", key="shared"):
+            st.caption(shared(view, clock.now()), width="content")
+            st.button(
+                "Ask again now", on_click=opening.again, args=(view,), key="anew", type="tertiary"
+            )
+
+
+def shared(view: SearchView, now: datetime) -> str:
+    """How old the rows are that another search's visits brought."""
+    old = [one.source.name for one in view.sources if any(ask.is_old for ask in one.asks)]
+    words = f"Rates seen {ago(view.shared_at, now)}" if view.shared_at else ""
+    return f"{words}; {_names(old)} could not be asked anew." if old else f"{words}."
 
 
 def line(view: SearchView) -> str:
@@ -133,6 +150,8 @@ def _kind(outcome: Outcome) -> str:
 def _took(asks: Sequence[Ask]) -> str:
     starts = [ask.started_at for ask in asks if ask.started_at]
     ends: list[datetime] = [ask.ended_at for ask in asks if ask.ended_at]
+    if any(ask.shared_at for ask in asks):
+        return "seen before"
     if not starts or not ends:
         return "–"
     return f"{(max(ends) - min(starts)).total_seconds():.1f} s"

@@ -148,3 +148,13 @@ def test_the_age_of_a_price_is_told_in_words() -> None:
     ages = {5: "just now", 61: "1 min ago", 7200: "2 h ago", 4 * 86400: "4 days ago"}
     for seconds, words in ages.items():
         assert ago(now - timedelta(seconds=seconds), now) == words
+
+
+def test_an_old_or_unconfirmed_price_says_so() -> None:
+    quote = builders.a_quote("300.00 USD", confidence=0.87, reasons=("2 nights x 150 = 300",))
+    offer = dataclasses.replace(builders.an_offer(quote=quote), is_old=True)
+    words = drawn(builders.a_house("Plaza", offer))
+    assert "seen 3 min ago" in words
+    assert "unconfirmed: read from a changed page, 87 % sure" in words
+    assert "2 nights x 150 = 300" in words
+    assert "cheapest" not in words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from core import clock
 from core.domain.membership import Membership
 from core.domain.report import Outcome
 from core.domain.stay import StayRequest
@@ -171,3 +172,19 @@ def test_a_search_asked_again_is_a_new_one(open_page: Open, core: Core) -> None:
 
 def _later() -> StayRequest:
     return builders.a_request(stay=builders.a_stay(builders.CHECK_IN + timedelta(days=9)))
+
+
+def test_rates_of_another_search_say_their_age_and_can_be_asked_anew(
+    open_page: Open, core: Core
+) -> None:
+    seen = clock.now() - timedelta(hours=2, minutes=5)
+    shared = builders.an_ask(shared_at=seen, quotes=1)
+    core.views["s-1"] = builders.a_view(
+        house(HAMPTON, "300.00 USD"),
+        sources=(builders.a_progress("booking", shared),),
+        query=builders.a_query(request=_later()),
+    )
+    app = open_page(search="s-1")
+    assert app.caption[0].value == "Rates seen 2 h ago."
+    app.button(key="anew").click().run()
+    assert core.submitted[0][1:] == (("booking",), True)

@@ -155,7 +155,7 @@ def test_excel_has_real_numbers_days_and_money_formats():
     assert yen["All-in total"].value is None  # no rate for the yen in this table
     sheet = book["Rates"]
     assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref == "A1:AG4"
+    assert sheet.auto_filter.ref == "A1:AH4"
 
 
 @pytest.mark.parametrize(

@@ -373,3 +373,16 @@ def test_no_offer_is_lost_between_rows_and_filters(given_houses, free):
         1 for house in given_houses for o in house.offers if not free or o.quote.refundable
     )
     assert kept == wanted
+
+
+def test_an_old_or_unconfirmed_price_never_leads_a_fresh_one() -> None:
+    fresh = an_offer("320.00 USD", site="booking")
+    old = replace(an_offer("300.00 USD", site="expedia"), is_old=True)
+    read_by_guess = an_offer("290.00 USD", site="choice", confidence=0.9)
+    ranking = rank([a_house("Hampton", fresh, old, read_by_guess)], Wish(), RATES)
+    (row,) = ranking.rows
+    assert row.best.offer is fresh
+    assert row.is_cheapest
+    (aside,) = ranking.set_aside
+    assert aside.offer.offer.quote.total == money("290.00 USD")
+    assert "unconfirmed" in aside.why
