@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from core.domain.membership import Entitlement, Membership
@@ -20,6 +21,7 @@ from scrapers.read.reading import Reading
 from scrapers.visit import Page
 
 SOLD_OUT = ("SOLD_OUT", "no hotels found")
+SHOWN_TO_EVERYONE = frozenset({Membership.PUBLIC, Membership.LOYALTY})
 
 
 def listings(page: Page, reading: Reading) -> list[Listing]:
@@ -78,6 +80,19 @@ def quotes(hotel: object, listing: Listing, reading: Reading) -> Iterator[RateQu
             plan = plans.get(tree.text(offer, "ratePlanCode"))
             currency = tree.text(hotel, "propertyCurrency")
             yield _quote(listing, offer, use, plan, rooms.get(room) or room, currency, reading)
+
+
+def of_plans(quotes: Iterable[RateQuote], codes: Mapping[str, Membership]) -> list[RateQuote]:
+    """The quotes under the membership whose plan they are of.
+
+    An answer may bring other plans beside those asked: they are nobody's unless everybody's.
+    """
+    owners = [(quote, codes.get(quote.rate_plan or "")) for quote in quotes]
+    return [
+        replace(quote, membership=owner) if owner else quote
+        for quote, owner in owners
+        if owner or quote.membership in SHOWN_TO_EVERYONE
+    ]
 
 
 def _quote(

@@ -8,7 +8,7 @@ Left out: hotels beyond the nearest twelve.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,10 +18,10 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import Source, SourceKind, SubBrand, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
-from scrapers.errors import LayoutChanged, SiteTimedOut, SoldOut
+from scrapers.errors import LayoutChanged, SiteError, SiteTimedOut, SoldOut
 from scrapers.families import ihg_forms as forms
 from scrapers.families.places import check_place, distance_km
-from scrapers.families.special_rates import code_for, of_membership
+from scrapers.families.special_rates import answered, by_membership, code_for
 from scrapers.read.body import html_of, is_json, json_of
 from scrapers.read.reading import Reading
 from scrapers.site import Cut, Site
@@ -45,6 +45,7 @@ _LISTED = frozenset(
 
 class Ihg(Site):
     asks_ages = False
+    asks_together = True
     sub_brands = (SubBrand("holidayinnexpress", "Holiday Inn Express", ("Holiday Inn Express",)),)
     source = Source(
         slug="ihg",
@@ -73,21 +74,45 @@ class Ihg(Site):
     async def ask(
         self, query: StayQuery, entitlement: Entitlement, visit: Visit
     ) -> Sequence[RateQuote]:
-        member = entitlement.membership
-        page = await visit.get(_SEARCH, forms.words(query, entitlement))
-        html = html_of(page)
+        return answered(await self.ask_together(query, (entitlement,), visit), entitlement)
+
+    async def ask_together(
+        self, query: StayQuery, entitlements: Sequence[Entitlement], visit: Visit
+    ) -> Mapping[Membership, Sequence[RateQuote] | SiteError]:
+        """One page for all, one more where a company's id has its own, then each hotel once."""
+        first = next((e for e in entitlements if not _has_own_page(e)), entitlements[0])
+        page = await visit.get(_SEARCH, forms.words(query, first))
         hotels = self._nearest(page, query)
-        codes = [forms.BEST, forms.REWARD]
-        if member in _LISTED:
-            codes = [code_for(html, "select[name=qRtP]", entitlement, self.source.name)]
+        codes: dict[str, Membership] = {}
+        answers: dict[Membership, Sequence[RateQuote] | SiteError] = {}
+        for each in (e for e in entitlements if e.membership in _LISTED):
+            try:
+                codes[await self._code(each, first, page, query, visit)] = each.membership
+            except SiteError as error:
+                answers[each.membership] = error
+        asked = [e for e in entitlements if e.membership not in answers]
+        if not asked:
+            return answers
+        standard = len(asked) > len(codes)
+        plans = [*((forms.BEST, forms.REWARD) if standard else ()), *codes]
         quotes = await self._in_time(
-            [self._offers(each, codes, query, visit) for each in hotels[:_NEAREST]]
+            [self._offers(each, plans, query, visit) for each in hotels[:_NEAREST]]
         )
-        if member in _LISTED:
-            # An answer may bring other plans beside the one asked; only that one is the member's.
-            quotes = [replace(q, membership=member) for q in quotes if q.rate_plan in codes]
-        found = of_membership(quotes, entitlement, self.source.name)
-        return Cut(found) if len(hotels) > _NEAREST else found
+        found = forms.of_plans(quotes, codes)
+        told = {e.membership for e in asked}
+        if not any(quote.membership in forms.SHOWN_TO_EVERYONE for quote in found):
+            told.discard(Membership.PUBLIC)  # every house has a public rate
+        kept = Cut(found) if len(hotels) > _NEAREST else found
+        return answers | by_membership(kept, asked, self.source.name, told)
+
+    async def _code(
+        self, entitlement: Entitlement, first: Entitlement, page: Page, query: StayQuery,
+        visit: Visit,
+    ) -> str:  # fmt: skip
+        """The rate plan of a membership, by the words in the selection of its page."""
+        if _has_own_page(entitlement) and entitlement != first:
+            page = await visit.get(_SEARCH, forms.words(query, entitlement))
+        return code_for(html_of(page), "select[name=qRtP]", entitlement, self.source.name)
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
         reading = Reading.of(self, page, request)
@@ -156,3 +181,8 @@ class Ihg(Site):
         if forms.ref_of(hotel) != listing.ref:
             raise LayoutChanged(f"IHG answered for {forms.ref_of(hotel)}, not for {listing.ref}.")
         return list(forms.quotes(hotel, listing, reading))
+
+
+def _has_own_page(entitlement: Entitlement) -> bool:
+    """A company's id stands in the address, and only its page tells the code of its rate."""
+    return entitlement.membership is Membership.CORPORATE and bool(entitlement.code)

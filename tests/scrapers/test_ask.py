@@ -23,6 +23,7 @@ from scrapers.errors import (
     LayoutChanged,
     NotLoaded,
     SiteDown,
+    SiteError,
     SiteTimedOut,
     SoldOut,
     WrongDates,
@@ -499,6 +500,94 @@ def test_ihg_does_not_wait_for_a_hotel_without_end(monkeypatch: pytest.MonkeyPat
     page = made.ihg_page("NYC00", "NYC01")
     (quote,) = ask("ihg", Stuck({"hotel-search": page, "offers": made.ihg_offers("NYC00")}))
     assert quote.covers.endswith(", 1 of 2 hotels answered in time")
+
+
+OPTIONS = """<option value="IXQ77">Senior (60+)</option><option value="IAA11">AAA/CAA</option>
+<option value="">Corporate</option>"""
+
+
+def ihg_houses(sells: dict[str, dict[str, Any]]) -> Any:
+    """One hotel's answer with an offer of each asked plan that is sold there."""
+
+    def offers(asked: Any) -> Any:
+        plans = [plan["internal"] for plan in asked.json["rates"]["ratePlanCodes"]]
+        ref = asked.json["hotelMnemonics"][0]
+        parts = [made.ihg_offers(ref, plan, **sells[plan])["hotels"][0] for plan in plans
+                 if plan in sells]  # fmt: skip
+        hotel, rest = parts[0], parts[1:]
+        for part in rest:
+            hotel["ratePlanDefinitions"] += part["ratePlanDefinitions"]
+            hotel["rateDetails"]["offers"] += part["rateDetails"]["offers"]
+        return {"hotels": [hotel]}
+
+    return offers
+
+
+def ihg_together(
+    visit: FakeVisit, *entitlements: Entitlement
+) -> dict[Membership, Sequence[RateQuote] | SiteError]:
+    return dict(asyncio.run(site("ihg").ask_together(QUERY, entitlements, visit)))
+
+
+def test_ihg_asks_every_membership_at_each_hotel_once() -> None:
+    sells = {"6CBARC": {}, "IAA11": {"isIdRequired": True, "name": "AAA"}}
+    visit = FakeVisit(
+        {
+            "hotel-search": made.ihg_page("NYC01", "NYC02", options=OPTIONS),
+            "offers": ihg_houses(sells),
+        }
+    )
+    asked = [PUBLIC, *(Entitlement(Membership(m)) for m in ("aaa", "senior", "aarp", "corporate"))]
+
+    found = ihg_together(visit, *asked)
+
+    bodies = [asked.json for asked in visit.asked if asked.method == "POST"]
+    assert len(visit.asked) == 1 + len(bodies) == 3
+    assert [plan["internal"] for plan in bodies[0]["rates"]["ratePlanCodes"]] == [
+        "6CBARC", "IVANI", "IAA11", "IXQ77",
+    ]  # fmt: skip
+    public, aaa = found[Membership.PUBLIC], found[Membership.AAA]
+    assert not isinstance(public, SiteError)
+    assert not isinstance(aaa, SiteError)
+    assert [(q.listing.ref, q.rate_plan) for q in public] == [
+        ("NYC02", "6CBARC"), ("NYC01", "6CBARC"),
+    ]  # fmt: skip
+    assert {(q.membership, q.rate_plan) for q in aaa} == {(Membership.AAA, "IAA11")}
+    why = {m: str(found[m]) for m in (Membership.SENIOR, Membership.AARP, Membership.CORPORATE)}
+    assert all(isinstance(found[m], DiscountNotOffered) for m in why)
+    assert "at any property" in why[Membership.SENIOR]  # asked for, and sold nowhere
+    assert "lists no AARP" in why[Membership.AARP]
+    assert "id of your own" in why[Membership.CORPORATE]
+
+
+def test_ihg_corporate_code_comes_from_the_page_of_the_company() -> None:
+    def page(asked: Any) -> str:
+        own = '<option value="ICC-100">Corporate</option>' if "qCpid" in asked.words else OPTIONS
+        return made.ihg_page("NYC01", options=own)
+
+    sells = {"6CBARC": {}, "ICC-100": {"isIdRequired": True}}
+    visit = FakeVisit({"hotel-search": page, "offers": ihg_houses(sells)})
+    company = Entitlement(Membership.CORPORATE, "100200300")
+
+    found = ihg_together(visit, PUBLIC, company)
+
+    assert [asked.method for asked in visit.asked] == ["GET", "GET", "POST"]
+    (quote,) = found[Membership.CORPORATE]  # type: ignore[misc]
+    assert (quote.membership, quote.rate_plan) == (Membership.CORPORATE, "ICC-100")
+    ask("ihg", visit, company)
+    assert [asked.method for asked in visit.asked[3:]] == ["GET", "POST"]
+
+
+def test_ihg_without_a_rate_for_everybody_has_changed() -> None:
+    sells = {"IAA11": {"isIdRequired": True, "name": "AAA"}}
+    visit = FakeVisit(
+        {"hotel-search": made.ihg_page("NYC01", options=OPTIONS), "offers": ihg_houses(sells)}
+    )
+
+    found = ihg_together(visit, PUBLIC, Entitlement(Membership.AAA))
+
+    assert isinstance(found[Membership.PUBLIC], LayoutChanged)
+    assert not isinstance(found[Membership.AAA], SiteError)
 
 
 def test_ihg_corporate_id_has_a_place_in_the_address() -> None:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -74,6 +74,10 @@ class World:
     def fault(self, slug: str, name: str) -> None:
         body = json.dumps({"fault": name, "share": 1.0}).encode()
         self._send(f"/faults/{slug}", "PUT", body)
+
+    def requests(self, slug: str) -> int:
+        """How many have come to the site so far."""
+        return int(self._get("/faults")[slug]["requests"])
 
     def no_faults(self) -> None:
         self._send("/faults", "DELETE", None)
@@ -334,6 +338,37 @@ def test_membership_rates_equal_the_truth(world: World, slug: str, membership: M
     takes_part = {ref for ref, quotes in truth.items() if quotes}
     seen = {_ref(quote) for quote in found.quotes}
     assert seen == takes_part if slug != "ihg" else seen <= takes_part
+
+
+def test_ihg_answers_every_membership_in_one_visit(world: World) -> None:
+    query, slug = a_query(), "ihg"
+    wanted = [Membership(name) for name in ["public", "aarp", "aaa", "senior", "government"]]
+    before = world.requests(slug)
+
+    async def asking() -> Mapping[Membership, SiteReport]:
+        async with Visitor(world.settings) as visitor:
+            visit = visitor.visit(site(slug).source)
+            return await report.ask_together(site(slug), query, [*map(Entitlement, wanted)], visit)
+
+    together = asyncio.run(asking())
+
+    assert world.requests(slug) - before == 1 + BOUNDS[slug]  # the page, then each hotel once
+    assert [*together] == wanted
+    for membership, found in together.items():
+        assert found.outcome == "priced", found.reason
+        assert found.reason.endswith("More on the site.")
+        apart = ask(world, slug, query, Entitlement(membership))
+        assert _plain(found) == _plain(apart)
+    truth = world.truth(query, slug)
+    for quote in together[Membership.SENIOR].quotes:
+        told = truth[_ref(quote)]["quotes"]
+        assert str(quote.total.amount if quote.total else "") in {
+            each["total"] for each in told if each["plan"] == "senior"
+        }
+
+
+def _plain(found: SiteReport) -> set[tuple[object, ...]]:
+    return {(q.listing.ref, q.room, q.rate_plan, q.membership, q.total) for q in found.quotes}
 
 
 @pytest.mark.parametrize(
