@@ -26,7 +26,7 @@ from core.search import service
 from core.search.service import Errand
 from core.sources import service as sources
 from core.traffic import service as traffic
-from jobs import fallback
+from jobs import fallback, proof
 from scrapers import registry, report
 from scrapers.errors import SiteDown, SiteError, SiteTimedOut, TooMany
 from scrapers.remembering import RememberingVisit
@@ -193,7 +193,8 @@ async def _answers(
     search_id: str, site: Site, query: StayQuery, errands: Sequence[Errand], ends_at: float
 ) -> Mapping[Membership, SiteReport]:
     """What the site says to each errand, passing trouble tried again until the deadline."""
-    visit = RememberingVisit(_shared().visit(site.source))
+    recorder = proof.recorder_for(site, _shared().visit(site.source))
+    visit = RememberingVisit(recorder)
     try:
         async with asyncio.timeout(ends_at - time.monotonic()):
             async for attempt in AsyncRetrying(
@@ -205,13 +206,17 @@ async def _answers(
             ):
                 with attempt:
                     await asyncio.to_thread(_begin, search_id, site, query, errands)
-                    visit = RememberingVisit(_shared().visit(site.source))
+                    recorder = proof.recorder_for(site, _shared().visit(site.source))
+                    visit = RememberingVisit(recorder)
                     answers = await _asked(site, query, errands, visit)
     except SiteError as error:
         answers = _all_failed(site, errands, error)
     except TimeoutError:
         late = SiteTimedOut(f"{site.source.name} did not answer within {DEADLINE_S:.0f} s.")
         answers = _all_failed(site, errands, late)
+    for errand in errands:
+        answer = answers[errand.entitlement.membership]
+        await proof.keep(site, recorder, query, errand.entitlement, answer)
     return {
         membership: await fallback.tried(answer, visit.pages, query.request)
         for membership, answer in answers.items()
