@@ -11,20 +11,26 @@ import socket
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy.exc import OperationalError
 
-from core import clock
 from core.config import settings
 from core.db import engine_for, transaction
-from core.errors import Unavailable
+from core.errors import Unavailable, WayrateError
 from core.workers.tables import worker as table
 
-SILENT = timedelta(seconds=30)
+# A worker beats every five seconds: one that froze is noticed within half a minute.
+SILENT = timedelta(seconds=25)
 _POLL_S = 0.02
+_SILENCE = select(
+    table.c.executor_id,
+    table.c.lock_key,
+    (table.c.seen_at < func.now() - SILENT).label("is_silent"),
+).where(table.c.ended_at.is_(None))
 _LIVING = text(
     """
     SELECT executor_id, host, pid, started_at, seen_at FROM worker w
@@ -49,6 +55,10 @@ _CLASS = 7_202
 _LEADER = 7_203
 
 
+class DeclaredDead(WayrateError):
+    """This process fell silent, and whoever leads took it for dead: it must not go on working."""
+
+
 @dataclass(frozen=True, slots=True)
 class Membership:
     """This process as a worker."""
@@ -57,24 +67,30 @@ class Membership:
     connection: Connection
 
     def beat(self) -> None:
-        """Say that this worker lives; raises when its connection, and so its lock, is lost."""
-        self.connection.execute(
-            update(table).where(table.c.executor_id == self.executor_id).values(seen_at=clock.now())
+        """Say that this worker lives, by the database's clock.
+
+        Raises DeclaredDead when its work was given to others, OperationalError when its
+        connection, and so its lock, is lost.
+        """
+        mine = update(table).where(
+            table.c.executor_id == self.executor_id, table.c.ended_at.is_(None)
         )
+        beaten = self.connection.execute(mine.values(seen_at=func.now()))
         self.connection.commit()
+        if not beaten.rowcount:
+            raise DeclaredDead("This worker was silent for too long: others do its work now.")
 
 
 @contextmanager
 def enlisted() -> Iterator[Membership]:
     """Enlist this process as a worker while the block lasts; every run has an id of its own."""
     executor_id = f"{socket.gethostname()[:40]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-    now = clock.now()
     row = {
         "executor_id": executor_id,
         "host": socket.gethostname()[:80],
         "pid": os.getpid(),
-        "started_at": now,
-        "seen_at": now,
+        "started_at": func.now(),
+        "seen_at": func.now(),
     }
     with engine_for(settings().database_url).connect() as connection:
         key = connection.execute(insert(table).values(row).returning(table.c.lock_key)).scalar_one()
@@ -83,9 +99,13 @@ def enlisted() -> Iterator[Membership]:
         try:
             yield Membership(executor_id, connection)
         finally:
-            connection.rollback()
-            connection.execute(text("SELECT pg_advisory_unlock(:c, :k)"), {"c": _CLASS, "k": key})
-            connection.commit()
+            # A connection that is lost took the lock with it.
+            with suppress(OperationalError):
+                connection.rollback()
+                connection.execute(
+                    text("SELECT pg_advisory_unlock(:c, :k)"), {"c": _CLASS, "k": key}
+                )
+                connection.commit()
 
 
 @contextmanager
@@ -108,21 +128,19 @@ def leadership() -> Iterator[Connection | None]:
 def dead() -> tuple[str, ...]:
     """Workers that ended without finishing: their lock is free, or they were silent too long."""
     with transaction() as connection:
-        rows = connection.execute(select(table).where(table.c.ended_at.is_(None))).all()
         return tuple(
             row.executor_id
-            for row in rows
-            if row.seen_at < clock.now() - SILENT or _lock_is_free(connection, row.lock_key)
+            for row in connection.execute(_SILENCE).all()
+            if row.is_silent or _lock_is_free(connection, row.lock_key)
         )
 
 
 def is_any_alive() -> bool:
     """Whether some worker can take work right now."""
     with transaction() as connection:
-        rows = connection.execute(select(table).where(table.c.ended_at.is_(None))).all()
         return any(
-            row.seen_at >= clock.now() - SILENT and not _lock_is_free(connection, row.lock_key)
-            for row in rows
+            not row.is_silent and not _lock_is_free(connection, row.lock_key)
+            for row in connection.execute(_SILENCE).all()
         )
 
 
@@ -169,7 +187,7 @@ def bury(executor_id: str) -> None:
     """Mark a worker as ended, once its work has been given to others."""
     with transaction() as connection:
         connection.execute(
-            update(table).where(table.c.executor_id == executor_id).values(ended_at=clock.now())
+            update(table).where(table.c.executor_id == executor_id).values(ended_at=func.now())
         )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
-from core import clock
+from core.db import transaction
 from core.workers import service
 
 
@@ -28,13 +30,41 @@ def test_a_worker_that_lost_its_lock_is_dead_until_it_is_buried() -> None:
     assert me.executor_id not in service.dead()
 
 
-def test_a_worker_that_fell_silent_is_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+def silent_for(seconds: float) -> None:
+    """As if no worker had said anything for so long."""
+    with transaction() as connection:
+        connection.execute(
+            text("UPDATE worker SET seen_at = now() - :by"), {"by": timedelta(seconds=seconds)}
+        )
+
+
+def test_a_worker_that_fell_silent_is_dead_though_its_lock_stays() -> None:
     with service.enlisted() as me:
-        later = clock.now() + timedelta(seconds=31)
-        monkeypatch.setattr(clock, "now", lambda: later)
+        silent_for(24)
+        assert me.executor_id not in service.dead()
+        silent_for(30)
         assert me.executor_id in service.dead()
+        assert not service.is_any_alive()
         me.beat()
         assert me.executor_id not in service.dead()
+
+
+def test_a_worker_that_was_declared_dead_learns_of_it_at_its_next_beat() -> None:
+    with service.enlisted() as me, service.enlisted() as other:
+        service.bury(me.executor_id)
+        with pytest.raises(service.DeclaredDead):
+            me.beat()
+        other.beat()
+
+
+def test_a_lost_connection_ends_the_block_without_another_error() -> None:
+    with service.enlisted() as me:
+        pid = me.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with transaction() as connection:
+            connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        with pytest.raises(OperationalError):
+            me.beat()
+    assert me.executor_id in service.dead()
 
 
 def test_alive_is_said_only_while_one_lives() -> None:
