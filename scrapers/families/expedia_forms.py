@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.domain.membership import Membership
 from core.domain.rate import Board, Listing, RateQuote
 from core.domain.stay import Stay, StayRequest
 from scrapers.errors import LayoutChanged
@@ -115,6 +116,7 @@ def _property(row: object, stay: Stay | None, reading: Reading) -> RateQuote | N
         price,
         *([MEMBER_NOTE] if member else []),
         stay=stay,
+        membership=Membership.LOYALTY if member else Membership.PUBLIC,
         deep_link=link,
         board=Board.BREAKFAST if any("breakfast" in w.lower() for w in words) else None,
         refundable=is_refundable(" ".join(words)),

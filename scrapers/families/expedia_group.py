@@ -7,17 +7,18 @@ Seen 2023-09 (GraphQL results and room offers), 2022-04 (the older Hotels.com an
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import urlencode
 
-from core.domain.membership import Entitlement
+from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote
 from core.domain.stay import StayQuery, StayRequest
-from scrapers.errors import LayoutChanged, NotLoaded
+from scrapers.errors import LayoutChanged, NotLoaded, SiteError
 from scrapers.families import expedia_forms as forms
 from scrapers.families.pages import once
 from scrapers.families.places import check_place
+from scrapers.families.special_rates import answered, by_membership
 from scrapers.read import markup
 from scrapers.read.body import html_of, is_json, json_of, refuse_wall
 from scrapers.read.reading import Reading
@@ -31,11 +32,23 @@ _CARD = "[data-stid=lodging-card-responsive]"
 class ExpediaGroup(Site, ABC):
     """Subclasses bring their `source`; the first of its hosts is the one that is asked."""
 
+    asks_together = True
     consent: ClassVar[tuple[Action, ...]] = ()  # what must be answered before results come
 
     async def ask(
         self, query: StayQuery, entitlement: Entitlement, visit: Visit
     ) -> Sequence[RateQuote]:
+        return answered(await self.ask_together(query, (entitlement,), visit), entitlement)
+
+    async def ask_together(
+        self, query: StayQuery, entitlements: Sequence[Entitlement], visit: Visit
+    ) -> Mapping[Membership, Sequence[RateQuote] | SiteError]:
+        """Members' prices stand beside the public ones: a property shows one of the two."""
+        quotes = await self._results_of(query, visit)
+        told = {entitlement.membership for entitlement in entitlements}
+        return by_membership(quotes, entitlements, self.source.name, told)
+
+    async def _results_of(self, query: StayQuery, visit: Visit) -> Sequence[RateQuote]:
         plan = Browse(
             url=self._results(query),
             actions=(*self.consent, Action("wait_for", _CARD), Action("scroll_end")),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from core.domain.membership import Membership
 from core.domain.money import Money
 from core.domain.rate import Board, LineKind, Listing, PriceLine, RateQuote
 from scrapers.errors import LayoutChanged
@@ -52,6 +53,7 @@ def _room(
         listing,
         price,
         *([MEMBER_NOTE] if member else []),
+        membership=Membership.LOYALTY if member else Membership.PUBLIC,
         room=tree.text(unit, "header", "text"),
         rate_plan=" ".join(term for term in terms if term) or None,
         board=Board.BREAKFAST if meals & _BREAKFASTS else None,

@@ -24,7 +24,7 @@ class Expedia(ExpediaGroup):
         group="Expedia Group",
         hosts=("www.expedia.com", "expedia.com"),
         tier=Tier.BROWSER,
-        memberships=frozenset({Membership.PUBLIC}),
+        memberships=frozenset({Membership.PUBLIC, Membership.LOYALTY}),
         verified=Verification(
             VerifiedBy.CAPTURE,
             date(2026, 7, 22),

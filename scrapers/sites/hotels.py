@@ -23,7 +23,7 @@ class Hotels(ExpediaGroup):
         group="Expedia Group",
         hosts=("www.hotels.com", "hotels.com"),
         tier=Tier.BROWSER,
-        memberships=frozenset({Membership.PUBLIC}),
+        memberships=frozenset({Membership.PUBLIC, Membership.LOYALTY}),
         verified=Verification(
             VerifiedBy.CAPTURE,
             date(2023, 9, 1),

@@ -158,6 +158,14 @@ def test_lines_of_ihg_add_up_to_the_total() -> None:
             assert sum(line.amount.amount for line in quote.lines) == quote.total.amount
 
 
+def test_member_prices_of_hotels_are_never_public() -> None:
+    """The file marks 34 of its 66 properties, and each of its three offers, MEMBER_DEAL."""
+    for part, members, rest in (("propertySearch_prague", 34, 32), ("propertyOffers", 3, 0)):
+        told = [quote.membership for quote in read(capture_of(part)).quotes]
+        assert told.count(Membership.LOYALTY) == members
+        assert told.count(Membership.PUBLIC) == rest
+
+
 def test_opaque_deal_of_priceline_keeps_its_price_and_has_no_name() -> None:
     found = read(capture_of("priceline")).quotes
 

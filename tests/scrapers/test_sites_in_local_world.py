@@ -340,6 +340,39 @@ def test_membership_rates_equal_the_truth(world: World, slug: str, membership: M
     assert seen == takes_part if slug != "ihg" else seen <= takes_part
 
 
+@pytest.mark.parametrize("slug", ["expedia", "hotels"])
+def test_prices_of_members_stand_beside_the_public_ones(world: World, slug: str) -> None:
+    if not find_browser(world.settings.browser):
+        pytest.skip("no chromium on this machine")
+    query = a_query()
+    for_members = {
+        ref
+        for ref, entry in world.truth(query, slug).items()
+        if any(_is_member_deal(told) for told in entry["quotes"])
+    }
+    before = world.requests(slug)
+
+    async def asking() -> Mapping[Membership, SiteReport]:
+        async with Visitor(world.settings) as visitor:
+            asked = [PUBLIC, Entitlement(Membership.LOYALTY)]
+            visit = visitor.visit(site(slug).source)
+            return await report.ask_together(site(slug), query, asked, visit)
+
+    together = asyncio.run(asking())
+
+    assert world.requests(slug) - before == 3  # one page and its two parts of the results
+    public, loyalty = together[Membership.PUBLIC].quotes, together[Membership.LOYALTY].quotes
+    assert {quote.listing.ref for quote in loyalty} == for_members
+    assert {quote.membership for quote in loyalty} == {Membership.LOYALTY}
+    assert {q.listing.ref for q in public if q.membership is Membership.LOYALTY} == for_members
+
+
+def _is_member_deal(told: dict[str, Any]) -> bool:
+    """Ten percent and more off the struck-through price are for members, docs/world.md."""
+    before, base = told["strike_through"], Decimal(told["base"])
+    return before is not None and 100 - 100 * base / Decimal(before) >= 10
+
+
 def test_ihg_answers_every_membership_in_one_visit(world: World) -> None:
     query, slug = a_query(), "ihg"
     wanted = [Membership(name) for name in ["public", "aarp", "aaa", "senior", "government"]]
