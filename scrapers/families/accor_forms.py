@@ -10,7 +10,7 @@ from core.domain.membership import Membership
 from core.domain.money import Money
 from core.domain.rate import LineKind, Listing, PriceLine, RateQuote
 from core.domain.stay import Stay, StayQuery, StayRequest
-from scrapers.errors import CannotAsk, LayoutChanged
+from scrapers.errors import LayoutChanged, SiteError
 from scrapers.families import structured_data
 from scrapers.families.party import spread
 from scrapers.families.rate_cards import STRUCK
@@ -114,11 +114,11 @@ def _stay(found: object) -> Stay | None:
     return Stay(first, first + timedelta(days=nights))
 
 
-def check_party(found: object, request: StayRequest) -> None:
-    """Raises CannotAsk when the page answers for another party than the one asked for."""
-    got = tree.text(found, "criteria", "compositions")
+def check_party(page: Page, request: StayRequest, otherwise: SiteError) -> None:
+    """Raises `otherwise` when the page answers for another party than the one asked for."""
+    got = tree.text(search(page), "criteria", "compositions")
     if got is not None and got != composition(request):
-        raise CannotAsk("Accor's link for companies takes two adults in one room only.")
+        raise otherwise
 
 
 def composition(request: StayRequest) -> str:

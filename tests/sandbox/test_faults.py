@@ -134,6 +134,10 @@ def test_empty_shell_has_no_cards_and_says_nothing_about_hotels(world: Running) 
         ("bestwestern", "resortSearchRate"),
         ("amadeus", '"offers"'),
         ("google_hotels", "rate_per_night"),
+        ("radisson", "offer__stay"),
+        ("accor", "bestOffers"),
+        ("sonesta", "property-tile"),
+        ("omni", "omni-hotel"),
     ],
 )
 def test_layout_changed_renames_what_readers_look_for(world: Running, site: str, key: str) -> None:
@@ -195,6 +199,10 @@ def world_answer(world: Running, site: str) -> httpx.Response:
         ("bestwestern", '"arrivalDate":"2026-12-11"'),
         ("amadeus", '"checkInDate":"2026-12-11"'),
         ("google_hotels", '"check_in_date":"2026-12-11"'),
+        ("radisson", 'data-check-in="2026-12-11"'),
+        ("accor", '"dateIn":"2026-12-11"'),
+        ("sonesta", 'datetime="2026-12-11"'),
+        ("omni", 'data-arrive="2026-12-11"'),
     ],
 )
 def test_wrong_dates_are_shown_as_what_they_are(world: Running, site: str, shown: str) -> None:

@@ -54,11 +54,15 @@ def test_what_is_no_city_is_not_found(typed: str) -> None:
     assert places.find(typed) is None
 
 
+# Chains with a house or two in a city, and on one side of the ocean only.
+FEW = {"radisson", "sonesta", "omni"}
+
+
 def test_ids_of_a_site_are_its_own_and_differ(model: World) -> None:
     for site in SITES:
         houses = [house for house in model.all_houses if model.lists(site, house)]
         refs = {model.listing(site, house).ref.casefold() for house in houses}
-        assert len(refs) == len(houses) > 150, site
+        assert len(refs) == len(houses) > (20 if site in FEW else 150), site
         assert model.by_ref(site, model.listing(site, houses[7]).ref) == houses[7]
 
 

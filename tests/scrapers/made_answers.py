@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tests.scrapers import made_brands
+
 FIRST, LAST = "2026-12-04", "2026-12-06"
 
 
@@ -389,4 +391,5 @@ ANSWERS: dict[str, list[Any]] = {
     "amadeus": [AMADEUS],
     "google_hotels": [GOOGLE],
     "rapid": [rapid_answer(rapid_rate())],
+    **made_brands.ANSWERS,
 }
