@@ -1,0 +1,133 @@
+"""Reads the figures of one moment, and keeps them for a few seconds for all who ask."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from core import clock, workqueue
+from core.config import settings
+from core.db import transaction
+from core.health import news, store
+from core.health.model import Health, LastGood, SourceHealth, Use, Window
+from core.health.store import Windows
+from core.sources import service as sources
+from core.sources.service import SourceState
+from core.traffic import service as traffic
+from core.workers import service as workers
+
+Times = Mapping[str, tuple[float | None, float | None]]
+NOW_S, LATELY_S = 5.0, 60.0
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lately:
+    """What moves slowly and takes longer to count."""
+
+    known: Sequence[SourceState]
+    windows: Mapping[str, Windows]  # a day in a week
+    day_times: Times
+    week_times: Times
+    good: Mapping[str, LastGood]
+    use: Use
+
+
+def read_lately() -> Lately:
+    """Figures of a day and a week."""
+    world, now = settings().world, clock.now()
+    known = sources.all_sources()
+    with transaction() as connection:
+        return Lately(
+            known=known,
+            windows=store.windows(connection, world, now, store.DAY, store.WEEK),
+            day_times=store.times(connection, world, now - store.DAY),
+            week_times=store.times(connection, world, now - store.WEEK),
+            good=store.last_good(connection, world),
+            use=store.use(connection, world, now),
+        )
+
+
+def only_known() -> Lately:
+    """The sources without their figures: enough for alarms, which look at the last hour."""
+    return Lately(
+        known=sources.all_sources(),
+        windows={},
+        day_times={},
+        week_times={},
+        good={},
+        use=Use(),
+    )
+
+
+def read_now(lately: Lately) -> Health:
+    """This moment, beside figures that were read before."""
+    world, now = settings().world, clock.now()
+    ways = traffic.states()
+    breakers = {state.slug: state for state in ways.breakers}
+    failing = [slug for slug, state in breakers.items() if state.failures]
+    with transaction() as connection:
+        hours = store.windows(connection, world, now, store.HOUR, store.HOUR)
+        since = store.failing_since(connection, world, now, failing) if failing else {}
+        tiers = store.learnt_tiers(connection)
+        open_alarms = news.open_alarms(connection)
+
+    def of(state: SourceState) -> SourceHealth:
+        slug = state.source.slug
+        return SourceHealth(
+            state=state,
+            tier=tiers.get(slug, state.source.tier),
+            is_learnt=slug in tiers,
+            hour=hours[slug].outer if slug in hours else Window(),
+            day=_timed(lately.windows.get(slug), "inner", lately.day_times.get(slug)),
+            week=_timed(lately.windows.get(slug), "outer", lately.week_times.get(slug)),
+            good=lately.good.get(slug),
+            breaker=breakers.get(slug),
+            failing_since=since.get(slug),
+            hosts=tuple(host for host in ways.hosts if _is_of(host.name, state.source.hosts)),
+            brands=tuple(one for one in lately.known if one.source.visited_with == slug),
+        )
+
+    return Health(
+        at=now,
+        sources=tuple(of(state) for state in lately.known if not state.source.visited_with),
+        staff=workers.staff(),
+        queue=workqueue.depth(),
+        use=lately.use,
+        alarms=open_alarms,
+    )
+
+
+class Kept(Generic[T]):
+    """A value that is read anew when it is too old; of those who ask at once, one reads."""
+
+    def __init__(self, read: Callable[[], T], keep_s: float) -> None:
+        self._read, self._keep_s = read, keep_s
+        self._lock = threading.Lock()
+        self._value: T | None = None
+        self._until = 0.0
+
+    def get(self) -> T:
+        with self._lock:
+            if self._value is None or time.monotonic() >= self._until:
+                self._value = self._read()
+                self._until = time.monotonic() + self._keep_s
+            return self._value
+
+    def forget(self) -> None:
+        with self._lock:
+            self._value = None
+
+
+def _timed(
+    windows: Windows | None, which: str, times: tuple[float | None, float | None] | None
+) -> Window:
+    window: Window = getattr(windows, which) if windows else Window()
+    return replace(window, median_s=times[0], p95_s=times[1]) if times else window
+
+
+def _is_of(host: str, hosts: Sequence[str]) -> bool:
+    return any(host == own or host.endswith("." + own) for own in hosts)
