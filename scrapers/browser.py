@@ -1,8 +1,8 @@
 """One warm headless browser for a worker, and a fresh context in it for each visit.
 
-It starts with the first visit; is replaced when it died, is worn, or may not reach a new site's
-hosts; and ends with the worker, however that ends: a driver process holds its pipe, and stops when
-the worker's end of its own pipe closes.
+It starts with the first visit; is replaced when it died or is worn; reaches the network through the
+gate of the visited site alone; and ends with the worker, however that ends: a driver process holds
+its pipe, and stops when the worker's end of its own pipe closes.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ import asyncio
 import logging
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, Error, Playwright, ViewportSize, async_playwright
 
 from scrapers.errors import NoBrowser, SiteDown
-from scrapers.settings import LocalWorld, VisitSettings
+from scrapers.gate import Gate
+from scrapers.settings import VisitSettings
 
 VIEW: ViewportSize = {"width": 1024, "height": 768}
 _CLOSE_S = 5.0
@@ -29,6 +30,9 @@ _FLAGS = (
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    # Beside the gate, which is a proxy, there is no way out: not by name, by number or by call.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--blink-settings=imagesEnabled=false",  # prices are text; cheaper than aborting each picture
 )
 log = logging.getLogger(__name__)
@@ -43,16 +47,27 @@ class Browser:
         self._starting = asyncio.Lock()
         self._warm: _Warm | None = None
         self._playwright: Playwright | None = None
+        self._gates: dict[frozenset[str], Gate] = {}
 
     @asynccontextmanager
     async def context(self, hosts: Sequence[str]) -> AsyncIterator[BrowserContext]:
         """A context that ends with the block, come what may. Raises NoBrowser, SiteDown."""
-        async with self._places, self._lease(frozenset(hosts)) as warm:
-            context = await self._open(warm)
+        async with self._places, self._lease() as warm:
+            context = await self._open(warm, await self._gate(frozenset(hosts)))
             try:
                 yield context
             finally:
                 await _ended(context)
+
+    async def replace_if_idle(self) -> bool:
+        """End a browser that nobody uses right now; the next visit starts a fresh one."""
+        async with self._starting:
+            warm = self._warm
+            if warm is None or warm.open:
+                return False
+            self._warm = None
+            await _ended(warm.chromium)
+            return True
 
     async def aclose(self) -> None:
         """Ends browser and driver; the next visit would start them again."""
@@ -61,12 +76,25 @@ class Browser:
             if warm:
                 await _ended(warm.chromium)
             await self._stop_driver()
+            gates, self._gates = self._gates, {}
+            for gate in gates.values():
+                await gate.close()
+
+    async def _gate(self, hosts: frozenset[str]) -> Gate:
+        """The one gate to these hosts, open as long as the worker lives."""
+        async with self._starting:
+            gate = self._gates.get(hosts)
+            if gate is None:
+                gate = Gate(hosts, self._settings.world)
+                await gate.open()
+                self._gates[hosts] = gate
+            return gate
 
     @asynccontextmanager
-    async def _lease(self, hosts: frozenset[str]) -> AsyncIterator[_Warm]:
+    async def _lease(self) -> AsyncIterator[_Warm]:
         """A living browser that stays until the block ends, then goes if it was replaced."""
         async with self._starting:
-            warm = await self._fit(hosts)
+            warm = await self._fit()
             warm.visits += 1
             warm.open += 1
         try:
@@ -76,29 +104,27 @@ class Browser:
             if warm is not self._warm and not warm.open:
                 await _ended(warm.chromium)
 
-    async def _fit(self, hosts: frozenset[str]) -> _Warm:
+    async def _fit(self) -> _Warm:
         warm = self._warm
-        known = warm.hosts if warm else frozenset()
         if (
             warm is None
             or warm.is_broken
             or not warm.chromium.is_connected()
             or warm.visits >= self._settings.browser_visits
-            or not (self._settings.world or hosts <= known)
         ):
-            self._warm = _Warm(await self._launch(known | hosts), known | hosts)
+            self._warm = _Warm(await self._launch())
             if warm and not warm.open:
                 await _ended(warm.chromium)
         assert self._warm is not None
         return self._warm
 
-    async def _launch(self, hosts: frozenset[str]) -> Chromium:
+    async def _launch(self) -> Chromium:
         executable = find_browser(self._settings.browser)
         if executable is None:
             raise NoBrowser(
                 "This site needs a browser and none was found: install chromium-headless-shell."
             )
-        args = [*_FLAGS, f"--host-resolver-rules={resolver_rules(self._settings.world, hosts)}"]
+        args = [*_FLAGS]
         if os.geteuid() == 0:
             args.append("--no-sandbox")  # Chromium refuses to run as root with it
         try:
@@ -123,11 +149,12 @@ class Browser:
             with suppress(Error):  # a dead one cannot be asked to stop
                 await driver.stop()
 
-    async def _open(self, warm: _Warm) -> BrowserContext:
+    async def _open(self, warm: _Warm, gate: Gate) -> BrowserContext:
         major = warm.chromium.version.partition(".")[0]
         try:
             return await warm.chromium.new_context(
                 viewport=VIEW,
+                proxy={"server": gate.address},
                 locale="en-US",
                 # What it is (headless) and whose it is, both said.
                 user_agent="Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -144,9 +171,8 @@ class Browser:
 
 
 class _Warm:
-    def __init__(self, chromium: Chromium, hosts: frozenset[str]) -> None:
+    def __init__(self, chromium: Chromium) -> None:
         self.chromium = chromium
-        self.hosts = hosts
         self.is_broken = False
         self.visits = 0
         self.open = 0
@@ -158,17 +184,6 @@ def find_browser(named: str | None) -> str | None:
         return shutil.which(named)
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
-
-
-def resolver_rules(world: LocalWorld | None, hosts: Iterable[str]) -> str:
-    """Where names lead inside the browser: all to the local world, or nowhere but to `hosts`.
-
-    The second holds for redirects and sockets too, which no route of a page sees.
-    """
-    if world:
-        return f"MAP * {world.host}:{world.port}"
-    own = (f"EXCLUDE {name}" for host in sorted(hosts) for name in (host, f"*.{host}"))
-    return ", ".join(["MAP * ~NOTFOUND", *own])
 
 
 async def _ended(thing: BrowserContext | Chromium) -> None:

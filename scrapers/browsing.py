@@ -35,7 +35,7 @@ from scrapers.errors import (
 from scrapers.read.markup import is_shell, visible
 from scrapers.settings import VisitSettings
 from scrapers.status import Answer, LooksBlocked, retry_after
-from scrapers.traffic import Traffic, fault_of_network
+from scrapers.traffic import Traffic, check_certificate, fault_of_network
 from scrapers.visit import Action, Browse, Page
 from scrapers.weighing import outgrown
 
@@ -102,6 +102,8 @@ class _Run:
 
     async def go(self) -> Shown:
         self._main = await self._tab.goto(self._plan.url, wait_until="domcontentloaded")
+        if self._main:
+            await check_certificate(self._main)
         if self._status < HTTPStatus.BAD_REQUEST:
             for action in self._plan.actions:
                 await self._act(action)

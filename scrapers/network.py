@@ -139,6 +139,21 @@ async def public_addresses(host: str, port: int) -> list[str]:
     except OSError as exc:
         raise SiteDown(f"The name {host} cannot be found right now.") from exc
     addresses = [str(entry[4][0]) for entry in found]
-    if not all(ipaddress.ip_address(a.partition("%")[0]).is_global for a in addresses):
+    if not all(map(_is_public, addresses)):
         raise Refused(f"We do not go to {host}: its name leads into a private network.")
     return addresses
+
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def _is_public(address: str) -> bool:
+    """Whether an address lies on the public internet; one that carries another is as that is."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour
+        if found in _NAT64:
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)
+        if inner:
+            return _is_public(str(inner))
+    return found.is_global and not found.is_multicast

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -153,6 +155,7 @@ class Traffic:
 
     async def _read(self, response: Response) -> Answer:
         check_size(declared_size(response.headers), self._max_bytes)
+        await check_certificate(response)
         try:
             body = await response.body()
         except Error as exc:
@@ -169,6 +172,18 @@ class Traffic:
             tier=Tier.BROWSER,
         )
         return Answer(page, retry_after(response.headers.get("retry-after"), now))
+
+
+async def check_certificate(response: Response) -> None:
+    """Raises Refused when the answer came over a certificate that has run out.
+
+    The browser refuses that itself where it knows the authority, which it does not in the local
+    world.
+    """
+    details = await response.security_details()
+    if details and (details.get("validTo") or math.inf) < time.time():
+        host = urlsplit(response.url).hostname or ""
+        raise Refused(_REFUSED["ERR_CERT_DATE_INVALID"].format(host=host))
 
 
 def foreign_to(hosts: Sequence[str]) -> re.Pattern[str]:

@@ -17,10 +17,9 @@ from typing import Any, TypeVar
 
 import psutil
 import pytest
-from playwright.async_api import Error
 
 from core.domain.rate import Tier
-from scrapers.browser import Browser, resolver_rules
+from scrapers.browser import Browser
 from scrapers.errors import (
     Blocked,
     DiscountNotOffered,
@@ -33,7 +32,7 @@ from scrapers.errors import (
     SiteTimedOut,
     TooMany,
 )
-from scrapers.settings import LocalWorld, Timeouts, VisitSettings
+from scrapers.settings import Timeouts
 from scrapers.traffic import foreign_to
 from scrapers.visit import Action, Browse, Browsed
 from scrapers.visits import Visitor
@@ -455,48 +454,6 @@ def test_a_machine_without_a_browser_says_so(world: LittleWorld, folder: Path) -
 def test_a_browser_that_does_not_start_says_so(world: LittleWorld, folder: Path) -> None:
     with pytest.raises(NoBrowser, match="does not start"):
         browsed(world, folder, Browse(PAGE), browser="/bin/false")
-
-
-def test_in_the_live_world_no_redirect_leads_out_of_the_site(folder: Path) -> None:
-    """The names inside the browser lead nowhere else, whatever a page or a redirect asks."""
-    asked: list[str] = []
-    port = 0
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        asked.append(head.split(" ")[1])
-        writer.write(
-            f"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:{port}/private\r\n"
-            "content-length: 0\r\nconnection: close\r\n\r\n".encode()
-        )
-        await writer.drain()
-        writer.close()
-
-    async def visit() -> None:
-        nonlocal port
-        server = await asyncio.start_server(serve, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        browser = Browser(VisitSettings(world=None, evidence=folder))
-        try:
-            async with browser.context(("localhost",)) as context:
-                tab = await context.new_page()
-                with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
-                    await tab.goto(f"http://localhost:{port}/public")
-        finally:
-            await browser.aclose()
-            server.close()
-
-    asyncio.run(visit())
-    assert asked == ["/public"]
-
-
-def test_names_lead_to_the_local_world_or_to_the_sites_own_hosts() -> None:
-    local = LocalWorld("127.0.0.1", 4433, Path("ca.pem"))
-    assert resolver_rules(local, ["a.example"]) == "MAP * 127.0.0.1:4433"
-    assert resolver_rules(None, ["b.example", "a.example"]) == (
-        "MAP * ~NOTFOUND, EXCLUDE a.example, EXCLUDE *.a.example, "
-        "EXCLUDE b.example, EXCLUDE *.b.example"
-    )
 
 
 @pytest.mark.parametrize(
