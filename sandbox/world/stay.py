@@ -53,7 +53,7 @@ _SPELLINGS = (
     ("checkin", "checkout"), ("chkin", "chkout"), ("startDate", "endDate"),
     ("checkInDate", "checkOutDate"),
     ("check_in_date", "check_out_date"), ("check-in", "check-out"), ("checkIn", "checkOut"),
-    ("d1", "d2"),
+    ("d1", "d2"), ("fromDate", "toDate"), ("checkinDate", "checkoutDate"),
 )  # fmt: skip
 
 
@@ -68,7 +68,12 @@ def guessed(query: Mapping[str, str], path: str = "") -> Stay | None:
         check_in, check_out = day(first, *forms), day(last, *forms)
         if check_in and check_out and check_out > check_in:
             adults = next(
-                (query[k] for k in ("group_adults", "adults", "qAdlt", "rm1") if k in query), "2"
+                (
+                    query[k]
+                    for k in ("group_adults", "adults", "qAdlt", "rm1", "numberOfAdults")
+                    if k in query
+                ),
+                "2",
             )
             return Stay(check_in, check_out, whole(adults.removeprefix("a"), 2, 1, 9))
     return None

@@ -6,17 +6,20 @@ one room; the points of `pointsPerUnit` are of the whole stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NoReturn
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.money import Money
 from core.domain.rate import LineKind, Listing, PriceLine, RateQuote
 from core.domain.stay import Stay, StayQuery, StayRequest
-from scrapers.errors import CannotAsk, LayoutChanged
+from scrapers.errors import CannotAsk, LayoutChanged, NothingHere, Refused
 from scrapers.read import tree
+from scrapers.read.body import json_of
 from scrapers.read.days import stay_of
 from scrapers.read.prices import money_of
 from scrapers.read.reading import Reading
+from scrapers.site import Cut
 
 _SEARCH = "https://www.marriott.com/search/findHotels.mi"
 _RATES = "https://www.marriott.com/reservation/availabilitySearch.mi"
@@ -88,12 +91,41 @@ def memberships(entitlements: Iterable[Entitlement]) -> dict[str, Membership]:
     return _VALUES | {code: Membership.CORPORATE for code in corporate if code}
 
 
-def found_in(answer: object) -> object:
-    """The results of an answer; None when it has none."""
-    return tree.at(answer, "data", "search", "lowestAvailableRates", "searchByGeolocation")
+def rates(
+    reading: Reading, named: Mapping[str, Membership]
+) -> tuple[Sequence[RateQuote], set[Membership]]:
+    """Every rate that is for sale, and the memberships that the answer says anything of.
+
+    Raises NothingHere, SoldOut, Refused (dates that are over), LayoutChanged.
+    """
+    answer = json_of(reading.page)
+    found = tree.at(answer, "data", "search", "lowestAvailableRates", "searchByGeolocation")
+    total, hotels = tree.whole(found, "total"), len(tree.rows(found, "edges"))
+    if total == 0:
+        raise NothingHere("Marriott finds no hotel of its brands here.")
+    _check_party(found, reading.request)
+    stay, entries = _stay_in(found), list(_entries(found))
+    for_sale = [(listing, rate) for listing, rate in entries if _is_for_sale(rate)]
+    made = (_quote(one, rate, _whose(rate, named), stay, reading) for one, rate in for_sale)
+    quotes = [quote for quote in made if quote]
+    if not quotes:
+        _no_rates(reading, answer, full=bool(entries) and not for_sale)
+    told = {member for _, rate in entries if (member := _whose(rate, named))}
+    if Membership.PUBLIC in told:  # the members' rate stands beside the standard one
+        told.add(Membership.LOYALTY)
+    return (Cut(quotes) if (total or 0) > hotels else quotes), told
 
 
-def rates_of(found: object) -> Iterator[tuple[Listing, object]]:
+def _no_rates(reading: Reading, answer: object, *, full: bool) -> NoReturn:
+    if full:
+        reading.full("no rate of any hotel is available")
+    said = " ".join(tree.text(error, "message") or "" for error in tree.rows(answer, "errors"))
+    if "in the past" in said:
+        raise Refused(f'Marriott does not take these dates: "{said.rstrip(".")}".')
+    reading.nothing(said, loaded=bool(answer))
+
+
+def _entries(found: object) -> Iterator[tuple[Listing, object]]:
     """Every rate entry with its hotel. Raises LayoutChanged when a hotel has no code any more."""
     for edge in tree.rows(found, "edges"):
         about = tree.at(edge, "node", "property")
@@ -118,18 +150,18 @@ def rates_of(found: object) -> Iterator[tuple[Listing, object]]:
             yield listing, rate
 
 
-def membership_of(rate: object, named: Mapping[str, Membership]) -> Membership | None:
+def _whose(rate: object, named: Mapping[str, Membership]) -> Membership | None:
     """Whose rate an entry is; None for one that nobody asked for."""
     if tree.text(rate, "rateCategory", "code") == "StandardRates":
         return Membership.LOYALTY if tree.flag(rate, "membersOnly") else Membership.PUBLIC
     return named.get(tree.text(rate, "rateCategory", "value") or "")
 
 
-def is_for_sale(rate: object) -> bool:
+def _is_for_sale(rate: object) -> bool:
     return tree.text(rate, "status", "code") == "AvailableForSale"
 
 
-def quote(
+def _quote(
     listing: Listing, rate: object, member: Membership | None, stay: Stay | None, reading: Reading
 ) -> RateQuote | None:
     """An entry that is for sale. Raises LayoutChanged when its price is not where it was."""
@@ -158,12 +190,12 @@ def quote(
     )
 
 
-def stay_in(found: object) -> Stay | None:
+def _stay_in(found: object) -> Stay | None:
     options = tree.at(found, "searchOptions")
     return stay_of(tree.day(options, "startDate"), tree.day(options, "endDate"))
 
 
-def check_party(found: object, request: StayRequest) -> None:
+def _check_party(found: object, request: StayRequest) -> None:
     """Raises LayoutChanged when the answer repeats another party than the one asked for."""
     for key, want in (("numberInParty", request.occupancy.adults), ("quantity", request.rooms)):
         got = tree.whole(found, "searchOptions", key)

@@ -20,10 +20,10 @@ from scrapers.errors import NothingHere, SiteError
 from scrapers.families import marriott_forms as forms
 from scrapers.families.places import check_place
 from scrapers.families.special_rates import answered, by_membership
-from scrapers.read import markup, tree
-from scrapers.read.body import html_of, is_json, json_of, refuse_wall
+from scrapers.read import markup
+from scrapers.read.body import html_of, is_json, refuse_wall
 from scrapers.read.reading import Reading
-from scrapers.site import Cut, Site
+from scrapers.site import Site
 from scrapers.visit import Browse, Page, Visit
 
 _QUERY = "/mi/query/phoenixShopDatedSearchByGeoQuery"
@@ -72,15 +72,15 @@ class Marriott(Site):
         seen = await visit.browse(Browse(f"{page}?{urlencode(words)}", keep=(_QUERY,), want=1))
         if not seen.answers:
             self._no_answer(seen.page, query.request)
-        named = forms.memberships(entitlements)
-        quotes, told = self._rates(seen.answers[0], query.request, named)
+        reading = Reading.of(self, seen.answers[0], query.request)
+        quotes, told = forms.rates(reading, forms.memberships(entitlements))
         check_place(quotes, query.destination)
         return by_membership(quotes, entitlements, self.source.name, told)
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
         if not is_json(page):
             self._no_answer(page, request)
-        return self._rates(page, request, forms.memberships(()))[0]
+        return forms.rates(Reading.of(self, page, request), forms.memberships(()))[0]
 
     def link(
         self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None
@@ -90,33 +90,6 @@ class Marriott(Site):
             forms.hotel(query, listing.ref, rates) if listing else forms.search(query, rates)
         )
         return f"{page}?{urlencode(words)}"
-
-    def _rates(
-        self, page: Page, request: StayRequest, named: Mapping[str, Membership]
-    ) -> tuple[Sequence[RateQuote], set[Membership]]:
-        """Every rate that is for sale, and the memberships that the answer says anything of."""
-        reading, answer = Reading.of(self, page, request), json_of(page)
-        found = forms.found_in(answer)
-        total, hotels = tree.whole(found, "total"), len(tree.rows(found, "edges"))
-        if total == 0:
-            raise NothingHere("Marriott finds no hotel of its brands here.")
-        forms.check_party(found, request)
-        stay, entries = forms.stay_in(found), list(forms.rates_of(found))
-        for_sale = [(listing, rate) for listing, rate in entries if forms.is_for_sale(rate)]
-        made = (
-            forms.quote(listing, rate, forms.membership_of(rate, named), stay, reading)
-            for listing, rate in for_sale
-        )
-        quotes = [quote for quote in made if quote]
-        if not quotes:
-            if entries and not for_sale:
-                reading.full("no rate of any hotel is available")
-            said = " ".join(tree.text(e, "message") or "" for e in tree.rows(answer, "errors"))
-            reading.nothing(said, loaded=bool(answer))
-        told = {m for _, rate in entries if (m := forms.membership_of(rate, named))}
-        if Membership.PUBLIC in told:  # the members' rate stands beside the standard one
-            told.add(Membership.LOYALTY)
-        return (Cut(quotes) if (total or 0) > hotels else quotes), told
 
     def _no_answer(self, page: Page, request: StayRequest) -> NoReturn:
         """The page without its query: raises what it says to people instead."""
