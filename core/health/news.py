@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, false, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, false, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.db import transaction
@@ -38,7 +38,10 @@ def settle(connection: Connection, found: Collection[Trouble], now: datetime) ->
         )
     holds = [and_(_a.rule == each.rule, _a.subject == each.subject) for each in found]
     connection.execute(
-        update(table).where(_a.ended_at.is_(None), ~or_(false(), *holds)).values(ended_at=now)
+        update(table)
+        .where(_a.ended_at.is_(None), ~or_(false(), *holds))
+        # Leaders on two machines may differ by a moment: no alarm ends before it began.
+        .values(ended_at=func.greatest(_a.started_at, now))
     )
 
 
