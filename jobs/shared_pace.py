@@ -40,9 +40,11 @@ class DatabasePace:
         self._numbers = count()
         self._threads = ThreadPoolExecutor(_THREADS, "pace")
         self._hosts: dict[str, _Door] = {}
+        self._is_closed = False
 
     @asynccontextmanager
     async def slot(self, host: str) -> AsyncIterator[None]:
+        await self._stand_still_when_closed()
         door = self._hosts.setdefault(host, _Door(self._rhythm.at_once))
         async with door.places:
             # One at a time asks the database: the others of this process would ask in vain.
@@ -52,6 +54,9 @@ class DatabasePace:
             try:
                 await asyncio.sleep(place.starts_in_s)
                 yield
+            except Exception:
+                await self._stand_still_when_closed()
+                raise
             finally:
                 renewing.cancel()
                 await self._leave(place)
@@ -60,10 +65,23 @@ class DatabasePace:
         pause = min(PAUSE_S if seconds is None else seconds, LONGEST_PAUSE_S)
         await self._call(lambda: traffic.hold(host, pause))
 
-    def close(self) -> None:
-        """Ends the threads; nothing is asked any more."""
-        self._threads.shutdown()
+    async def aclose(self) -> None:
+        """Give back what this process holds. Visits under way come to no end any more.
+
+        What our own end cuts off is not the site's failure: were it told as one, the search that
+        it belongs to would keep that instead of being carried on by another worker.
+        """
+        self._is_closed = True
+        try:
+            await self._call(lambda: traffic.leave_all(self._worker))
+        except Unavailable as error:
+            log.warning("places_not_given_back", reason=str(error))
+        self._threads.shutdown()  # what is still asked ends within a statement's time
         traffic.close()
+
+    async def _stand_still_when_closed(self) -> None:
+        if self._is_closed:
+            await asyncio.Event().wait()  # until this process cancels what is left
 
     async def _come(self, host: str, door: _Door) -> Place:
         loop = asyncio.get_running_loop()
@@ -106,6 +124,8 @@ class DatabasePace:
                 log.warning("place_not_renewed", host=place.host, reason=str(error))
 
     async def _leave(self, place: Place) -> None:
+        if self._is_closed:
+            return
         try:
             await self._call(lambda: traffic.leave(place))
         except Unavailable as error:  # what the visit brought stands; the lease frees the place

@@ -10,8 +10,10 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 
 from dbos import DBOS
+from sqlalchemy.exc import OperationalError
 
 from core import workqueue
 from core.config import libpq_url, settings
@@ -19,7 +21,10 @@ from core.domain.rate import Tier
 from core.domain.source import Source
 from core.log import configure, log
 from core.workers import service as workers
+from jobs import memory
 from jobs.describing import describe_sources
+from jobs.shared_pace import DatabasePace
+from jobs.shared_robots import DatabaseShelf
 from jobs.workflows import search as search_workflow
 from scrapers import registry
 from scrapers.errors import SiteError
@@ -27,6 +32,9 @@ from scrapers.visits import Visitor, VisitSettings
 
 SEARCHES_AT_ONCE = 8
 BEAT_S = 5
+BEAT_LIMIT_S = 15  # a database that takes longer to note a heartbeat is lost
+LOOK_S = 3  # between two looks at the memory
+END_S = 20
 
 
 async def launch(executor_id: str) -> None:
@@ -51,18 +59,58 @@ async def launch(executor_id: str) -> None:
     )
 
 
-async def work() -> None:
-    """Work until told to stop; a lost database connection ends the process: others take over."""
-    stop = asyncio.Event()
+class Ending:
+    """Why and with which exit code this worker ends; waits for that."""
+
+    STOPPED, DECLARED_DEAD, LOST_DATABASE, TOO_LARGE = 0, 3, 4, 5
+
+    def __init__(self) -> None:
+        self._is_near = asyncio.Event()
+        self.code = self.STOPPED
+
+    def begin(self, code: int) -> None:
+        """End with this code; the first to say so decides."""
+        if not self._is_near.is_set():
+            self.code = code
+            self._is_near.set()
+
+    async def came_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._is_near.wait()
+        except TimeoutError:
+            return False
+
+
+async def work() -> int:
+    """Work until told to stop, or until it is better to start anew: others take over.
+
+    Returns the exit code.
+    """
+    ending, ceiling = Ending(), memory.ceiling_mb(os.environ)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, ending.begin, Ending.STOPPED)
     settings_of_visits = VisitSettings.from_environment(os.environ)
-    async with Visitor(settings_of_visits) as visitor:
-        search_workflow.use(visitor)
-        warming = asyncio.create_task(_warm(visitor))
-        await _serve(stop)
-        await warming
+    # Described first: whoever sees a living worker may rely on the list of sources.
+    await asyncio.to_thread(describe_sources)
+    with workers.enlisted() as me:
+        pace = DatabasePace(settings_of_visits.rhythm, me.executor_id)
+        async with Visitor(settings_of_visits, pace=pace, shelf=DatabaseShelf()) as visitor:
+            search_workflow.use(visitor)
+            helpers = [
+                asyncio.create_task(_warm(visitor)),
+                asyncio.create_task(_watch_memory(visitor, ceiling, ending)),
+            ]
+            try:
+                await _serve(me, ending)
+            finally:
+                _end_in_time()
+                await pace.aclose()
+                for helper in helpers:
+                    helper.cancel()
+                await asyncio.gather(*helpers, return_exceptions=True)
+    return ending.code
 
 
 async def _warm(visitor: Visitor) -> None:
@@ -79,34 +127,51 @@ def _browser_hosts(source: Source) -> tuple[str, ...]:
     return source.hosts if source.tier is Tier.BROWSER else ()
 
 
-async def _serve(stop: asyncio.Event) -> None:
-    # Described first: whoever sees a living worker may rely on the list of sources.
-    await asyncio.to_thread(describe_sources)
-    with workers.enlisted() as me:
-        await launch(me.executor_id)
-        log.info("worker_ready", executor_id=me.executor_id)
-        try:
-            while not stop.is_set():
-                await asyncio.to_thread(me.beat)
-                await _wait(stop, BEAT_S)
-        finally:
-            # From another thread: the library waits for tasks that need this loop to end.
-            await asyncio.to_thread(DBOS.destroy)
+async def _watch_memory(visitor: Visitor, ceiling_mb: int, ending: Ending) -> None:
+    """A browser that has grown is replaced while it is idle; at the ceiling the worker ends."""
+    while not await ending.came_within(LOOK_S):
+        used_mb = round(await asyncio.to_thread(memory.tree_mb, os.getpid()))
+        if used_mb > ceiling_mb:
+            log.error("worker_too_large", used_mb=used_mb, ceiling_mb=ceiling_mb)
+            ending.begin(Ending.TOO_LARGE)
+        elif used_mb > ceiling_mb * memory.SOFT_SHARE and await visitor.browser.replace_if_idle():
+            log.info("browser_replaced", used_mb=used_mb)
 
 
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
+async def _serve(me: workers.Membership, ending: Ending) -> None:
+    await launch(me.executor_id)
+    log.info("worker_ready", executor_id=me.executor_id)
     try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return
+        while True:
+            async with asyncio.timeout(BEAT_LIMIT_S):
+                await asyncio.to_thread(me.beat)
+            if await ending.came_within(BEAT_S):
+                return
+    except workers.DeclaredDead as error:
+        log.error("worker_declared_dead", reason=str(error))
+        ending.begin(Ending.DECLARED_DEAD)
+    except (OperationalError, TimeoutError) as error:
+        log.error("worker_lost_database", reason=type(error).__name__)
+        ending.begin(Ending.LOST_DATABASE)
+    finally:
+        # From another thread: the library waits for tasks that need this loop to end.
+        await asyncio.to_thread(DBOS.destroy)
+
+
+def _end_in_time() -> None:
+    """Whatever hangs on the way out, a connection or a browser, must not keep a worker half alive.
+
+    Its browser ends with it, since their pipe closes.
+    """
+    last = threading.Timer(END_S, os._exit, (Ending.LOST_DATABASE,))
+    last.daemon = True
+    last.start()
 
 
 def main() -> int:
     """Entry of the worker process."""
     configure("worker")
-    asyncio.run(work())
-    return 0
+    return asyncio.run(work())
 
 
 if __name__ == "__main__":

@@ -45,8 +45,8 @@ def run() -> Iterator[Callable[..., None]]:
                 async with asyncio.timeout(20):
                     await work(one, two)
             finally:
-                one.close()
-                two.close()
+                await one.aclose()
+                await two.aclose()
 
         asyncio.run(both())
 

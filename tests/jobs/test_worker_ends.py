@@ -1,0 +1,124 @@
+"""Workers that freeze, grow too large or are told to stop: real processes, real Postgres."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from core import clock, config, workqueue
+from core.db import engine_for, transaction
+from core.domain.report import Outcome
+from core.domain.stay import Stay
+from core.search import service
+from core.search.model import AskState
+from core.traffic import service as traffic
+from jobs.services import Services, order_of, services_for
+from jobs.state import ROOT
+from jobs.worker import Ending
+from tests.builders import a_query, a_request
+from tests.jobs.rig import eventually
+from tests.jobs.test_worker_killed import any_ask, stored
+
+SITES = ["booking", "google_hotels"]  # plain HTTP: no browser is needed here
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """Everything but a worker: the tests start their own."""
+    order = order_of(tmp_path_factory.mktemp("ends"), ("world", "scheduler"), "local", True)
+    with pytest.MonkeyPatch.context() as patch, services_for(order) as running:
+        for name, value in running.env.items():
+            patch.setenv(name, value)
+        config.settings.cache_clear()
+        yield running
+        workqueue.forget_clients()
+        traffic.close()
+        engine_for(config.settings().database_url).dispose()
+    config.settings.cache_clear()
+
+
+@contextmanager
+def a_worker(**env: str) -> Iterator[subprocess.Popen[bytes]]:
+    """One that takes work when the block begins; killed at the end if it is still there."""
+    with (config.settings().state_dir / "logs" / "worker.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jobs.worker"],
+            env={**os.environ, "WAYRATE_BROWSER": "/nowhere", **env},
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        eventually(lambda: is_alive(process.pid))
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def is_alive(pid: int) -> bool:
+    with transaction() as connection:
+        query = text("SELECT count(*) FROM worker WHERE pid = :pid AND ended_at IS NULL")
+        return bool(connection.execute(query, {"pid": pid}).scalar_one())
+
+
+def submit(days: int) -> str:
+    check_in = clock.now().date() + timedelta(days=days)
+    request = a_request(stay=Stay(check_in, check_in + timedelta(days=2)))
+    return service.submit(a_query(request=request), SITES, again=True)
+
+
+def slow(services: Services, seconds: float) -> None:
+    pace = {"slow_s": [seconds, seconds]}
+    httpx.put(f"{services.control_url}/pace", json=pace).raise_for_status()
+
+
+def outcomes(search_id: str) -> set[Outcome | None]:
+    return {ask.outcome for p in service.view(search_id).sources for ask in p.asks}
+
+
+def test_a_frozen_worker_is_replaced_and_ends_when_it_wakes_up(services: Services) -> None:
+    slow(services, 0.0)
+    with a_worker() as frozen:
+        calm = submit(30)
+        eventually(lambda: service.is_closed(calm))
+        slow(services, 1.0)
+        search_id = submit(30)
+        eventually(lambda: any_ask(search_id, AskState.ASKING))
+        frozen.send_signal(signal.SIGSTOP)
+        with transaction() as connection:  # as if it had been frozen for twenty seconds by now
+            connection.execute(text("UPDATE worker SET seen_at = seen_at - interval '20 seconds'"))
+        with a_worker() as other:
+            slow(services, 0.0)
+            eventually(lambda: service.is_closed(search_id))
+            carried_on = stored(search_id)
+            frozen.send_signal(signal.SIGCONT)
+            assert frozen.wait(timeout=30) == Ending.DECLARED_DEAD
+            other.send_signal(signal.SIGTERM)
+            assert other.wait(timeout=30) == Ending.STOPPED
+    assert outcomes(search_id) == {Outcome.PRICED}
+    assert stored(search_id) == carried_on == stored(calm)
+    assert carried_on.total() > 0
+    assert sum(host.in_use for host in traffic.states().hosts) == 0
+
+
+def test_a_worker_above_its_ceiling_ends_and_its_work_is_carried_on(services: Services) -> None:
+    slow(services, 2.0)
+    search_id = submit(31)
+    with a_worker(WAYRATE_WORKER_MB="20") as large:
+        assert large.wait(timeout=30) == Ending.TOO_LARGE
+    assert not service.is_closed(search_id)
+    slow(services, 0.0)
+    with a_worker():
+        eventually(lambda: service.is_closed(search_id))
+    assert outcomes(search_id) == {Outcome.PRICED}
