@@ -65,16 +65,16 @@ async def _drip(call: Call) -> None:
     answer = await call.answer()
     headers = list(answer.headers)
     await call.send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    for place in range(len(answer.body)):
-        await call.send(
-            {
-                "type": "http.response.body",
-                "body": answer.body[place : place + 1],
-                "more_body": True,
-            }
-        )
-        await asyncio.sleep(1)
-    await call.send({"type": "http.response.body", "body": b""})
+    left = asyncio.ensure_future(_gone(call))
+    try:
+        for place in range(len(answer.body)):
+            part = answer.body[place : place + 1]
+            await call.send({"type": "http.response.body", "body": part, "more_body": True})
+            if (await asyncio.wait({left}, timeout=1))[0]:
+                return
+        await call.send({"type": "http.response.body", "body": b""})
+    finally:
+        left.cancel()
 
 
 async def _reset(call: Call) -> None:

@@ -5,6 +5,7 @@ import time
 from functools import cache
 
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -75,6 +76,8 @@ class Outside:
             app = self._handed(shop, scope, faults.TWISTS.get(fault, Twist()))
             call = faults.Call(app, scope, receive, noting, shop, self.switches.draw, number)
             await faults.play(fault, call)
+        except ClientDisconnect:
+            pass  # whoever leaves while still sending is answered by nobody
         finally:
             seen.took_s = round(time.perf_counter() - began, 3)
 

@@ -42,6 +42,7 @@ from scrapers.weighing import outgrown
 _OPTIONAL_MS = 1000  # how long an optional target may take to show
 _SHOT_MS = 5000
 _SIZE = "() => performance.getEntriesByType('navigation')[0]?.decodedBodySize ?? 0"
+_BLANK = b"<html><head></head><body></body></html>"  # what a browser makes of no byte at all
 _TO_END = "() => window.scrollTo(0, document.documentElement.scrollHeight)"
 _LABELS = "select => Array.from(select.options, option => option.label)"
 log = logging.getLogger(__name__)
@@ -189,6 +190,8 @@ class _Run:
         """The page as it stands, with the status its document came with."""
         check_size(await self._tab.evaluate(_SIZE), self._max_bytes)
         body = (await self._tab.content()).encode()
+        if body == _BLANK and self._status < HTTPStatus.BAD_REQUEST:
+            raise NotLoaded(f"The page of {self._host} is empty.")
         check_size(len(body), self._max_bytes)
         now = datetime.now(UTC)
         page = Page(
