@@ -191,7 +191,9 @@ def test_memberships_that_can_be_asked_for() -> None:
     assert asked["accor"] == {"public", "corporate", "loyalty"}
     assert asked["sonesta"] == {"public", "aaa", "senior", "government", "loyalty"}
     assert asked["omni"] == {"public", "aaa", "military", "government", "loyalty"}
-    for slug in ("booking", "expedia", "hotels", "priceline", "amadeus", "google_hotels"):
+    for slug in ("expedia", "hotels"):  # their members' prices stand beside the public ones
+        assert asked[slug] == {"public", "loyalty"}
+    for slug in ("booking", "priceline", "amadeus", "google_hotels"):
         assert asked[slug] == {"public"}
 
 

@@ -6,7 +6,7 @@ Expected amounts are the world's `/truth`, or figures written into the pages of 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,10 +16,11 @@ import pytest
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.money import money
-from core.domain.rate import Listing, RateQuote
+from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.report import SiteReport
 from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
 from scrapers import report
+from scrapers.browser import find_browser
 from scrapers.errors import (
     Blocked,
     CannotAsk,
@@ -33,6 +34,7 @@ from scrapers.errors import (
 )
 from scrapers.families.party import spread
 from scrapers.registry import site
+from scrapers.visits import Visitor
 from tests.fakes.visit import FakeVisit, a_page
 from tests.scrapers import made_brands as made
 from tests.scrapers.test_sites_in_local_world import (
@@ -43,7 +45,6 @@ from tests.scrapers.test_sites_in_local_world import (
     World,
     _ready,  # noqa: F401 - fixtures, shared by importing them
     a_query,
-    ask,
     world,  # noqa: F401
 )
 
@@ -55,6 +56,25 @@ PUBLIC = Entitlement(Membership.PUBLIC)
 BRANDS = ("radisson", "accor", "sonesta", "omni")
 HOME = {"radisson": PARIS, "accor": PARIS, "sonesta": NEW_YORK, "omni": NEW_YORK}
 SHORT = StayRequest(Stay(date(2026, 12, 4), date(2026, 12, 6)))
+
+Asking = Callable[[str, StayQuery, Entitlement], SiteReport]
+
+
+@pytest.fixture(scope="module")
+def asking(world: World) -> Iterator[Asking]:  # noqa: F811
+    """One visitor for all of these tests, so that its browser starts once."""
+    with asyncio.Runner() as runner:
+        visitor = runner.run(Visitor(world.settings).__aenter__())
+
+        def ask(slug: str, query: StayQuery, entitlement: Entitlement) -> SiteReport:
+            source = site(slug).source
+            if source.tier is Tier.BROWSER and not find_browser(world.settings.browser):
+                pytest.skip("no chromium on this machine")
+            return runner.run(report.ask(site(slug), query, entitlement, visitor.visit(source)))
+
+        yield ask
+        runner.run(visitor.__aexit__(None, None, None))
+
 
 # --- In the local world ---------------------------------------------------------------------------
 
@@ -126,12 +146,13 @@ PLACES = [
 )
 def test_public_and_member_rates_equal_the_truth(
     world: World,  # noqa: F811
+    asking: Asking,
     slug: str,
     place: Destination,
 ) -> None:
     truth = world.truth(a_query(place), slug)
 
-    found = ask(world, slug, a_query(place), PUBLIC)
+    found = asking(slug, a_query(place), PUBLIC)
 
     if not any(entry["quotes"] for entry in truth.values()):
         assert found.outcome == "sold_out", found.reason
@@ -145,10 +166,10 @@ def test_public_and_member_rates_equal_the_truth(
 
 
 @pytest.mark.parametrize("slug", BRANDS)
-def test_two_rooms_for_four(world: World, slug: str) -> None:  # noqa: F811
+def test_two_rooms_for_four(world: World, asking: Asking, slug: str) -> None:  # noqa: F811
     query = a_query(HOME[slug], adults=4, rooms=2)
 
-    found = ask(world, slug, query, PUBLIC)
+    found = asking(slug, query, PUBLIC)
 
     assert found.outcome == "priced", found.reason
     assert _by_plan(found) == _wanted(slug, world.truth(query, slug), ("public", "member"))
@@ -171,13 +192,14 @@ OFFERED = [
 @pytest.mark.parametrize(("slug", "membership"), OFFERED)
 def test_membership_rates_equal_the_truth(
     world: World,  # noqa: F811
+    asking: Asking,
     slug: str,
     membership: Membership,
 ) -> None:
     plan = "member" if membership is Membership.LOYALTY else membership.value
     wanted = _wanted(slug, world.truth(a_query(HOME[slug]), slug), (plan,))
 
-    found = ask(world, slug, a_query(HOME[slug]), Entitlement(membership))
+    found = asking(slug, a_query(HOME[slug]), Entitlement(membership))
 
     if not wanted:  # no house of the city takes part
         assert found.outcome == "discount_not_offered", found.reason
@@ -194,14 +216,14 @@ def test_membership_rates_equal_the_truth(
     ],
 )
 def test_rates_that_want_a_code_of_ones_own(
-    world: World,  # noqa: F811
+    asking: Asking,
     slug: str,
     entitlement: Entitlement,
 ) -> None:
-    public = ask(world, slug, a_query(PARIS), PUBLIC)
+    public = asking(slug, a_query(PARIS), PUBLIC)
     totals = {q.listing.ref: q.total for q in public.quotes if q.membership is Membership.PUBLIC}
 
-    found = ask(world, slug, a_query(PARIS), entitlement)
+    found = asking(slug, a_query(PARIS), entitlement)
 
     assert found.outcome == "priced", found.reason
     for quote in found.quotes:
@@ -213,33 +235,33 @@ def test_rates_that_want_a_code_of_ones_own(
         assert quote.strike_through == before
 
 
-def test_accors_company_link_takes_two_in_one_room_only(world: World) -> None:  # noqa: F811
+def test_accors_company_link_takes_two_in_one_room_only(asking: Asking) -> None:
     company = Entitlement(Membership.CORPORATE, "SC123456789")
-    found = ask(world, "accor", a_query(PARIS, adults=4, rooms=2), company)
+    found = asking("accor", a_query(PARIS, adults=4, rooms=2), company)
     assert found.outcome == "not_askable", found.reason
 
 
 @pytest.mark.parametrize("slug", BRANDS)
-def test_a_city_without_a_house_of_the_chain(world: World, slug: str) -> None:  # noqa: F811
+def test_a_city_without_a_house_of_the_chain(asking: Asking, slug: str) -> None:
     """Accor has a house in most cities of the local world, so it is asked for an unknown one."""
     elsewhere = {"radisson": NEW_YORK, "sonesta": PARIS, "omni": PARIS}
     nowhere = Destination("1", "Qqqqville", "US", "United States", 10.0, 10.0, "KS", "Kansas")
-    found = ask(world, slug, a_query(elsewhere.get(slug, nowhere)), PUBLIC)
+    found = asking(slug, a_query(elsewhere.get(slug, nowhere)), PUBLIC)
     assert found.outcome == "none_here", found.reason
     assert found.quotes == ()
 
 
 @pytest.mark.parametrize("slug", ["radisson", "sonesta"])
-def test_a_city_that_nobody_knows(world: World, slug: str) -> None:  # noqa: F811
+def test_a_city_that_nobody_knows(asking: Asking, slug: str) -> None:
     nowhere = Destination("1", "Qqqqville", "US", "United States", 10.0, 10.0, "KS", "Kansas")
-    found = ask(world, slug, a_query(nowhere), PUBLIC)
+    found = asking(slug, a_query(nowhere), PUBLIC)
     assert found.outcome == "none_here", found.reason
 
 
 @pytest.mark.parametrize("slug", BRANDS)
-def test_sold_out_is_the_sites_own_word(world: World, slug: str) -> None:  # noqa: F811
+def test_sold_out_is_the_sites_own_word(world: World, asking: Asking, slug: str) -> None:  # noqa: F811
     world.fault(slug, "sold_out")
-    found = ask(world, slug, a_query(HOME[slug]), PUBLIC)
+    found = asking(slug, a_query(HOME[slug]), PUBLIC)
     assert found.outcome == "sold_out", found.reason
 
 
@@ -254,12 +276,13 @@ def test_sold_out_is_the_sites_own_word(world: World, slug: str) -> None:  # noq
 )
 def test_a_fault_becomes_its_outcome_and_no_quote_for_the_asked_nights(
     world: World,  # noqa: F811
+    asking: Asking,
     slug: str,
     fault: str,
 ) -> None:
     world.fault(slug, fault)
     try:
-        found = ask(world, slug, a_query(HOME[slug]), PUBLIC)
+        found = asking(slug, a_query(HOME[slug]), PUBLIC)
     except SiteError as error:  # worth another try, so it rises to whoever retries
         found = report.failed(site(slug), Membership.PUBLIC, error)
 
@@ -269,9 +292,9 @@ def test_a_fault_becomes_its_outcome_and_no_quote_for_the_asked_nights(
 
 
 @pytest.mark.parametrize("slug", ["radisson", "accor", "sonesta"])
-def test_a_stay_that_is_over_is_refused_by_the_site(world: World, slug: str) -> None:  # noqa: F811
+def test_a_stay_that_is_over_is_refused_by_the_site(asking: Asking, slug: str) -> None:
     past = StayRequest(Stay(date(2026, 11, 2), date(2026, 11, 4)))
-    found = ask(world, slug, StayQuery(HOME[slug], past), PUBLIC)
+    found = asking(slug, StayQuery(HOME[slug], past), PUBLIC)
     assert found.outcome == "failed", found.reason
     assert "does not take these dates" in found.reason
 
