@@ -1,4 +1,4 @@
-"""The door: the ASGI entry that serves the screens, and the two routes they fetch from.
+"""The door: the ASGI entry that serves the screens, the routes they fetch from, and `/metrics`.
 
 Run by the launcher. The page table is in pages/shell.py, where tests can reach it.
 """
@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.health import service as health
 from core.log import configure
 from core.places import suggest
 from pages.parts import routes, trouble
@@ -21,8 +22,9 @@ from pages.parts import routes, trouble
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
-    """Once a process: our log, the index of places, and no garbage collection of what is loaded."""
+    """Once a process: log, spans, the index of places, and no collection of what is loaded."""
     configure("web")
+    health.keep_spans("web")
     warming = asyncio.create_task(asyncio.to_thread(_warm))
     yield None
     await warming

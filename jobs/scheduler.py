@@ -13,16 +13,20 @@ from sqlalchemy import text
 
 from core import workqueue
 from core.errors import WayrateError
+from core.health import service as health
 from core.log import configure, log
 from core.search import service as searches
+from core.traffic import service as traffic
 from core.workers import service as workers
 
+JUDGE_EVERY_S = 30
 _stop = threading.Event()
 
 
 def adopt_orphans() -> None:
     """Give the unfinished work of dead workers to the living."""
     for executor_id in workers.dead():
+        traffic.leave_all(executor_id)
         keys = workqueue.adopt(executor_id)
         workers.bury(executor_id)
         log.warning("worker_died", executor_id=executor_id, adopted=len(keys))
@@ -31,6 +35,18 @@ def adopt_orphans() -> None:
 def hand_over_forgotten() -> None:
     """Searches that were stored but did not reach the queue."""
     searches.hand_over_forgotten()
+
+
+def judge() -> None:
+    """Look whether a person is needed; tell her, and again what could not be told before."""
+    if missed := health.judge():
+        log.warning("alarms_not_delivered", news=missed)
+
+
+def prune() -> None:
+    """Spans of searches older than a week go, and alarms of last season."""
+    spans, alarms = health.prune()
+    log.info("pruned", spans=spans, alarms=alarms)
 
 
 def lead() -> None:
@@ -45,6 +61,8 @@ def lead() -> None:
         )
         clock.add_job(adopt_orphans, "interval", seconds=1)
         clock.add_job(hand_over_forgotten, "interval", seconds=3)
+        clock.add_job(judge, "interval", seconds=JUDGE_EVERY_S)
+        clock.add_job(prune, "interval", minutes=10)
         clock.start()
         try:
             while not _stop.wait(5):

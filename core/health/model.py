@@ -30,7 +30,7 @@ class Window:
     median_s: float | None = None  # None: no visit
     p95_s: float | None = None
     unconfirmed: int = 0  # quotes that only the generic reader could read
-    by_generic: int = 0  # visits that brought such quotes: the own reader failed on them
+    by_generic: int = 0  # visits that brought such quotes
 
     @property
     def visits(self) -> int:
@@ -48,7 +48,7 @@ class Window:
     @property
     def layout_changed(self) -> int:
         """Visits on which the own reader found nothing that it knows."""
-        return self.outcomes.get(Outcome.LAYOUT_CHANGED, 0) + self.by_generic
+        return self.outcomes.get(Outcome.LAYOUT_CHANGED, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

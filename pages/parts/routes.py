@@ -1,4 +1,4 @@
-"""What a screen fetches beside its script: place suggestions while typing, and evidence images."""
+"""Beside the screens' script: place suggestions while typing, evidence images, and `/metrics`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from starlette.routing import Route
 
 from core.config import settings
 from core.places import suggest
+from pages.parts.metrics import metrics
 
-SUGGEST, EVIDENCE = "/wayrate/suggest", "/wayrate/evidence"
+SUGGEST, EVIDENCE, METRICS = "/wayrate/suggest", "/wayrate/evidence", "/metrics"
 _PICTURE = re.compile(r"[A-Za-z0-9_-]{1,128}\.png")
 _LONGEST = 80  # characters of a place name that are looked at
 
@@ -33,4 +34,8 @@ def evidence(request: Request) -> Response:
     return FileResponse(path, media_type="image/png", headers={"X-Content-Type-Options": "nosniff"})
 
 
-ROUTES = [Route(SUGGEST, suggestions), Route(EVIDENCE + "/{name}", evidence)]
+ROUTES = [
+    Route(SUGGEST, suggestions),
+    Route(EVIDENCE + "/{name}", evidence),
+    Route(METRICS, metrics),
+]
