@@ -19,9 +19,6 @@ def offer(world: World, house: Property, stay: Stay, quote: Quote) -> dict[str, 
         10, "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", "offer", house.number, room.code, quote.plan,
         str(stay.check_in), str(stay.check_out), stay.adults,
     )  # fmt: skip
-    guests: dict[str, object] = {"adults": stay.adults // stay.rooms}
-    if stay.ages:
-        guests["childAges"] = list(stay.ages)
     code, category = ("BAR", "RAC") if quote.refundable else ("PRO", "PRO")
     return {
         "id": identity,
@@ -42,7 +39,7 @@ def offer(world: World, house: Property, stay: Stay, quote: Quote) -> dict[str, 
             },
             "description": {"text": room.name.upper(), "lang": "EN"},
         },
-        "guests": guests,
+        "guests": {"adults": stay.adults // stay.rooms},
         "price": _price(quote, stay),
         "policies": _policies(quote, stay),
         "self": f"{HOST}/v3/shopping/hotel-offers/{identity}",

@@ -142,7 +142,6 @@ async def hotel_offers(request: Request) -> Response:
         check_out,
         adults * rooms,  # the specification counts adults a room
         rooms,
-        _ages(query.get("childAges", "")),
     )
     wrong = _wrong(desk, asked, currency)
     if wrong:
@@ -179,10 +178,6 @@ def _wrong(desk: Counter, stay: Stay, currency: str) -> Response | None:
     if currency and not money.known(currency):
         return _error(400, 61, "INVALID CURRENCY CODE", f"{currency} is not known", "currency")
     return None
-
-
-def _ages(text: str) -> tuple[int, ...]:
-    return tuple(int(age) for age in text.split(",") if age.strip().isdigit())
 
 
 def _offers(

@@ -102,13 +102,10 @@ def _cancelling(offer: object) -> tuple[bool | None, date | None]:
 def words(query: StayQuery) -> dict[str, str | int]:
     """Adults are a room's, by the specification; the largest party of a room is asked for."""
     stay, who, rooms = query.request.stay, query.request.occupancy, query.request.rooms
-    words: dict[str, str | int] = {
+    return {
         "adults": -(-who.adults // rooms),
         "checkInDate": stay.check_in.isoformat(),
         "checkOutDate": stay.check_out.isoformat(),
         "roomQuantity": rooms,
         "currency": query.request.currency,
     }
-    if who.child_ages:
-        words["childAges"] = ",".join(map(str, who.child_ages))
-    return words

@@ -1,7 +1,8 @@
 """Amadeus: hotel offers of its self-service API, as the official specification has them.
 
 Seen 2023-06-13 (33 recorded offers, test host). `total` is the stay of all rooms with taxes. Left
-out: offers of a hotel beyond its best one, and hotels beyond the nearest forty.
+out: children, who cannot be asked for, offers of a hotel beyond its best one, and hotels beyond the
+nearest forty.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
-from scrapers.errors import LayoutChanged, Refused, SoldOut
+from scrapers.errors import CannotAsk, LayoutChanged, Refused, SoldOut
 from scrapers.families import amadeus_forms as forms
 from scrapers.families.places import check_place
 from scrapers.read import tree
@@ -51,6 +52,8 @@ class Amadeus(Site):
     async def ask(
         self, query: StayQuery, entitlement: Entitlement, visit: Visit
     ) -> Sequence[RateQuote]:
+        if query.request.occupancy.child_ages:  # the specification has no word for them
+            raise CannotAsk("Amadeus can be asked for adults only.")
         headers = {"Authorization": f"Bearer {await self._token(query, visit)}"}
         refs = await self._nearest(query, visit, headers)
         quotes: list[RateQuote] = []

@@ -746,6 +746,13 @@ def test_amadeus_asks_for_a_token_the_nearest_hotels_and_their_offers() -> None:
     assert [line.amount for line in quote.lines] == [money("300.00 USD"), money("45.00 USD")]
 
 
+def test_amadeus_has_no_word_for_children() -> None:
+    visit = FakeVisit()
+    with pytest.raises(CannotAsk, match="adults only"):
+        ask("amadeus", visit, query=FAMILY)
+    assert visit.asked == []
+
+
 def test_amadeus_adults_are_of_a_room() -> None:
     """Official specification: "Number of adult guests (1-9) per room"."""
     visit = FakeVisit(
