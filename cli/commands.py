@@ -32,6 +32,7 @@ COMMANDS = (
     Command("replay", "read the recordings of a site again", "cli.authoring"),
     Command("accept", "take the outcome of a replay as the expected one", "cli.authoring"),
     Command("try", "ask one site and show what it would quote", "cli.authoring"),
+    Command("worker", "work for the database that DATABASE_URL names, from any machine"),
     Command("migrate", "bring the database to the newest schema"),
     Command("stop", "stop what `up` started"),
     Command("status", "say what runs"),

@@ -17,9 +17,10 @@ from jobs.errors import AlreadyRunning
 from jobs.services import WAIT_FOR_OTHERS_S, owner_lock, parts_of, upgrade, world_name
 from jobs.state import Lock, StateDirectory
 from jobs.supervisor import Supervisor, check_database, check_port
-from jobs.wiring import TABLE, Table, Wiring
+from jobs.wiring import TABLE, Table, Wiring, workers
 
 DEFAULT_PORT = 8501
+MOST_WORKERS = 16
 
 
 def run(argv: list[str], table: Table = TABLE, migrate: Callable[[str], object] = upgrade) -> int:
@@ -39,18 +40,23 @@ def run(argv: list[str], table: Table = TABLE, migrate: Callable[[str], object] 
         wiring = Wiring(
             state=state, world_name=world, browser=browser, host=options.host, port=port
         )
-        return supervise(wiring, started, table, migrate)
+        more = workers(options.workers)[1:]
+        return supervise(wiring, started, (*parts_of(world), *more, "web"), table, migrate)
     finally:
         lock.release()
 
 
 def supervise(
-    wiring: Wiring, started: float, table: Table, migrate: Callable[[str], object]
+    wiring: Wiring,
+    started: float,
+    parts: tuple[str, ...],
+    table: Table,
+    migrate: Callable[[str], object],
 ) -> int:
     supervisor = Supervisor(
         wiring=wiring,
         kind="up",
-        parts=(*parts_of(wiring.world_name), "web"),
+        parts=parts,
         migrate=migrate,
         table=table,
         say=say,
@@ -113,7 +119,23 @@ def parser() -> argparse.ArgumentParser:
         default=os.environ.get("WAYRATE_HOST") or "127.0.0.1",
         help="address to listen on; 0.0.0.0 opens the page to the network",
     )
+    parser.add_argument(
+        "--workers",
+        type=worker_count,
+        default=1,
+        metavar="N",
+        help=f"workers on this machine, 1 to {MOST_WORKERS}; one is usual",
+    )
     return parser
+
+
+def worker_count(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} workers cannot be; use a number from 1 to {MOST_WORKERS}"
+        )
+    return number
 
 
 def usual_port() -> int:

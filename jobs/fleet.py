@@ -12,7 +12,7 @@ from jobs.embedded_postgres import EmbeddedPostgres
 from jobs.errors import StartFailed
 from jobs.processes import TICK_S, Launch, Process, User
 from jobs.state import ROOT
-from jobs.wiring import Table, Wiring
+from jobs.wiring import Table, Wiring, argv_of
 
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 30.0
@@ -98,7 +98,7 @@ class Fleet:
     def _launch(self, name: str, wiring: Wiring) -> Process:
         return Process(
             Launch(
-                argv=self.table[name](wiring),
+                argv=argv_of(name, self.table, wiring),
                 env={**os.environ, **wiring.env()},
                 cwd=ROOT,
                 log=wiring.state.log_file(name),

@@ -45,7 +45,7 @@ class Supervisor:
     wiring: Wiring
     kind: str
     parts: tuple[str, ...]
-    """Names out of the table, in the order of their start; Postgres always comes first."""
+    """Names that the table knows, in the order of their start; Postgres always comes first."""
     migrate: Callable[[str], object]
     table: Table = field(default_factory=lambda: TABLE)
     throwaway: bool = False

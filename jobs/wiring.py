@@ -90,6 +90,16 @@ def web_argv(wiring: Wiring) -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", "app.py", *flags]
 
 
+def workers(count: int) -> tuple[str, ...]:
+    """Names of so many workers: worker, worker-2, worker-3, ..."""
+    return tuple("worker" if number == 1 else f"worker-{number}" for number in range(1, count + 1))
+
+
+def argv_of(name: str, table: Table, wiring: Wiring) -> list[str]:
+    """Command line of a process; of worker-2 that of a worker."""
+    return table[name.partition("-")[0]](wiring)
+
+
 TABLE: Table = {
     "world": world_argv,
     "worker": lambda _: [sys.executable, "-m", "jobs.worker"],

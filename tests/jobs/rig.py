@@ -24,11 +24,11 @@ LONG_S = 30
 class Up:
     """One `up`; its lines come through `line_with`, its record through `running`."""
 
-    def __init__(self, state, port, *, standins=None, env=None):
+    def __init__(self, state, port, *arguments, standins=None, env=None):
         self.state = StateDirectory.at(state)
         inherited = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL",)}
         self.process = subprocess.Popen(
-            [sys.executable, str(STANDIN), "up", "--port", str(port)],
+            [sys.executable, str(STANDIN), "up", "--port", str(port), *arguments],
             env=inherited
             | {"WAYRATE_STATE": str(state), "PYTHONPATH": str(ROOT), "WAYRATE_WORLD": "local"}
             | {"STANDINS": json.dumps(standins or {})}
@@ -77,9 +77,9 @@ def run_up(state, port, **options):
 
 
 @contextmanager
-def started(state, port, **options):
+def started(state, port, *arguments, **options):
     """An `up` that is ready; ended at the end, also when the test fails."""
-    up = Up(state, port, **options)
+    up = Up(state, port, *arguments, **options)
     try:
         up.line_with("Wayrate answers at")
         yield up

@@ -51,6 +51,15 @@ def test_each_killed_process_comes_back_and_the_data_is_still_there(state, port)
             assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
 
 
+def test_each_of_several_workers_is_kept_running(state, port):
+    with rig.started(state, port, "--workers", "3") as up:
+        before = up.children()
+        assert {"worker", "worker-2", "worker-3"} <= set(before)
+        os.kill(before["worker-3"], signal.SIGKILL)
+        rig.eventually(lambda: up.children()["worker-3"] != before["worker-3"])
+        assert up.children()["worker-2"] == before["worker-2"]
+
+
 def test_a_killed_supervisor_leaves_no_orphan_and_the_next_up_has_the_data(state, port):
     with rig.started(state, port) as up:
         with psycopg.connect(up.state.running().database_url) as connection:
