@@ -49,15 +49,18 @@ async def search_page(request: Request) -> Response:
     heading = f"We couldn’t find any hotels near {city.label if city else place}"
     if houses:
         heading = f"{len(houses)} hotels near {city.label if city else place}"
+    rows = [_avail(desk, house, stay) for house in houses] if stay and not past else []
+    summaries = [_summary(desk.world, house) for house in houses]
     state = {
         "search": _asked(stay, {"query": place}),
-        "hotelSummaryOptions": {"hotels": [_summary(desk.world, house) for house in houses]},
-        "shopMultiPropAvail": [_avail(desk, house, stay) for house in houses]
-        if stay and not past
-        else [],
+        "hotelSummaryOptions": {"hotels": summaries},
+        "shopMultiPropAvail": rows,
     }
-    names = [desk.world.listing(SITE, house).name for house in houses]
-    return _page(heading, state, names, _PAST if past else "")
+    lines = [
+        (str(about["name"]), row["summary"]["lowest"])
+        for about, row in zip(summaries, rows, strict=False)
+    ]
+    return _page(heading, state, lines, _PAST if past else "")
 
 
 async def rooms_page(request: Request) -> Response:
@@ -87,11 +90,12 @@ async def rooms_page(request: Request) -> Response:
             "roomOnlyRates": rates,
         },
     }  # fmt: skip
-    names = [rate["ratePlan"]["ratePlanName"] for rate in rates]
-    return _page(entry.name, state, names, _PAST if past else "")
+    lines = [(rate["ratePlan"]["ratePlanName"], rate) for rate in rates]
+    return _page(entry.name, state, lines, _PAST if past else "")
 
 
-def _page(heading: str, state: object, lines: list[str], notice: str) -> Response:
+def _page(heading: str, state: object, lines: list[tuple[str, Any]], notice: str) -> Response:
+    """`lines` are for people: a name and its rate, None where it is sold out."""
     data = html.json_in_script({"props": {"pageProps": state}})
     return html.page(
         "hilton.html", shop="Hilton", heading=heading, lines=lines, state=data, notice=notice
@@ -140,7 +144,7 @@ def _summary(world: World, house: Property) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _avail(desk: Counter, house: Property, stay: Stay) -> dict[str, object]:
+def _avail(desk: Counter, house: Property, stay: Stay) -> dict[str, Any]:
     full = desk.is_full(house, stay)
     public = None if full else _own_rates.public(desk.world, SITE, house, stay)
     member = None if full else _known_rates.known(desk.world, SITE, house, stay, "member")
@@ -191,6 +195,7 @@ def _rate(quote: Quote, stay: Stay, public: Quote | None = None) -> dict[str, An
         "stay": {
             "amountBeforeTax": float(quote.base), "totalServiceCharges": float(quote.fees),
             "totalTaxes": float(quote.taxes), "amountAfterTax": float(quote.total),
+            "amountAfterTaxFmt": money.exact(quote.total, quote.currency),
         },
         "nights": stay.nights,
     }  # fmt: skip

@@ -66,6 +66,38 @@ IHG_PAGE = (
     "https://www.ihg.com/hotels/us/en/find-hotels/hotel-search?qDest=New+York&qPt=CASH&qCiD=04&qCoD=06"
     "&qCiMy=112026&qCoMy=112026&qAdlt=2&qChld=0&qRms=1&qRtP=6CBARC&qAAR=6CBARC&setPMCookies=true"
 )
+MARRIOTT = "https://www.marriott.com/mi/query/phoenixShopDatedSearchByGeoQuery"
+MARRIOTT_QUERY = {
+    "operationName": "phoenixShopDatedSearchByGeoQuery",
+    "variables": {
+        "search": {
+            "latitude": 40.714,
+            "longitude": -74.006,
+            "distance": 80467.2,
+            "options": {
+                "startDate": CHECK_IN,
+                "endDate": CHECK_OUT,
+                "quantity": 1,
+                "numberInParty": 2,
+                "childAges": [],
+                "rateRequestTypes": [
+                    {"type": "STANDARD", "value": ""},
+                    {"type": "AAA", "value": "aaa"},
+                ],
+            },
+        },
+        "limit": 40,
+        "offset": 0,
+    },
+}
+HILTON = (
+    f"https://www.hilton.com/en/search/?query=New+York&arrivalDate={CHECK_IN}"
+    f"&departureDate={CHECK_OUT}&numRooms=1&numAdults=2&numChildren=0"
+)
+HYATT = (
+    f"https://www.hyatt.com/search/hotels/en-US/New%20York?checkinDate={CHECK_IN}"
+    f"&checkoutDate={CHECK_OUT}&rooms=1&adults=2&kids=0&rate=Standard"
+)
 AMADEUS = "https://test.api.amadeus.com"
 RAPID = "https://test.ean.com/v3/properties"
 AROUND_NEW_YORK = {
@@ -120,6 +152,10 @@ def ask(client: httpx.Client, site: str) -> httpx.Response:
         return client.post(
             "https://apis.ihg.com/availability/v3/hotels/offers?fieldset=rateDetails", json=OFFERS
         )
+    if site == "marriott":
+        return client.post(MARRIOTT, json=MARRIOTT_QUERY)
+    if site == "hyatt":
+        return client.post(HYATT)
     if site == "amadeus":
         return client.get(
             f"{AMADEUS}/v3/shopping/hotel-offers",
@@ -136,6 +172,7 @@ def ask(client: httpx.Client, site: str) -> httpx.Response:
         "wyndham": WYNDHAM,
         "choice": CHOICE,
         "bestwestern": BESTWESTERN,
+        "hilton": HILTON,
         "google_hotels": SERPAPI,
     }
     return client.get(addresses[site])
@@ -171,5 +208,8 @@ SITES = (
     "amadeus",
     "google_hotels",
     "rapid",
+    "marriott",
+    "hilton",
+    "hyatt",
     *brand_addresses.SITES,
 )

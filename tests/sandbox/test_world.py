@@ -55,7 +55,7 @@ def test_what_is_no_city_is_not_found(typed: str) -> None:
 
 
 # Chains with a house or two in a city, and on one side of the ocean only.
-FEW = {"radisson", "sonesta", "omni"}
+FEW = {"hyatt", "radisson", "sonesta", "omni"}
 
 
 def test_ids_of_a_site_are_its_own_and_differ(model: World) -> None:
