@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core import workqueue
+from core.traffic import service as traffic
 from core.workers import service as workers
 from jobs import scheduler
 
@@ -28,6 +29,17 @@ def test_work_of_a_dead_worker_is_adopted_once(monkeypatch: pytest.MonkeyPatch) 
         scheduler.adopt_orphans()
         scheduler.adopt_orphans()
     assert adopted == [dying.executor_id]
+
+
+def test_places_that_a_dead_worker_held_are_free_at_once() -> None:
+    traffic.open_way("www.hotel.example", 1)
+    with workers.enlisted() as dying:
+        held = traffic.enter("www.hotel.example", f"{dying.executor_id}/1", at_once=1, gap_s=0)
+        assert isinstance(held, traffic.Place)
+    scheduler.adopt_orphans()
+    (host,) = traffic.states().hosts
+    assert host.in_use == 0
+    traffic.close()
 
 
 def test_a_second_scheduler_does_not_lead(monkeypatch: pytest.MonkeyPatch) -> None:
