@@ -1,0 +1,48 @@
+"""Which texts can be the name of a house or a room."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from scrapers.generically.figures import written_in
+from scrapers.generically.words import NOT_A_NAME
+from scrapers.read.text import plain
+
+_LONGEST = 120
+_NO_NAME = re.compile(
+    r"https?:|www\.|^[\w.+-]+@|^[\da-f]{12,}$|^[A-Za-z0-9_=-]{28,}$|^\W*\d[\d\W]*$|"
+    r"^\d+(?:\.\d+)?\s?(?:/|out of|stars?|reviews?|mi|km|miles|min|nights?|guests?|adults?|rooms?|ft|m)\b|"
+    r"^[\W_]+$|[{}<>]|\bper night\b|\bpoints?$|^\w+(?:_\w+)+$|^\d{4}-\d\d-\d\d|^\$|%",
+    re.I,
+)
+_WORDS_OF_PRICES = re.compile(
+    r"\b(?:tax(?:es)?|vat|fees?|surcharge|deposit|discount|refundable|refund|cancell?ation|per night|"
+    r"night total|subtotal|total price|room rate|nightly rate|base rate|breakfast included)\b",
+    re.I,
+)
+_SEARCH = re.compile(
+    r"\b(?:hotels|properties|places to stay|stays|results|accommodations?|deals|search|motels|rooms) "
+    r"(?:in|near|found|for|at|around)\b|\b\d[\d,.]* (?:hotels?|propert|results|stays|inns?|places|unterk|"
+    r"hôtels?|hoteles|alberghi)|\bfound\b|\bhotels à\b|\bhotels? in\b|\bwhere\b|^hotels\b|\bchoose\b|\bselect\b|"
+    r"\byour (?:stay|search|room)\b|\bavailable rooms\b|\bresults\b|\bHôtels?\s(?:à|de)\b|\bhoteles en\b",
+    re.I,
+)
+
+
+@lru_cache(maxsize=4_096)
+def name_of(text: str) -> str | None:
+    """The text on one line when a house or room can be called so; None otherwise."""
+    clean = plain(text)
+    if not clean or not 2 <= len(clean) <= _LONGEST or clean.count(" ") > 18:
+        return None
+    if _NO_NAME.search(clean) or NOT_A_NAME.match(clean) or _WORDS_OF_PRICES.search(clean):
+        return None
+    if not any(letter.isalpha() for letter in clean) or written_in(clean):
+        return None
+    return clean
+
+
+def is_search(text: str) -> bool:
+    """Whether a heading names a list of houses rather than one."""
+    return bool(_SEARCH.search(text))

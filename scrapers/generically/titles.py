@@ -1,0 +1,120 @@
+"""The name of a card: what stands in the same place in every card and differs from card to card."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scrapers.generically.dom import Dom
+from scrapers.generically.marks import spoken
+from scrapers.generically.names import name_of
+
+_HEADINGS = {"h1": 8, "h2": 8, "h3": 8, "h4": 7, "h5": 6, "h6": 6}
+_BLOCKS = frozenset("div p li section article h1 h2 h3 h4 h5 h6 td".split())
+_SAYS_NAME = frozenset("name title heading headline hotelname propertyname".split())
+_SAYS_HOUSE = frozenset("hotel property lodging listing resort accommodation house inn stay".split())
+_SAYS_ELSE = frozenset(
+    "subtitle sub room rate plan price location address review rating badge deal city area brand tag provider "
+    "vendor partner supplier amenity section page".split()
+)
+STRONG = 6
+_LABELLED = frozenset({"a", "img", "article", "section", "button", "li"})
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    weight: int
+    place: str  # kind, tag and hooks: equal in every card of one list
+    text: str
+    element: int
+
+
+class Titles:
+    """Everything on a page that could be a name, found once; a card's are a slice."""
+
+    def __init__(self, dom: Dom) -> None:
+        self.dom = dom
+        self._found = list(_all(dom))
+        self._elements = [title.element for title in self._found]
+
+    def inside(self, card: int) -> list[Title]:
+        """Those of one card, in reading order."""
+        first = bisect_left(self._elements, card)
+        return self._found[first : bisect_left(self._elements, self.dom.ends[card])]
+
+
+def _all(dom: Dom) -> Iterator[Title]:
+    for element, tag in enumerate(dom.tags):
+        weight, kind = _weight(dom, element, tag)
+        if weight:
+            text = _first_text(dom, element)
+            if text:
+                yield Title(weight, f"{kind}:{tag}", text, element)
+        attributes = dom.attributes.get(element)
+        if not attributes or tag not in _LABELLED:
+            continue
+        for name, points in (("aria-label", 3), ("alt", 2), ("title", 2)):
+            if name in attributes:
+                text = name_of(attributes[name])
+                if text:
+                    yield Title(points, f"{name}:{tag}", text, element)
+
+
+def _weight(dom: Dom, element: int, tag: str) -> tuple[int, str]:
+    if element in dom.attributes:
+        if dom.attributes[element].get("itemprop") == "name":
+            return 10, "itemprop"
+        told = spoken(dom, element)
+        if told & _SAYS_NAME and not told & _SAYS_ELSE:
+            return (9, "named house") if told & _SAYS_HOUSE else (7, "named")
+    if tag in _HEADINGS:
+        return _HEADINGS[tag], "heading"
+    if tag == "a":
+        return 4, "link"
+    if tag in ("strong", "b", "th", "td"):
+        return 3, "bold"
+    return 0, ""
+
+
+def _first_text(dom: Dom, element: int) -> str | None:
+    """The text of an element; of one made of blocks, that of its first block with words."""
+    for _ in range(8):
+        own = [p for p in dom.pieces[dom.starts[element] : dom.stops[element]] if p.element == element]
+        inner = [c for c in dom.children.get(element, ()) if dom.stops[c] > dom.starts[c]]
+        if own or not inner:
+            break
+        if len(inner) > 1 and dom.tags[inner[0]] not in _BLOCKS and not any(dom.tags[c] in _BLOCKS for c in inner):
+            break
+        element = inner[0]
+    if dom.stops[element] - dom.starts[element] > 8:
+        return None
+    return name_of(dom.text(element))
+
+
+def names_of(found: Titles, cards: list[int]) -> dict[int, Title]:
+    """One name a card: by the place that most cards fill, each with words of its own."""
+    by_card = {card: found.inside(card) for card in cards}
+    first: dict[str, dict[int, Title]] = defaultdict(dict)
+    for card, titles in by_card.items():
+        for title in titles:
+            first[title.place].setdefault(card, title)
+    ranked = sorted(first, key=lambda place: -_score(first[place], len(cards)))
+    names: dict[int, Title] = {}
+    for card in cards:
+        for place in ranked:
+            title = first[place].get(card)
+            if title and _score(first[place], len(cards)) > 0:
+                names[card] = title
+                break
+    return names
+
+
+def _score(titles: dict[int, Title], cards: int) -> float:
+    """Weight, share of the cards, share of different texts. One text in all cards is a label."""
+    texts = {title.text for title in titles.values()}
+    weight = max(title.weight for title in titles.values())
+    if len(titles) > 2 and len(texts) * 2 < len(titles) and weight < 10:
+        return -1.0
+    return weight + 4.0 * len(titles) / cards + 3.0 * len(texts) / len(titles)
