@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from cli.errors import Fault
 from cli.options import Parser
+from cli.own_browser import read_open
 from cli.question import Question, parser_of
 from cli.read import as_object, table
 from core.domain.rate import Tier
@@ -26,6 +27,7 @@ from scrapers import registry
 from scrapers import report as reports
 from scrapers.errors import SiteError
 from scrapers.masking import MASK, Masker
+from scrapers.open_tab import NoOpenPage
 from scrapers.plain import differences, reading
 from scrapers.recording import Recording, RecordingVisit, load, write
 from scrapers.replay import Accepted, NotRecorded, accepted, replayed
@@ -49,7 +51,13 @@ def run(argv: list[str]) -> int:
     }
     try:
         return commands[argv[0]](argv[1:])
-    except (registry.UnknownSite, UnknownDestination, BadSettings, NotRecorded) as error:
+    except (
+        registry.UnknownSite,
+        UnknownDestination,
+        BadSettings,
+        NotRecorded,
+        NoOpenPage,
+    ) as error:
         raise Fault(str(error)) from error
 
 
@@ -57,9 +65,14 @@ def try_(argv: list[str]) -> int:
     """Exit 0 when the site told what was asked, be it "sold out"; 1 when it did not."""
     parser = parser_of("try", "ask one site once, now, and print what was read")
     parser.add_argument("--json", action="store_true", help="print one object, as `read` does")
+    parser.add_argument(
+        "--browser",
+        metavar="http://127.0.0.1:9222",
+        help="read the page that is open in your own browser; nothing is visited",
+    )
     args = parser.parse_args(argv)
     question = Question.of(args)
-    found = _asked(question)
+    found = read_open(args.browser, question) if args.browser else _asked(question)
     print(json.dumps(as_object(found), indent=1, ensure_ascii=False) if args.json else table(found))
     return 0 if found.outcome.answered else 1
 

@@ -1,0 +1,43 @@
+"""`./wayrate try SITE --browser ADDRESS`: reads what a person's own browser shows of a site."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from cli.errors import Fault
+from cli.question import Question
+from core.domain.membership import Membership
+from core.domain.rate import Tier
+from core.domain.report import SiteReport
+from jobs import fallback
+from scrapers import report as reports
+from scrapers.errors import SiteError
+from scrapers.open_tab import open_page
+
+_BEHIND = (
+    "This site's prices come in answers behind its page, and an open tab holds only what is drawn: "
+    "a visit without --browser reads them, where it is allowed."
+)
+
+
+def read_open(endpoint: str, question: Question) -> SiteReport:
+    """The open page of the site, read as it stands. Raises Fault and NoOpenPage."""
+    if question.entitlement.membership is not Membership.PUBLIC:
+        raise Fault("--membership does not reach an open page: choose the rate in the page itself.")
+    if urlsplit(endpoint).scheme not in ("http", "https", "ws", "wss"):
+        raise Fault(f"--browser wants an address such as http://127.0.0.1:9222, not {endpoint!r}.")
+    question.check()
+    return asyncio.run(_read(endpoint, question))
+
+
+async def _read(endpoint: str, question: Question) -> SiteReport:
+    site, request = question.site, question.query.request
+    try:
+        page = await open_page(endpoint, site.source)
+    except SiteError as error:
+        return reports.failed(site, Membership.PUBLIC, error)
+    found = await fallback.tried(reports.read(site, page, request), (page,), request)
+    is_behind = site.source.tier is Tier.BROWSER and not (found.outcome.answered or found.quotes)
+    return replace(found, reason=f"{found.reason} {_BEHIND}") if is_behind else found
