@@ -10,10 +10,8 @@ from collections import Counter
 
 from benchmarks.report import Promise
 from benchmarks.searching.ground import Ground, answer, clear_faults, closed, question, set_fault
-from core.db import transaction
 from core.domain.membership import Membership
 from core.domain.report import Outcome
-from core.history.service import quotes_by_ask
 from core.search import service
 from core.search.model import AskState, SearchView
 from jobs.state import StateDirectory
@@ -31,14 +29,14 @@ Quotes = Counter[tuple[object, ...]]
 
 def measure(ground: Ground) -> tuple[dict[str, float | int | str], tuple[Promise, ...]]:
     """Every answer that a source gave must stand exactly once, as it does without any fault."""
-    truth = [_quotes_by_ask(answer(question(n, ASKED))[1]) for n in range(QUESTIONS)]
+    truth = [quotes_by_ask(answer(question(n, ASKED))[1]) for n in range(QUESTIONS)]
     started = time.perf_counter()
     views = _searches(ground)
     wall = time.perf_counter() - started
     doubled = odd = asked = priced = 0
     missing: Counter[str] = Counter()
     for n, view in views:
-        found = _quotes_by_ask(view)
+        found = quotes_by_ask(view)
         for progress in view.sources:
             for ask in progress.asks:
                 asked += 1
@@ -80,14 +78,14 @@ def _searches(ground: Ground) -> list[tuple[int, SearchView]]:
             ids = [(n, service.submit(question(n % QUESTIONS, ASKED), again=True)) for n in numbers]
             if batch < KILLS:
                 time.sleep(chance.uniform(0.3, 2.0))
-                os.kill(_worker(ground), signal.SIGKILL)
+                os.kill(worker_pid(ground), signal.SIGKILL)
             views += [(n, closed(search_id)) for n, search_id in ids]
     finally:
         clear_faults(url)
     return views
 
 
-def _worker(ground: Ground) -> int:
+def worker_pid(ground: Ground) -> int:
     deadline = time.monotonic() + 60
     while True:
         running = StateDirectory.at(ground.state).running()
@@ -99,16 +97,15 @@ def _worker(ground: Ground) -> int:
         time.sleep(0.1)
 
 
-def _quotes_by_ask(view: SearchView) -> dict[tuple[str, Membership], Quotes]:
+def quotes_by_ask(view: SearchView) -> dict[tuple[str, Membership], Quotes]:
     """What stands for each ask, by everything that makes a quote what it is."""
-    found: dict[tuple[str, Membership], Quotes] = {}
-    with transaction() as connection:
-        rows = quotes_by_ask(connection, view.search_id)
-    for membership, quote in rows:
-        key = (quote.site, membership)
-        what = (
-            quote.listing.ref, quote.rate_plan, quote.room, quote.membership, quote.total,
-            quote.per_night, quote.points,
-        )  # fmt: skip
-        found.setdefault(key, Counter())[what] += 1
-    return found
+    return {
+        key: Counter(
+            (
+                quote.listing.ref, quote.rate_plan, quote.room, quote.membership, quote.total,
+                quote.per_night, quote.points,
+            )
+            for quote in quotes
+        )
+        for key, quotes in service.rates_of(view.search_id).items()
+    }  # fmt: skip

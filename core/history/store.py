@@ -54,8 +54,9 @@ def quotes_by_ask(connection: Connection, search_id: str) -> list[tuple[Membersh
 
 def quotes_answering(
     connection: Connection, asks: Sequence[tuple[str, str, Membership]]
-) -> list[RateQuote]:
-    """The quotes of (search, site, membership), in the order of source, membership and place."""
+) -> list[tuple[Membership, RateQuote]]:
+    """The quotes of (search, site, membership asked for), by source, membership and place; each
+    with the membership that was asked for."""
     ids, sites, members = zip(*asks, strict=True) if asks else ((), (), ())
     asked = (
         func.unnest(
@@ -78,7 +79,7 @@ def quotes_answering(
         )
         .order_by(table.c.site, table.c.membership, table.c.ordinal)
     ).mappings()
-    return [_quote(row) for row in rows]
+    return [(Membership(row["membership"]), _quote(row)) for row in rows]
 
 
 def _storable(value: Any) -> Any:

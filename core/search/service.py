@@ -15,6 +15,7 @@ from core import clock, workqueue
 from core.config import settings
 from core.db import transaction
 from core.domain.membership import Entitlement, Membership
+from core.domain.rate import RateQuote
 from core.domain.report import Outcome, SiteReport
 from core.domain.source import Source
 from core.domain.stay import BadQuery, Fault, StayQuery, faults_of
@@ -143,7 +144,7 @@ def view(search_id: str) -> SearchView:
         quotes = quotes_answering(connection, parts) if found is None else []
     known = {source.slug: source for source in sources.described()}
     if found is None:
-        found = houses(quotes, row.query, list(known.values()), old_before)
+        found = houses([quote for _, quote in quotes], row.query, list(known.values()), old_before)
         _keep((parts, old_before), found)
     return SearchView(
         search_id=row.id,
@@ -154,6 +155,19 @@ def view(search_id: str) -> SearchView:
         sources=_progress(asks, known),
         houses=found,
     )
+
+
+def rates_of(search_id: str) -> dict[tuple[str, Membership], list[RateQuote]]:
+    """Every rate that a search shows, unmatched, by source and the membership that was asked for;
+    those of another search's visit included. Raises UnknownSearch."""
+    with transaction() as connection:
+        if store.get_search(connection, search_id) is None:
+            raise UnknownSearch("This search does not exist: start a new one.")
+        quotes = quotes_answering(connection, _parts(store.asks_of(connection, search_id)))
+    found: dict[tuple[str, Membership], list[RateQuote]] = {}
+    for membership, quote in quotes:
+        found.setdefault((quote.site, membership), []).append(quote)
+    return found
 
 
 def is_closed(search_id: str) -> bool:

@@ -1,0 +1,1 @@
+"""Parts of the fan-out benchmark; each has `measure` and hands back figures and promises."""

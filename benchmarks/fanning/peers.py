@@ -1,0 +1,117 @@
+"""The same pages by a product search, by crawlee's adaptive crawler, and by plain Playwright."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from benchmarks.fanning.connect_proxy import proxied
+from benchmarks.fanning.meter import metered
+from benchmarks.fanning.part import Part, twenty, visited
+from benchmarks.report import Promise
+from benchmarks.searching.faults import worker_pid
+from benchmarks.searching.ground import Ground, answer, closed, question
+from core.search import service
+from jobs.state import ROOT, StateDirectory
+from scrapers import registry
+from scrapers.site import PUBLIC
+
+SEARCHES = 8
+# Their results stand behind a form or a service, not behind an address that could be opened.
+_NO_PAGE = frozenset({"bestwestern", "wyndham", "priceline"})
+AHEAD_OF_CRAWLEE, AHEAD_OF_PLAYWRIGHT = 2.0, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What some searches cost: wall and CPU seconds, and pages that came."""
+
+    wall_s: float
+    cpu_s: float
+    pages: int
+
+    @property
+    def a_minute(self) -> float:
+        return SEARCHES / self.wall_s * 60
+
+    @property
+    def cpu_a_search(self) -> float:
+        return self.cpu_s / SEARCHES
+
+
+def measure(here: Ground) -> Part:
+    """Public rates. We read and store every rate besides; the peers only bring the pages."""
+    sites = [slug for slug in visited(twenty()) if slug not in _NO_PAGE]
+    queries = [question(200 + n, ()) for n in range(SEARCHES)]
+    pages = [[registry.site(slug).link(query, PUBLIC) for slug in sites] for query in queries]
+    ours = _ours(here, sites)
+    with proxied(here.services.world_tls) as proxy:
+        crawlee = _peer("peer_crawlee", pages, sites, here, proxy)
+        playwright = _peer("peer_playwright", pages, sites, here, proxy)
+    return {
+        "searches": SEARCHES,
+        "pages_a_search": len(sites),
+        **_figures("ours", ours),
+        **_figures("crawlee_adaptive", crawlee),
+        **_figures("playwright_one_by_one", playwright),
+    }, (
+        _promise("searches a minute / crawlee's", ours.a_minute / crawlee.a_minute, 2.0),
+        _promise("searches a minute / plain Playwright's", ours.a_minute / playwright.a_minute, 5),
+        _promise("CPU of crawlee / ours, a search", crawlee.cpu_s / ours.cpu_s, 2.0),
+        _promise("CPU of plain Playwright / ours, a search", playwright.cpu_s / ours.cpu_s, 5.0),
+    )
+
+
+def _promise(what: str, value: float, bound: float) -> Promise:
+    return Promise(what, round(value, 2), bound, "x", False)
+
+
+def _figures(name: str, run: Run) -> dict[str, float | int | str]:
+    return {
+        f"{name}_searches_a_minute": run.a_minute,
+        f"{name}_cpu_s_a_search": run.cpu_a_search,
+        f"{name}_pages": run.pages,
+    }
+
+
+def _ours(here: Ground, sites: list[str]) -> Run:
+    """Worker with its browser, and the database that all of it is stored in."""
+    answer(question(199, ()), sites)
+    running = StateDirectory.at(here.state).running()
+    roots = [worker_pid(here)] + ([running.children["postgres"]] if running else [])
+    started = time.perf_counter()
+    with metered(roots) as meter:
+        ids = [service.submit(question(200 + n, ()), sites, again=True) for n in range(SEARCHES)]
+        views = [closed(search_id) for search_id in ids]
+    priced = sum(
+        bool(p.public.outcome and p.public.outcome.answered) for v in views for p in v.sources
+    )
+    return Run(time.perf_counter() - started, meter.seconds, priced)
+
+
+def _peer(module: str, pages: list[list[str]], sites: list[str], here: Ground, proxy: str) -> Run:
+    """Run a peer in a process of its own; it prints how many pages it brought."""
+    env = {
+        **os.environ,
+        "BROWSER": here.services.env["WAYRATE_BROWSER"],
+        "PROXY": proxy,
+        "PYTHONPATH": str(ROOT),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", f"benchmarks.fanning.{module}"],
+        env=env,
+        cwd=here.state,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=(here.state / f"{module}.log").open("wb"),
+    )
+    with metered([process.pid]) as meter:
+        said, _ = process.communicate(json.dumps({"sites": sites, "pages": pages}).encode())
+    if process.returncode:
+        raise RuntimeError(f"{module} ended with {process.returncode}: see {module}.log")
+    told = json.loads(said.splitlines()[-1])
+    return Run(told["wall_s"], meter.seconds, told["pages"])

@@ -1,0 +1,54 @@
+"""All twenty sources for four memberships at once, beside the slowest of them alone."""
+
+from __future__ import annotations
+
+import random
+from statistics import median
+
+from benchmarks.fanning.part import Part, paced, twenty, visited
+from benchmarks.report import Promise
+from benchmarks.searching.ground import Ground, answer, question
+from core.domain.rate import Tier
+
+RUNS = 5
+ALONE_RUNS = 3
+SLOW_S = (0.4, 3.0)  # how long a site takes for one answer: one figure a site, drawn once
+BOUND = 1.3
+
+
+def slowness(slugs: list[str]) -> dict[str, float]:
+    """Seconds an answer by site."""
+    draw = random.Random(11)
+    return {slug: round(draw.uniform(*SLOW_S), 2) for slug in sorted(slugs)}
+
+
+def measure(here: Ground) -> Part:
+    listed = twenty()
+    names, sites = [source.slug for source in listed], visited(listed)
+    by_browser = [source for source in listed if source.tier is Tier.BROWSER]
+    query = question()
+    with paced(here, slowness(sites)):
+        answer(query, names)  # a warm browser and warm connections, as a worker has all day
+        alone = {
+            slug: median(answer(query, [slug])[0] for _ in range(ALONE_RUNS)) for slug in sites
+        }
+        runs = [answer(query, names) for _ in range(RUNS)]
+    together, slowest = median(wall for wall, _ in runs), max(alone.values())
+    return {
+        "sources": len(listed),
+        "by_browser_only": len(by_browser),
+        "sites_visited": len(sites),
+        "wall_s": together,
+        "slowest_alone_s": slowest,
+        "slowest": max(alone, key=lambda slug: alone[slug]),
+        "one_after_the_other_s": sum(alone.values()),
+        "rates": median(sum(p.quotes for p in view.sources) for _, view in runs),
+        **{f"alone_{slug}_s": wall for slug, wall in alone.items()},
+    }, (
+        Promise(
+            "20 sources x 4 memberships / slowest source alone",
+            round(together / slowest, 3),
+            BOUND,
+            "x",
+        ),
+    )
