@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.scrapers import made_brands
+from tests.scrapers import made_brands, made_groups
 
 FIRST, LAST = "2026-12-04", "2026-12-06"
 
@@ -392,4 +392,5 @@ ANSWERS: dict[str, list[Any]] = {
     "google_hotels": [GOOGLE],
     "rapid": [rapid_answer(rapid_rate())],
     **made_brands.ANSWERS,
+    **made_groups.ANSWERS,
 }

@@ -189,6 +189,13 @@ def test_memberships_that_can_be_asked_for() -> None:
     }  # fmt: skip
     assert asked["radisson"] == {"public", "promo", "loyalty"}
     assert asked["accor"] == {"public", "corporate", "loyalty"}
+    assert asked["marriott"] == {
+        "public", "aaa", "senior", "government", "corporate", "loyalty",
+    }  # fmt: skip
+    assert asked["hilton"] == {
+        "public", "aarp", "aaa", "senior", "government", "corporate", "promo", "loyalty",
+    }  # fmt: skip
+    assert asked["hyatt"] == {"public", "corporate", "promo", "loyalty"}
     assert asked["sonesta"] == {"public", "aaa", "senior", "government", "loyalty"}
     assert asked["omni"] == {"public", "aaa", "military", "government", "loyalty"}
     for slug in ("expedia", "hotels"):  # their members' prices stand beside the public ones

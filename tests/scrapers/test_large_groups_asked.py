@@ -1,12 +1,11 @@
 """What Marriott, Hilton and Hyatt are asked with, and what is made of small answers with traps.
 
-Figures are written into the answers here, or worked out by hand beside them.
+Figures are those written into the answers of `made_groups`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -31,6 +30,19 @@ from scrapers.errors import (
 )
 from scrapers.registry import site
 from tests.fakes.visit import Asked, FakeVisit, a_page
+from tests.scrapers.made_groups import (
+    DRAWN,
+    HOUSE,
+    SKELETON,
+    amount,
+    cash,
+    house_page,
+    hyatt,
+    marriott,
+    not_sold,
+    rate,
+    results,
+)
 
 NEW_YORK = Destination(
     "5128581", "New York", "US", "United States", 40.71427, -74.00597, "NY", "New York"
@@ -49,7 +61,6 @@ PUBLIC, LOYAL, AAA, AARP, SENIOR, GOVERNMENT = (
     )
 )
 COMPANY = Entitlement(Membership.CORPORATE, "0003318723")
-HOUSE = Listing(ref="NYCAD", name="Courtyard by Marriott New York")
 
 
 def together(
@@ -67,34 +78,6 @@ def words(url: str) -> list[tuple[str, str]]:
 
 
 # --- Marriott -------------------------------------------------------------------------------------
-
-
-def amount(minor: int, currency: str = "USD", digits: int = 2) -> dict[str, Any]:
-    return {"amount": minor, "currency": currency, "decimalPoint": digits}
-
-
-def cash(value: str = "", night: int = 21000, whole: int | None = 42001) -> dict[str, Any]:
-    """A rate of one night `night` after tax, in cents; the stay beside it where it is told."""
-    average = {"amount": amount(night - 4500), "totalAmount": amount(night)}
-    pricing = {"rateModes": {"grandTotal": amount(whole)}} if whole else None
-    return {
-        "rateCategory": {"code": "Special" if value else "StandardRates", "value": value},
-        "status": {"code": "AvailableForSale"},
-        "membersOnly": False,
-        "rateModes": {"lowestAverageRate": average},
-        "totalPricing": pricing,
-    }
-
-
-def not_sold(value: str = "") -> dict[str, Any]:
-    return {**cash(value), "status": {"code": "NotAvailable"}, "rateModes": None}
-
-
-def marriott(*rates: dict[str, Any], total: int = 1, lat: float = 40.75) -> dict[str, Any]:
-    basic = {"name": HOUSE.name, "latitude": lat, "longitude": -73.98}
-    node = {"property": {"id": "NYCAD", "basicInformation": basic}, "rates": list(rates)}
-    found = {"total": total, "edges": [{"node": node}]}
-    return {"data": {"search": {"lowestAvailableRates": {"searchByGeolocation": found}}}}
 
 
 def test_marriott_is_asked_for_every_rate_in_one_address() -> None:
@@ -199,53 +182,6 @@ def test_marriott_rooms_hold_the_same_number_of_adults() -> None:
 # --- Hilton ---------------------------------------------------------------------------------------
 
 
-def rate(night: float = 210.5, whole: float = 421.0, kind: str | None = None) -> dict[str, Any]:
-    """A rate by its night after tax and its stay."""
-    return {
-        "rateAmount": night - 40,
-        "amountAfterTax": night,
-        "ratePlan": {"ratePlanName": "Flexible Rate", "specialRateType": kind},
-        "stay": {"amountAfterTax": whole},
-    }
-
-
-def state(found: dict[str, Any]) -> str:
-    text = json.dumps({"props": {"pageProps": found}})
-    script = f'<script id="__NEXT_DATA__" type="application/json">{text}</script>'
-    return f"<html><title>Hilton</title><h1>Hotels</h1>{script}</html>"
-
-
-def results(*refs: str, lowest: dict[str, Any] | None = None) -> str:
-    hotels = [
-        {
-            "ctyhocn": ref, "name": f"Hampton Inn {ref}",
-            "localization": {"coordinate": {"latitude": 40.7 + n / 100, "longitude": -74.0}},
-            "leadRate": {"lowest": {"rateAmount": 88.2, "rateAmountFmt": "$89"}},
-        }
-        for n, ref in enumerate(refs)
-    ]  # fmt: skip
-    rows = [
-        {"ctyhocn": ref, "currencyCode": "USD", "statusCode": 0 if lowest else 1740,
-         "summary": {"lowest": lowest}}
-        for ref in refs
-    ]  # fmt: skip
-    return state({"hotelSummaryOptions": {"hotels": hotels}, "shopMultiPropAvail": rows})
-
-
-def house_page(asked: Asked) -> str:
-    """One house that sells every rate whose word came, and repeats the words."""
-    given, kinds = asked.words, {"aaaRate": "aaa", "seniorRate": "senior"}
-    rates = [rate()] + [rate(190.0, 380.0, kinds[word]) for word in kinds if word in given]
-    if code := given.get("corporateCode"):
-        rates.append(rate(180.0, 360.0, "corporate"))
-    return state({
-        "specialRates": {**{word: word in given for word in kinds}, "corporateCode": code or ""},
-        "shopPropAvail": {
-            "ctyhocn": given["ctyhocn"], "currencyCode": "USD", "roomOnlyRates": rates,
-        },
-    })  # fmt: skip
-
-
 def test_hilton_asks_its_results_page_alone_for_what_everyone_sees() -> None:
     visit = FakeVisit({"/en/search/": results("NYCAA", lowest=rate())})
 
@@ -337,37 +273,6 @@ def test_hilton_has_codes_of_more_houses_than_are_asked() -> None:
 
 
 # --- Hyatt ----------------------------------------------------------------------------------------
-
-SKELETON = '<div class="skeleton" role="listitem"><h3>Hotel name</h3><b>1234 Points</b></div>'
-
-
-def hyatt(cards: str, stay: str = "", busy: bool = False) -> str:
-    waiting = ' aria-busy="true"' if busy else ""
-    return (
-        f'<html><title>Hyatt</title><h1>New York hotels</h1><p id="stay"{stay}></p>'
-        f'<label><input type="checkbox" aria-label="Use Points">Use Points</label>'
-        f'<div id="results"{waiting}>{cards}</div></html>'
-    )
-
-
-def hyatt_card(*rates: str) -> str:
-    return (
-        '<div data-spirit-code="nychr05" data-latitude="40.75" data-longitude="-73.98">'
-        f"<h3>Hyatt Regency New York</h3>{''.join(rates)}<div>20,000 Points</div></div>"
-    )
-
-
-def hyatt_rate(label: str, night: str, total: str) -> str:
-    return (
-        f'<div class="rate__block"><b class="rate__label">{label}</b>'
-        f'<b class="rate__night">{night}</b> Avg/Night <b class="rate__total">{total}</b></div>'
-    )
-
-
-DRAWN = hyatt_card(
-    hyatt_rate("Standard Rate", "USD 217.62", "USD 1,519.67"),
-    hyatt_rate("Corporate Rate", "USD 185.57", "USD 1,298.64"),
-)
 
 
 def test_hyatt_skeleton_is_never_a_price() -> None:
