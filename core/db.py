@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
+import orjson
 from sqlalchemy import Connection, Engine, MetaData, create_engine
 from sqlalchemy.exc import OperationalError
 
@@ -33,6 +34,7 @@ def engine_for(url: str) -> Engine:
         max_overflow=10,
         pool_pre_ping=True,
         pool_timeout=10,
+        json_deserializer=orjson.loads,
         connect_args={
             "connect_timeout": 5,
             "options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=10000",
