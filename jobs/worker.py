@@ -19,12 +19,14 @@ from core import workqueue
 from core.config import libpq_url, settings
 from core.domain.rate import Tier
 from core.domain.source import Source
+from core.health import service as health
 from core.log import configure, log
 from core.workers import service as workers
 from jobs import memory
 from jobs.describing import describe_sources
 from jobs.shared_pace import DatabasePace
 from jobs.shared_robots import DatabaseShelf
+from jobs.tracing import TracedPace
 from jobs.workflows import search as search_workflow
 from scrapers import registry
 from scrapers.errors import SiteError
@@ -96,7 +98,9 @@ async def work() -> int:
     await asyncio.to_thread(describe_sources)
     with workers.enlisted() as me:
         pace = DatabasePace(settings_of_visits.rhythm, me.executor_id)
-        async with Visitor(settings_of_visits, pace=pace, shelf=DatabaseShelf()) as visitor:
+        async with Visitor(
+            settings_of_visits, pace=TracedPace(pace), shelf=DatabaseShelf()
+        ) as visitor:
             search_workflow.use(visitor)
             helpers = [
                 asyncio.create_task(_warm(visitor)),
@@ -171,6 +175,7 @@ def _end_in_time() -> None:
 def main() -> int:
     """Entry of the worker process."""
     configure("worker")
+    health.keep_spans("worker")
     return asyncio.run(work())
 
 

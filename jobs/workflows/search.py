@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from dbos import DBOS
@@ -25,8 +25,10 @@ from core.log import log
 from core.search import service
 from core.search.service import Errand
 from core.sources import service as sources
+from core.telemetry import span, whole
 from core.traffic import service as traffic
 from jobs import fallback, proof
+from jobs.tracing import TracedVisit
 from scrapers import registry, report
 from scrapers.errors import SiteDown, SiteError, SiteTimedOut, TooMany
 from scrapers.remembering import RememberingVisit
@@ -53,14 +55,15 @@ def use(visitor: Visitor | None) -> None:
 @DBOS.workflow(name=service.WORKFLOW)
 async def search(search_id: str) -> None:
     """Ask every source of a search, then close it. One source never fails another."""
-    sites = await sites_of(search_id)
-    ends = await asyncio.gather(
-        *(ask_source(search_id, slug) for slug in sites), return_exceptions=True
-    )
-    for slug, end in zip(sites, ends, strict=True):
-        if isinstance(end, BaseException):
-            await give_up(search_id, slug, type(end).__name__)
-    await close(search_id)
+    with whole("search", search_id):
+        sites = await sites_of(search_id)
+        ends = await asyncio.gather(
+            *(ask_source(search_id, slug) for slug in sites), return_exceptions=True
+        )
+        for slug, end in zip(sites, ends, strict=True):
+            if isinstance(end, BaseException):
+                await give_up(search_id, slug, type(end).__name__)
+        await close(search_id)
 
 
 @DBOS.step(name="search.sites")
@@ -86,11 +89,12 @@ async def ask_source(search_id: str, slug: str) -> None:
     site, errands = registry.site(slug), work.errands.get(slug, ())
     if not errands:
         return
-    if site.asks_together:
-        await _run(search_id, site, work.query, errands)
-    else:
-        await asyncio.gather(*(_run(search_id, site, work.query, (e,)) for e in errands))
-    await _note_robots(site, work.query)
+    with span("source", search_id=search_id, site=slug):
+        if site.asks_together:
+            await _run(search_id, site, work.query, errands)
+        else:
+            await asyncio.gather(*(_run(search_id, site, work.query, (e,)) for e in errands))
+        await _note_robots(site, work.query)
 
 
 @DBOS.step(name="search.give_up")
@@ -138,7 +142,8 @@ async def _wait(
     """Another search asks this: take its answer, its failure, or its place when it died."""
     pause = FIRST_LOOK_S
     while time.monotonic() < ends_at:
-        await asyncio.sleep(pause)
+        with span("wait for another search's answer", membership=errand.entitlement.membership):
+            await asyncio.sleep(pause)
         pause = min(pause * 1.5, LAST_LOOK_S)
         turn = await asyncio.to_thread(service.take_turn, search_id, (errand,), CLAIM, since)
         if turn.mine:
@@ -163,7 +168,10 @@ async def _visit(
                 await _store(search_id, site, errand, _unvisited(site, errand, *closed))
             return
         started = time.monotonic()
-        answers = await _answers(search_id, site, query, errands, ends_at)
+        members = ", ".join(errand.entitlement.membership for errand in errands)
+        with span("ask", site=site.source.slug, membership=members) as asking:
+            answers = await _answers(search_id, site, query, errands, ends_at)
+            asking.set_attribute("outcome", ", ".join(sorted({*_outcomes(answers)})))
         took_s = time.monotonic() - started
         for errand in errands:
             answer = answers[errand.entitlement.membership]
@@ -202,6 +210,7 @@ async def _answers(
                 wait=_Pause(),
                 stop=stop_after_attempt(TRIES),
                 before_sleep=_say_retrying(search_id, errands),
+                sleep=_pause,
                 reraise=True,
             ):
                 with attempt:
@@ -227,9 +236,14 @@ async def _asked(
     site: Site, query: StayQuery, errands: Sequence[Errand], visit: Visit
 ) -> Mapping[Membership, SiteReport]:
     entitlements = [errand.entitlement for errand in errands]
-    if site.asks_together:
-        return await report.ask_together(site, query, entitlements, visit)
-    return {e.membership: await report.ask(site, query, e, visit) for e in entitlements}
+    with TracedVisit(visit) as traced:
+        if site.asks_together:
+            return await report.ask_together(site, query, entitlements, traced)
+        return {e.membership: await report.ask(site, query, e, traced) for e in entitlements}
+
+
+def _outcomes(answers: Mapping[Membership, SiteReport]) -> Iterator[str]:
+    return (answer.outcome.value for answer in answers.values())
 
 
 def _all_failed(
@@ -251,7 +265,8 @@ async def _note_robots(site: Site, query: StayQuery) -> None:
     page = site.link(query, PUBLIC).partition("?")[0]
     is_api = site.source.kind is SourceKind.API  # its link for people leads elsewhere
     address = f"https://{site.source.hosts[0]}/" if is_api else page
-    decision = await _shared().decide(address, site.source)
+    with span("robots.txt"):
+        decision = await _shared().decide(address, site.source)
     await asyncio.to_thread(sources.note_robots, site.source.slug, decision.sentence)
 
 
@@ -259,7 +274,8 @@ async def _store(
     search_id: str, site: Site, errand: Errand, answer: SiteReport, took_s: float = 0.0
 ) -> None:
     for part in shared_out(site, answer, errand.keys):
-        await asyncio.to_thread(service.record, search_id, part, took_s)
+        with span("store", site=part.site):
+            await asyncio.to_thread(service.record, search_id, part, took_s)
         log.info(
             "source_answered",
             search_id=search_id,
@@ -274,6 +290,11 @@ async def _store(
 def _shared() -> Visitor:
     assert _visitor is not None, "jobs.worker sets the visitor before it takes work"
     return _visitor
+
+
+async def _pause(seconds: float) -> None:
+    with span("pause before another try"):
+        await asyncio.sleep(seconds)
 
 
 class _Pause(wait_base):
