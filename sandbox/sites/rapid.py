@@ -39,15 +39,16 @@ _LANGUAGE = "en-US"
 def _barred(request: Request) -> Response | None:
     """The refusal of a request that is not signed with the key and the hour, else None."""
     scheme, _, rest = request.headers.get("authorization", "").partition(" ")
-    told = dict(part.partition("=")[::2] for part in rest.split(","))
-    sent, stamp = told.get("Signature", ""), told.get("timestamp", "")
+    parts = (part.partition("=") for part in rest.split(","))
+    told = {name.strip().lower(): value for name, _, value in parts}
+    sent, stamp = told.get("signature", ""), told.get("timestamp", "")
     right = sha512(f"{API_KEY}{SHARED_SECRET}{stamp}".encode()).hexdigest()
     fresh = stamp.isascii() and stamp.isdigit() and abs(time.time() - int(stamp)) <= _FRESH_S
-    known = scheme == "EAN" and told.get("APIKey") == API_KEY
+    known = scheme == "EAN" and told.get("apikey") == API_KEY
     if known and fresh and hmac.compare_digest(sent.encode(), right.encode()):
         return None
     fields = [
-        {"name": "apikey", "type": "header", "value": told.get("APIKey", "")},
+        {"name": "apikey", "type": "header", "value": told.get("apikey", "")},
         {"name": "signature", "type": "header", "value": sent},
         {"name": "timestamp", "type": "header", "value": stamp},
         {"name": "servertimestamp", "type": "server", "value": str(int(time.time()))},

@@ -1,7 +1,8 @@
 """Rates of Expedia Rapid as its official specification has them.
 
-A price is of one room for those who sleep in it; several rooms are added up. The total is what the
-stay costs in the end, fees that the property collects included.
+A price is of one room for those who sleep in it, told once for rooms with equal guests; several
+rooms are added up, as Expedia's help for partners says. The total is what the stay costs in the
+end, fees that the property collects included.
 """
 
 from __future__ import annotations

@@ -42,11 +42,12 @@ class Rapid(Site):
         verified=Verification(
             VerifiedBy.DOCUMENTATION,
             date(2026, 11, 20),
-            "Test host: its rates cannot be booked. No recorded answer; the signature's form is "
-            "not in the specification.",
+            "Test host: its rates cannot be booked. No answer of it is recorded.",
             evidence="rapid_specs.yaml",
         ),
-        terms_url="https://developers.expediagroup.com/docs/rapid",
+        terms_url=(
+            "https://developers.expediagroup.com/docs/products/rapid/resources/reference/b2c-standalone"
+        ),
         key_variables=("RAPID_API_KEY", "RAPID_SHARED_SECRET"),
     )
 
