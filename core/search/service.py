@@ -26,6 +26,7 @@ from core.search import answers, store
 from core.search.model import AskState, House, SearchView, SourceProgress
 from core.search.results import houses
 from core.sources import service as sources
+from core.telemetry import span
 
 WORKFLOW = "search"
 # The same question within this time is the same search: a second click, or a second person.
@@ -59,15 +60,17 @@ def submit(query: StayQuery, sites: Sequence[str] = (), *, again: bool = False) 
         raise BadQuery((Fault("sources", _why_no_source()),))
     now = clock.now()
     search_id = _id_of(query, asked, now, secrets.token_hex(8) if again else "")
-    with transaction() as connection:
-        is_new = store.put_search(
-            connection, search_id, query, settings().world, _apart(sought), now, anew=again
-        )
-        if is_new:
-            store.put_switched_off(connection, search_id, query, off, now)
-        done = is_new and _answered_at_once(connection, search_id, now)
-    if is_new and not done:
-        workqueue.enqueue(WORKFLOW, search_id, search_id)
+    with span("submit", search_id=search_id):
+        with transaction() as connection:
+            is_new = store.put_search(
+                connection, search_id, query, settings().world, _apart(sought), now, anew=again
+            )
+            if is_new:
+                store.put_switched_off(connection, search_id, query, off, now)
+            done = is_new and _answered_at_once(connection, search_id, now)
+        if is_new and not done:
+            with span("hand over"):
+                workqueue.enqueue(WORKFLOW, search_id, search_id)
     return search_id
 
 
