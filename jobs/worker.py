@@ -26,6 +26,7 @@ from jobs import memory
 from jobs.describing import describe_sources
 from jobs.shared_pace import DatabasePace
 from jobs.shared_robots import DatabaseShelf
+from jobs.shared_tiers import DatabaseTiers
 from jobs.tracing import TracedPace
 from jobs.workflows import search as search_workflow
 from scrapers import registry
@@ -99,7 +100,10 @@ async def work() -> int:
     with workers.enlisted() as me:
         pace = DatabasePace(settings_of_visits.rhythm, me.executor_id)
         async with Visitor(
-            settings_of_visits, pace=TracedPace(pace), shelf=DatabaseShelf()
+            settings_of_visits,
+            pace=TracedPace(pace),
+            shelf=DatabaseShelf(),
+            tiers=DatabaseTiers(),
         ) as visitor:
             search_workflow.use(visitor)
             helpers = [

@@ -79,6 +79,12 @@ def browse_question(masker: Masker, plan: Browse) -> dict[str, Any]:
     return {"browse": asked}
 
 
+def open_question(masker: Masker, plan: Browse) -> dict[str, Any]:
+    """The same words whichever way the page came: a replay must not depend on what was learnt."""
+    asked: dict[str, Any] = masker.value(asdict(plan))
+    return {"open": asked}
+
+
 class RecordingVisit:
     """Hands every question on to the real visit and keeps what came of it, errors included."""
 
@@ -118,6 +124,12 @@ class RecordingVisit:
     async def browse(self, plan: Browse) -> Browsed:
         with self._kept(browse_question(self._masker, plan)) as pages:
             browsed = await self._visit.browse(plan)
+            pages.extend((browsed.page, *browsed.answers))
+        return browsed
+
+    async def open(self, plan: Browse) -> Browsed:
+        with self._kept(open_question(self._masker, plan)) as pages:
+            browsed = await self._visit.open(plan)
             pages.extend((browsed.page, *browsed.answers))
         return browsed
 

@@ -40,7 +40,12 @@ class RememberingVisit:
         )
 
     async def browse(self, plan: Browse) -> Browsed:
-        shown = await self._visit.browse(plan)
+        return self._shown(await self._visit.browse(plan))
+
+    async def open(self, plan: Browse) -> Browsed:
+        return self._shown(await self._visit.open(plan))
+
+    def _shown(self, shown: Browsed) -> Browsed:
         for page in (shown.page, *shown.answers):
             self._kept(page)
         return shown

@@ -15,7 +15,7 @@ from scrapers import report
 from scrapers.errors import SiteError
 from scrapers.masking import Masker
 from scrapers.plain import plain
-from scrapers.recording import Exchange, Recording, browse_question, http_question
+from scrapers.recording import Exchange, Recording, browse_question, http_question, open_question
 from scrapers.site import Site
 from scrapers.visit import Browse, Browsed, Page, Params
 
@@ -51,6 +51,14 @@ class ReplayVisit:
 
     async def browse(self, plan: Browse) -> Browsed:
         page, *answers = self._pages(browse_question(self._masker, plan))
+        return Browsed(page, tuple(answers))
+
+    async def open(self, plan: Browse) -> Browsed:
+        """A recording made when the site still browsed answers it too."""
+        question = open_question(self._masker, plan)
+        if not self._answers[_key(question)]:
+            return await self.browse(plan)
+        page, *answers = self._pages(question)
         return Browsed(page, tuple(answers))
 
     def _pages(self, question: Mapping[str, Any]) -> tuple[Page, ...]:

@@ -122,3 +122,10 @@ class Visit(Protocol):
     ) -> Page: ...
 
     async def browse(self, plan: Browse) -> Browsed: ...
+
+    async def open(self, plan: Browse) -> Browsed:
+        """The page of a plan over HTTP when that shows `plan.until`, else in a browser.
+
+        Which way is taken first is learnt from outcomes (`tiers.py`). `until` must match on a page
+        without rates too, such as the site's own "sold out", or each of those costs a browser.
+        """

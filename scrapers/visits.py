@@ -21,6 +21,7 @@ from scrapers.read.walls import wall_of
 from scrapers.robots import Decision, Robots, Shelf
 from scrapers.settings import VisitSettings
 from scrapers.status import LooksBlocked, fault_of
+from scrapers.tiers import ProcessTiers, Tiers, Ways
 from scrapers.visit import Browse, Browsed, Page, Params
 
 __all__ = ["SiteVisit", "VisitSettings", "Visitor"]
@@ -45,6 +46,7 @@ class Visitor:
         *,
         pace: Pace | None = None,
         shelf: Shelf | None = None,
+        tiers: Tiers | None = None,
         looks_blocked: LooksBlocked = looks_blocked,
     ) -> None:
         self.settings = settings
@@ -54,6 +56,7 @@ class Visitor:
         self.pace = pace or ProcessPace(settings.rhythm)
         self.transport = Transport(settings.world)
         self.looks_blocked = looks_blocked
+        self.ways = Ways(tiers or ProcessTiers(), looks_blocked)
 
     async def __aenter__(self) -> Self:
         return self
@@ -122,6 +125,9 @@ class SiteVisit:
         log.info("browsed", extra={"host": host, "answers": len(shown.answers), "cut": shown.cut})
         await self._judge(shown)
         return await self._with_evidence(shown)
+
+    async def open(self, plan: Browse) -> Browsed:
+        return await self._visitor.ways.open(self._source.slug, plan, self.get, self.browse)
 
     async def _admit(self, url: str) -> None:
         files = HttpVisit(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from core import clock
 from core.config import settings
 from core.db import transaction
+from core.domain.rate import Tier
 from core.domain.report import SiteReport
 from core.domain.source import Source, Verification
 from core.errors import UnknownSource
@@ -143,6 +144,18 @@ def note_robots(slug: str, sentence: str) -> None:
     """Keep the last robots.txt decision of a source."""
     with transaction() as connection:
         store.note_robots(connection, slug, sentence)
+
+
+def learnt_tier(slug: str) -> tuple[Tier, datetime] | None:
+    """The way that was learnt to open a source's pages, and when; None where nothing was."""
+    with transaction() as connection:
+        return store.learnt_tier(connection, slug)
+
+
+def learn_tier(slug: str, tier: Tier | None) -> None:
+    """Tell all workers the way that worked; None = forget it."""
+    with transaction() as connection:
+        store.learn_tier(connection, slug, tier)
 
 
 def _state(row: store.SourceRow, off: str, day: store.VisitCount | None) -> SourceState:

@@ -175,6 +175,20 @@ def visits_since(connection: Connection, since: datetime) -> Mapping[str, VisitC
     return {r.site: VisitCount(r.visits, r.answered, r.median_s, r.last) for r in rows}
 
 
+def learnt_tier(connection: Connection, slug: str) -> tuple[Tier, datetime] | None:
+    """The way that was learnt for a source, and when; None where nothing was."""
+    row = connection.execute(
+        select(table.c.learnt_tier, table.c.learnt_at).where(table.c.slug == slug)
+    ).one_or_none()
+    return (Tier(row.learnt_tier), row.learnt_at) if row and row.learnt_tier else None
+
+
+def learn_tier(connection: Connection, slug: str, tier: Tier | None) -> None:
+    """Keep the way that worked; None = forget it."""
+    learnt = {"learnt_tier": tier.value if tier else None, "learnt_at": func.now()}
+    connection.execute(update(table).where(table.c.slug == slug).values(learnt))
+
+
 def _as_json(source: Source) -> dict[str, Any]:
     return {
         "slug": source.slug,

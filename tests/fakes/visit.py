@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from core.domain.rate import Tier
+from scrapers.tiers import is_readable_over_http, shows
 from scrapers.visit import Browse, Browsed, Page, Params
 
 SEEN_AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -90,6 +91,14 @@ class FakeVisit:
             a_page(each, f"{plan.url}#{n}", Tier.BROWSER) for n, each in enumerate(self.kept)
         )
         return Browsed(page, kept)
+
+    async def open(self, plan: Browse) -> Browsed:
+        """Over HTTP when the answer made ready for the address shows `until`, else browsed."""
+        if is_readable_over_http(plan) and any(part in plan.url for part in self.answers):
+            page = await self.get(plan.url)
+            if shows(page, plan.until):
+                return Browsed(page, ())
+        return await self.browse(plan)
 
     def _answer(self, asked: Asked) -> Page:
         self.asked.append(asked)

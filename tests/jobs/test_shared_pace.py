@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import text
 
 from core.db import transaction
+from core.domain.rate import Tier
+from core.sources import service as sources
 from core.traffic import service as traffic
 from jobs.shared_pace import DatabasePace
 from jobs.shared_robots import DatabaseShelf
+from jobs.shared_tiers import DatabaseTiers
 from scrapers.errors import OverBudget, SiteDown, TooMany
 from scrapers.robots import Robots
 from scrapers.settings import Rhythm
@@ -200,3 +203,21 @@ def test_a_robots_file_that_one_could_not_fetch_is_fetched_by_the_next() -> None
         assert (await next_one.decide(f"https://{HOST}/", kind, fetch)).allowed
 
     asyncio.run(decisions())
+
+
+def test_what_one_process_learnt_of_a_source_the_others_know() -> None:
+    sources.register([(a_source("ihg"), True, "")])
+
+    async def learn() -> None:
+        one, two = DatabaseTiers(), DatabaseTiers()
+        assert await two.learnt("nobody") is None
+        await one.learn("ihg", Tier.BROWSER)
+        for each in (one, two):
+            learnt = await each.learnt("ihg")
+            assert learnt is not None
+            assert learnt.tier is Tier.BROWSER
+            assert learnt.is_fresh(datetime.now(UTC))
+        await one.learn("ihg", None)
+        assert await one.learnt("ihg") is None
+
+    asyncio.run(learn())
