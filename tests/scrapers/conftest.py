@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+# Its pytest plugin would import it after the last test, which Python 3.11 cannot do once the
+# browser's driver has run ("AST constructor recursion depth mismatch").
+import hypothesis  # noqa: F401
 import pytest
 
 from scrapers.browser import find_browser
