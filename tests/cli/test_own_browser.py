@@ -49,7 +49,10 @@ class Own:
         return [(t["id"], t["url"]) for t in self._ask("/json/list") if t["type"] == "page"]
 
     def close_all(self) -> None:
-        for tab, _ in self.tabs()[1:]:
+        """A blank tab stays, or the browser would end."""
+        left = self.tabs()
+        self.open("about:blank")
+        for tab, _ in left:
             self._ask(f"/json/close/{tab}")
 
     def _ask(self, path: str, method: str = "GET") -> Any:
