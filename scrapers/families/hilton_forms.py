@@ -1,4 +1,4 @@
-"""Hilton's addresses, and the state that its results page and its rates pages carry.
+"""Hilton: the state that its results page and its rates pages carry.
 
 A rate's `rateAmount` and `amountAfterTax` are an average night, its `stay` is the whole stay.
 """
@@ -12,23 +12,14 @@ from selectolax.lexbor import LexborHTMLParser
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.rate import LineKind, Listing, PriceLine, RateQuote
-from core.domain.stay import Stay, StayQuery, StayRequest
+from core.domain.stay import Stay, StayRequest
 from scrapers.errors import LayoutChanged, NotLoaded
-from scrapers.families.party import spread
+from scrapers.families.hilton_addresses import CODES, FLAGS, SPECIAL
 from scrapers.read import tree
 from scrapers.read.days import stay_of
 from scrapers.read.prices import money_of
 from scrapers.read.reading import Reading
 
-# The words of the rates page that ask for a membership's rate: a flag, or the traveller's own code.
-_FLAGS = {
-    Membership.AAA: "aaaRate",
-    Membership.AARP: "aarpRate",
-    Membership.SENIOR: "seniorRate",
-    Membership.GOVERNMENT: "governmentRate",
-}
-_CODES = {Membership.CORPORATE: "corporateCode", Membership.PROMO: "promotionCode"}
-SPECIAL = frozenset(_FLAGS) | frozenset(_CODES)
 _FULL = 1740  # the status of a house without a room for these nights
 _TYPES = {member.value: member for member in SPECIAL}  # what the local world calls them
 _BESIDE = (("lowest", Membership.PUBLIC), ("hhonorsDiscountRate", Membership.LOYALTY))
@@ -37,47 +28,6 @@ _LINES = (
     ("totalServiceCharges", LineKind.FEE, "fees"),
     ("totalTaxes", LineKind.TAX, "taxes"),
 )
-
-
-def search_words(query: StayQuery) -> dict[str, str]:
-    stay, who = query.request.stay, query.request.occupancy
-    return {
-        "query": query.destination.label,
-        "arrivalDate": stay.check_in.isoformat(),
-        "departureDate": stay.check_out.isoformat(),
-        "flexibleDates": "false",
-        "numRooms": str(query.request.rooms),
-        "numAdults": str(who.adults),
-        "numChildren": str(len(who.child_ages)),
-        "room1ChildAges": ",".join(map(str, who.child_ages)),
-        "room1AdultAges": "",
-        "specialRateTokens": "",
-        "displayCurrency": "LOCAL",
-        "sortBy": "DISTANCE",
-    }
-
-
-def rates_words(query: StayQuery, ref: str, entitlements: Iterable[Entitlement]) -> dict[str, str]:
-    """One house with the rates of these memberships."""
-    stay, who = query.request.stay, query.request.occupancy
-    rooms = enumerate(spread(who.adults, query.request.rooms), 1)
-    words = {
-        "ctyhocn": ref,
-        "arrivalDate": stay.check_in.isoformat(),
-        "departureDate": stay.check_out.isoformat(),
-        **{f"room{number}NumAdults": str(adults) for number, adults in rooms},
-    }
-    if who.child_ages:
-        words |= {
-            "numChildren": str(len(who.child_ages)),
-            "room1ChildAges": ",".join(map(str, who.child_ages)),
-        }
-    for entitlement in entitlements:
-        if flag := _FLAGS.get(entitlement.membership):
-            words[flag] = "true"
-        elif (word := _CODES.get(entitlement.membership)) and entitlement.code:
-            words[word] = entitlement.code
-    return words
 
 
 def state(page: LexborHTMLParser) -> object:
@@ -182,8 +132,8 @@ def asked_for(found: object, entitlements: Iterable[Entitlement]) -> set[Members
     return {
         e.membership
         for e in entitlements
-        if tree.flag(said, _FLAGS.get(e.membership, "")) is True
-        or (e.code and tree.text(said, _CODES.get(e.membership, "")) == e.code)
+        if tree.flag(said, FLAGS.get(e.membership, "")) is True
+        or (e.code and tree.text(said, CODES.get(e.membership, "")) == e.code)
     }
 
 

@@ -1,4 +1,4 @@
-"""Marriott's addresses, and the hotels and rates of its GraphQL answer.
+"""Marriott: the hotels and rates of its GraphQL answer.
 
 Amounts are whole minor units with their `decimalPoint`. `lowestAverageRate` is an average night of
 one room; the points of `pointsPerUnit` are of the whole stay.
@@ -12,8 +12,9 @@ from typing import NoReturn
 from core.domain.membership import Entitlement, Membership
 from core.domain.money import Money
 from core.domain.rate import LineKind, Listing, PriceLine, RateQuote
-from core.domain.stay import Stay, StayQuery, StayRequest
-from scrapers.errors import CannotAsk, LayoutChanged, NothingHere, Refused
+from core.domain.stay import Stay, StayRequest
+from scrapers.errors import LayoutChanged, NothingHere, Refused
+from scrapers.families.marriott_addresses import SENIOR
 from scrapers.read import tree
 from scrapers.read.body import json_of
 from scrapers.read.days import stay_of
@@ -21,74 +22,15 @@ from scrapers.read.prices import money_of
 from scrapers.read.reading import Reading
 from scrapers.site import Cut
 
-_SEARCH = "https://www.marriott.com/search/findHotels.mi"
-_RATES = "https://www.marriott.com/reservation/availabilitySearch.mi"
-_SENIOR = "S9R"  # the cluster code of the senior rate, known of the query alone
-# What the answer calls each rate that was asked for; a company's is called by its own code.
-_VALUES = {"aaa": Membership.AAA, "gov": Membership.GOVERNMENT, _SENIOR: Membership.SENIOR}
+# What the answer calls each rate that was asked for, a company's by its own code; in any case.
+_VALUES = {"aaa": Membership.AAA, "gov": Membership.GOVERNMENT, SENIOR.lower(): Membership.SENIOR}
 _LINES = (("subtotal", LineKind.ROOM), ("fees", LineKind.FEE), ("taxes", LineKind.TAX))
-Words = list[tuple[str, str]]
-
-
-def search(query: StayQuery, rates: Words) -> tuple[str, Words]:
-    """The results page, and the words behind it."""
-    stay, who, rooms = query.request.stay, query.request.occupancy, query.request.rooms
-    each, left = divmod(who.adults, rooms)
-    if left:
-        raise CannotAsk("Marriott takes the same number of adults in each room only.")
-    words = [
-        ("destinationAddress.destination", query.destination.label),
-        *_dates(stay),
-        ("roomCount", str(rooms)),
-        ("numAdultsPerRoom", str(each)),
-    ]
-    if who.child_ages:
-        ages = ",".join(map(str, who.child_ages))
-        words += [("childrenCount", str(len(who.child_ages))), ("childrenAges", ages)]
-    return _SEARCH, words + rates
-
-
-def hotel(query: StayQuery, ref: str, rates: Words) -> tuple[str, Words]:
-    """The page with one hotel's rates, and the words behind it."""
-    words = [
-        ("propertyCode", ref),
-        *_dates(query.request.stay),
-        ("numberOfRooms", str(query.request.rooms)),
-        ("numberOfAdults", str(query.request.occupancy.adults)),
-    ]
-    return _RATES, words + rates
-
-
-def rate_words(entitlements: Iterable[Entitlement]) -> Words:
-    """What makes the page ask for these rates, beside the standard one.
-
-    Every company's code is sent as a cluster code, so the senior one travels as a company's.
-    """
-    words, codes = [("clusterCode", "none")], []
-    for entitlement in entitlements:
-        match entitlement.membership:
-            case Membership.AAA:
-                words += [("clusterCode", "aaa"), ("aaa", "aaa")]
-            case Membership.GOVERNMENT:
-                words += [("clusterCode", "gov"), ("gov", "gov")]
-            case Membership.SENIOR:
-                codes.append(_SENIOR)
-            case Membership.CORPORATE:
-                codes.append(entitlement.code or "")
-    corporate = [("clusterCode", "corp"), *(("corporateCode", code) for code in codes)]
-    return words + (corporate if codes else [])
-
-
-def link_words(entitlement: Entitlement) -> Words:
-    """One rate as the site's own links have it; that of seniors was never seen in one."""
-    words = rate_words([entitlement]) if entitlement.membership is not Membership.SENIOR else []
-    return words[1:] or [("clusterCode", "none")]
 
 
 def memberships(entitlements: Iterable[Entitlement]) -> dict[str, Membership]:
-    """Whose rate each value of the answer is."""
+    """Whose rate each value of the answer is, in small letters."""
     corporate = {e.code for e in entitlements if e.membership is Membership.CORPORATE}
-    return _VALUES | {code: Membership.CORPORATE for code in corporate if code}
+    return _VALUES | {code.lower(): Membership.CORPORATE for code in corporate if code}
 
 
 def rates(
@@ -154,7 +96,7 @@ def _whose(rate: object, named: Mapping[str, Membership]) -> Membership | None:
     """Whose rate an entry is; None for one that nobody asked for."""
     if tree.text(rate, "rateCategory", "code") == "StandardRates":
         return Membership.LOYALTY if tree.flag(rate, "membersOnly") else Membership.PUBLIC
-    return named.get(tree.text(rate, "rateCategory", "value") or "")
+    return named.get((tree.text(rate, "rateCategory", "value") or "").lower())
 
 
 def _is_for_sale(rate: object) -> bool:
@@ -201,10 +143,6 @@ def _check_party(found: object, request: StayRequest) -> None:
         got = tree.whole(found, "searchOptions", key)
         if got not in (None, want):
             raise LayoutChanged(f"Marriott answered for {got} as {key}, not for {want}.")
-
-
-def _dates(stay: Stay) -> Words:
-    return [("fromDate", f"{stay.check_in:%m/%d/%Y}"), ("toDate", f"{stay.check_out:%m/%d/%Y}")]
 
 
 def _money(node: object) -> Money | None:

@@ -16,6 +16,7 @@ from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import Source, SourceKind, SubBrand, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
 from scrapers.errors import SiteError
+from scrapers.families import hilton_addresses as addresses
 from scrapers.families import hilton_forms as forms
 from scrapers.families.at_once import gathered
 from scrapers.families.no_rates import no_rates
@@ -44,7 +45,7 @@ class Hilton(Site):
         group="Hilton Worldwide",
         hosts=("www.hilton.com", "hilton.com"),
         tier=Tier.HTTP,
-        memberships=forms.SPECIAL | _SHOWN,
+        memberships=addresses.SPECIAL | _SHOWN,
         verified=Verification(
             VerifiedBy.LOCAL_WORLD,
             date(2026, 11, 21),
@@ -63,7 +64,7 @@ class Hilton(Site):
     async def ask_together(
         self, query: StayQuery, entitlements: Sequence[Entitlement], visit: Visit
     ) -> Mapping[Membership, Sequence[RateQuote] | SiteError]:
-        page = await visit.get(_SEARCH, forms.search_words(query))
+        page = await visit.get(_SEARCH, addresses.search_words(query))
         quotes = self.read(page, query.request)
         check_place(quotes, query.destination)
         shown = [e for e in entitlements if e.membership in _SHOWN]
@@ -84,8 +85,8 @@ class Hilton(Site):
         self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None
     ) -> str:
         if listing is None:
-            return f"{_SEARCH}?{urlencode(forms.search_words(query))}"
-        return f"{_RATES}?{urlencode(forms.rates_words(query, listing.ref, [entitlement]))}"
+            return f"{_SEARCH}?{urlencode(addresses.search_words(query))}"
+        return f"{_RATES}?{urlencode(addresses.rates_words(query, listing.ref, [entitlement]))}"
 
     async def _special(
         self,
@@ -100,7 +101,7 @@ class Hilton(Site):
         """
 
         async def one(house: Listing) -> tuple[list[RateQuote], set[Membership]]:
-            page = await visit.get(_RATES, forms.rates_words(query, house.ref, entitlements))
+            page = await visit.get(_RATES, addresses.rates_words(query, house.ref, entitlements))
             reading, html = Reading.of(self, page, query.request), html_of(page)
             state = forms.state(html) or no_rates(reading, html, none_here=(), past=_PAST)
             forms.check_party(state, query.request)

@@ -17,6 +17,7 @@ from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import Source, SourceKind, SubBrand, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
 from scrapers.errors import NothingHere, SiteError
+from scrapers.families import marriott_addresses as addresses
 from scrapers.families import marriott_forms as forms
 from scrapers.families.places import check_place
 from scrapers.families.special_rates import answered, by_membership
@@ -68,7 +69,8 @@ class Marriott(Site):
     async def ask_together(
         self, query: StayQuery, entitlements: Sequence[Entitlement], visit: Visit
     ) -> Mapping[Membership, Sequence[RateQuote] | SiteError]:
-        page, words = forms.search(query, forms.rate_words(entitlements))
+        addresses.require_even_rooms(query.request)
+        page, words = addresses.search(query, addresses.rate_words(entitlements))
         seen = await visit.browse(Browse(f"{page}?{urlencode(words)}", keep=(_QUERY,), want=1))
         if not seen.answers:
             self._no_answer(seen.page, query.request)
@@ -85,9 +87,11 @@ class Marriott(Site):
     def link(
         self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None
     ) -> str:
-        rates = forms.link_words(entitlement)
+        rates = addresses.link_words(entitlement)
         page, words = (
-            forms.hotel(query, listing.ref, rates) if listing else forms.search(query, rates)
+            addresses.hotel(query, listing.ref, rates)
+            if listing
+            else addresses.search(query, rates)
         )
         return f"{page}?{urlencode(words)}"
 

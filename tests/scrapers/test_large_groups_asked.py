@@ -367,3 +367,13 @@ def test_hyatt_links_carry_dates_guests_and_the_code() -> None:
     assert link.startswith("https://www.hyatt.com/shop/rooms/nychr05?checkinDate=2026-12-04")
     assert ("offercode", "SPRING") in words(link)
     assert ("rateFilter", "woh") in words(site("hyatt").link(QUERY, LOYAL, house))
+
+
+@pytest.mark.parametrize("slug", ["marriott", "hilton", "hyatt"])
+def test_there_is_a_link_for_any_party(slug: str) -> None:
+    odd = StayQuery(NEW_YORK, StayRequest(STAY, Occupancy(3, (7, 9)), rooms=2))
+    for entitlement in (PUBLIC, Entitlement(Membership.CORPORATE)):
+        for listing in (None, HOUSE):
+            link = site(slug).link(odd, entitlement, listing)
+            assert urlsplit(link).hostname == f"www.{slug}.com"
+            assert "corp" not in link  # there is no code to give
