@@ -1,0 +1,138 @@
+"""What a membership saved at each site: every member rate beside the public rate of the same thing.
+
+The same thing is the same house at the same source, for the same stay and party, with the same
+room, board and cancellation, in the same currency, seen within the six hours in which searches
+share an answer. What a site leaves unsaid is only the same as what it leaves unsaid elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, text
+
+from core.config import World
+from core.domain.membership import Membership
+from core.domain.money import Money
+from core.domain.stay import Stay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A member rate and the cheapest public rate of the same thing, of the stay or of a night."""
+
+    property_name: str | None  # None for a deal that hides its house
+    property_ref: str
+    stay: Stay
+    public: Money
+    member: Money
+    is_total: bool  # False: both are of one night
+    seen_at: datetime
+
+    @property
+    def saved(self) -> Money:
+        """Negative where the member rate is the dearer one."""
+        return self.public - self.member
+
+    @property
+    def percent(self) -> float:
+        return float(100 * self.saved.amount / self.public.amount)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberSaving:
+    """What one membership did at one site. `best` is None where no public rate stood beside one."""
+
+    site: str
+    membership: Membership
+    compared: int  # member rates that a public rate of the same thing was seen beside
+    last_seen_at: datetime  # of any rate of this membership
+    best: Example | None
+
+
+# The tables of searches are another subject's: only the world of a search is looked up here, along
+# the foreign key that a quote has to it. Without it made-up prices would count in the live world.
+_MEMBERS = [each.value for each in Membership if each is not Membership.PUBLIC]
+_SHAPE = (
+    "site, property_ref, check_in, check_out, room, board, refundable, covers, currency, is_total,"
+    " hours"
+)
+# One pass over the quotes; of each thing the public price, and price and time of each membership.
+_EACH = ",\n               ".join(
+    f"min(price) FILTER (WHERE rate_membership = '{one}') AS {one},"
+    f" max(seen_at) FILTER (WHERE rate_membership = '{one}') AS {one}_at"
+    for one in _MEMBERS
+)
+_ROWS = ", ".join(f"('{one}', {one}, {one}_at)" for one in _MEMBERS)
+_STATEMENT = text(
+    f"""
+    WITH seen AS (
+        SELECT q.site, q.property_ref, q.check_in, q.check_out, q.room, q.board, q.refundable,
+               q.covers, q.currency, q.total IS NOT NULL AS is_total,
+               floor(extract(epoch FROM q.seen_at) / 21600) AS hours,
+               q.rate_membership, q.property_name, q.seen_at,
+               coalesce(q.total, q.per_night) AS price
+        FROM quote AS q JOIN search AS s ON s.id = q.search_id
+        WHERE s.world = :world AND s.submitted_at >= :since
+          AND q.confidence IS NULL AND q.seen_at IS NOT NULL
+          AND coalesce(q.total, q.per_night) IS NOT NULL
+    ),
+    thing AS (
+        SELECT {_SHAPE}, min(property_name) AS property_name,
+               min(price) FILTER (WHERE rate_membership = 'public') AS public,
+               {_EACH}
+        FROM seen GROUP BY {_SHAPE}
+        HAVING bool_or(rate_membership <> 'public')
+    ),
+    one AS (
+        SELECT {_SHAPE}, property_name, public, own.membership, own.price, own.seen_at,
+               (public - own.price) / public AS share
+        FROM thing CROSS JOIN LATERAL (VALUES {_ROWS}) AS own (membership, price, seen_at)
+        WHERE own.price IS NOT NULL
+    ),
+    ranked AS (
+        SELECT one.*, count(public) OVER each AS compared, max(seen_at) OVER each AS last_seen_at,
+               row_number() OVER (
+                   PARTITION BY site, membership
+                   ORDER BY share DESC NULLS LAST, seen_at DESC, property_ref, room
+               ) AS place
+        FROM one WINDOW each AS (PARTITION BY site, membership)
+    )
+    SELECT * FROM ranked WHERE place = 1 ORDER BY site, membership
+    """  # noqa: S608 - made of our own names alone
+)
+
+
+def savings(connection: Connection, world: World, since: datetime) -> list[MemberSaving]:
+    """One row for each site and membership of which a rate was seen since."""
+    connection.execute(text("SET LOCAL work_mem = '64MB'"))  # groups in memory, not on disk
+    rows = connection.execute(_STATEMENT, {"world": world, "since": since}).mappings()
+    return [_saving(row) for row in rows]
+
+
+def _saving(row: RowMapping) -> MemberSaving:
+    return MemberSaving(
+        site=row["site"],
+        membership=Membership(row["membership"]),
+        compared=row["compared"],
+        last_seen_at=row["last_seen_at"],
+        best=_example(row) if row["public"] is not None else None,
+    )
+
+
+def _example(row: RowMapping) -> Example:
+    def money(amount: Any) -> Money:
+        return Money(Decimal(amount), row["currency"])
+
+    return Example(
+        property_name=row["property_name"],
+        property_ref=row["property_ref"],
+        stay=Stay(row["check_in"], row["check_out"]),
+        public=money(row["public"]),
+        member=money(row["price"]),
+        is_total=row["is_total"],
+        seen_at=row["seen_at"],
+    )
