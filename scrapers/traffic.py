@@ -155,8 +155,8 @@ class Traffic:
 
     async def _read(self, response: Response) -> Answer:
         check_size(declared_size(response.headers), self._max_bytes)
-        await check_certificate(response)
         try:
+            await check_certificate(response)
             body = await response.body()
         except Error as exc:
             host = urlsplit(response.url).hostname
