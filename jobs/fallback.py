@@ -38,9 +38,13 @@ async def tried(answer: SiteReport, pages: Sequence[Page], request: StayRequest)
 
 
 def _best(pages: Sequence[Page], request: StayRequest) -> list[RateQuote]:
-    """The reading of the page that gives most; for other dates than asked it gives nothing."""
+    """The reading of the page that gives most. Rates for other dates, or of a house that the page
+    does not name, are of no use to anybody."""
     from scrapers import generic  # its libraries take a moment to load, and are rarely needed
 
     readings = (generic.read(page, request) for page in pages)
-    right = ([q for q in found if q.stay == request.stay and q.is_priced] for found in readings)
+    right = (
+        [q for q in found if q.stay == request.stay and q.is_priced and q.listing.name]
+        for found in readings
+    )
     return max(right, key=len, default=[])

@@ -65,9 +65,9 @@ def _reasons(
 
 def _against_median(percent: float, comparable: int) -> str:
     if abs(percent) < 1:
-        return f"at the median of these {comparable} rates"
+        return f"at the median of these {comparable} hotels"
     side = "under" if percent < 0 else "over"
-    return f"{percent_text(abs(percent))} {side} the median of these {comparable} rates"
+    return f"{percent_text(abs(percent))} {side} the median of these {comparable} hotels"
 
 
 def _basis_words(offer: Offer) -> str | None:

@@ -34,3 +34,8 @@ def filter_of(name: str) -> str:
 
 def weight(name: str) -> str:
     return f"weight_{name}"
+
+
+def switch(slug: str) -> str:
+    """Of a source on the sources page."""
+    return f"switch_{slug}"

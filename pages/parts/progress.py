@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import streamlit as st
 
@@ -17,6 +17,7 @@ from pages.parts.tags import badge, tag, text, way_out
 from pages.parts.world import control_url, way
 
 _NAMED = 2
+_RECENT = timedelta(minutes=10)
 _FIGURES = ("Rates", "Took")
 _TROUBLE = {
     Outcome.BLOCKED: ("shows a bot wall", "show a bot wall"),
@@ -43,18 +44,19 @@ def draw(view: SearchView) -> None:
     key = "sources_alone" if is_empty else "sources_fold"
     with st.expander(line(view), expanded=is_empty, key=key):
         st.html(table(view, control_url()))
-    if view.shared_at and not view.is_running:
+    now = clock.now()
+    if not view.is_running and now - _seen(view) > _RECENT:
         with st.container(horizontal=True, vertical_alignment="center", key="shared"):
-            st.caption(shared(view, clock.now()), width="content")
+            st.caption(age(view, now), width="content")
             st.button(
                 "Ask again now", on_click=opening.again, args=(view,), key="anew", type="tertiary"
             )
 
 
-def shared(view: SearchView, now: datetime) -> str:
-    """How old the rows are that another search's visits brought."""
+def age(view: SearchView, now: datetime) -> str:
+    """How old the oldest rows are, and which sources could not be asked anew."""
     old = [one.source.name for one in view.sources if any(ask.is_old for ask in one.asks)]
-    words = f"Rates seen {ago(view.shared_at, now)}" if view.shared_at else ""
+    words = f"Rates seen {ago(_seen(view), now)}"
     return f"{words}; {_names(old)} could not be asked anew." if old else f"{words}."
 
 
@@ -94,6 +96,10 @@ def table(view: SearchView, control: str | None = None) -> str:
         ),
         class_="wr-scroll",
     )
+
+
+def _seen(view: SearchView) -> datetime:
+    return min(view.shared_at or view.submitted_at, view.submitted_at)
 
 
 def _is_retrying(progress: SourceProgress) -> bool:

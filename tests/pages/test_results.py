@@ -183,6 +183,7 @@ def test_rates_of_another_search_say_their_age_and_can_be_asked_anew(
         house(HAMPTON, "300.00 USD"),
         sources=(builders.a_progress("booking", shared),),
         query=builders.a_query(request=_later()),
+        submitted_at=clock.now(),
     )
     app = open_page(search="s-1")
     assert app.caption[0].value == "Rates seen 2 h ago."

@@ -216,7 +216,7 @@ def test_reasons_have_figures():
     ]
     row = next(r for r in rank(houses, Wish(), RATES).rows if r.house.name == "First")
     assert row.reasons == (
-        "12 % under the median of these 3 rates",  # 220 / 250
+        "12 % under the median of these 3 hotels",  # 220 / 250
         "AAA/CAA saves 9 % against the public rate",
         "0.8 km from the centre",
         "free cancellation until 2 Dec",
