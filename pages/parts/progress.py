@@ -110,19 +110,35 @@ def _row(progress: SourceProgress, control: str | None) -> str:
     return tag(
         "tr",
         tag("th", text(progress.source.name), scope="row"),
-        tag("td", *(_said(asks) for asks in _alike(progress.asks)), data_label="Outcome"),
+        tag("td", *_outcomes(progress.asks), data_label="Outcome"),
         tag("td", str(progress.quotes), class_="num", data_label="Rates"),
         tag("td", _took(progress.asks), class_="num", data_label="Took"),
         tag("td", way_out(way(progress.link, control), "Open", "wr-out", progress.source.name)),
     )
 
 
+def _outcomes(asks: Sequence[Ask]) -> list[str]:
+    """What brought rates in one line, what the site does not have in another, then the rest."""
+    priced = [ask for ask in asks if ask.outcome is Outcome.PRICED]
+    missing = [ask for ask in asks if ask.outcome is Outcome.DISCOUNT_NOT_OFFERED]
+    rest = [ask for ask in asks if ask not in priced and ask not in missing]
+    lines = []
+    if priced:
+        badges = (badge(f"{ask.membership.label} {ask.quotes}", "go") for ask in priced)
+        words = tag("span", text(" " + priced[0].reason), class_="wr-meta")
+        lines.append(tag("div", " ".join(badges), words))
+    lines += [_said(group) for group in _alike(rest)]
+    if missing:
+        names = ", ".join(ask.membership.label for ask in missing)
+        lines.append(tag("div", text(f"Not offered: {names}"), class_="wr-meta"))
+    return lines
+
+
 def _alike(asks: Sequence[Ask]) -> list[list[Ask]]:
     """The asks grouped by what came of them, in their order."""
     groups: dict[tuple[object, ...], list[Ask]] = {}
     for ask in asks:
-        reason = "" if ask.outcome is Outcome.DISCOUNT_NOT_OFFERED else ask.reason
-        groups.setdefault((ask.state, ask.outcome, reason, ask.attempts), []).append(ask)
+        groups.setdefault((ask.state, ask.outcome, ask.reason, ask.attempts), []).append(ask)
     return list(groups.values())
 
 
@@ -133,7 +149,7 @@ def _said(asks: Sequence[Ask]) -> str:
         words, kind = _state(ask), ""
     else:
         words, kind = ask.outcome.label, _kind(ask.outcome)
-    if not ask.reason or ask.outcome is Outcome.DISCOUNT_NOT_OFFERED:
+    if not ask.reason:
         return tag("div", text(label), badge(words, kind))
     reason = tag("span", text(" " + ask.reason), class_="wr-meta")
     return tag("div", text(label), badge(words, kind), reason)
@@ -146,8 +162,6 @@ def _state(ask: Ask) -> str:
 
 
 def _kind(outcome: Outcome) -> str:
-    if outcome is Outcome.PRICED:
-        return "go"
     if outcome in (Outcome.FAILED, Outcome.TIMED_OUT, Outcome.LAYOUT_CHANGED, Outcome.WRONG_DATES):
         return "loss"
     return "mind" if outcome in (Outcome.BLOCKED, Outcome.NOT_LOADED) else ""
