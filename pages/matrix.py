@@ -1,0 +1,57 @@
+"""Member rates: what each membership saved at each brand, with what check-in asks as proof."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from core import clock
+from core.history import service as history
+from core.history.service import MemberSaving
+from core.sources import service as sources
+from core.text import DEFAULT_LOCALE
+from pages.parts import matrix
+from pages.parts.evidence import ago
+
+DAYS = 90
+KEPT_S = 600
+
+
+def main() -> None:
+    known = sources.described()
+    if not matrix.brands(known):
+        st.markdown("No brand is known yet: the worker describes them when it starts.")
+        st.button("Look again", icon=":material/refresh:")
+        return
+    read_at, savings = _savings()
+    cells = matrix.by_cell(savings)
+    look = matrix.Look(st.context.locale or DEFAULT_LOCALE, clock.now())
+    if not cells:
+        _draw_empty()
+    else:
+        st.markdown(f"**{matrix.headline(known, cells)}**")
+    st.caption(
+        f"Each member rate of the last {DAYS} days beside the cheapest public rate of the same room,"
+        " house, stay and source. A saving opens to the rate that it was seen at. "
+        f"Counted {ago(read_at, look.now)}, and anew every {KEPT_S // 60} minutes."
+    )
+    st.html(matrix.table(known, cells, look))
+
+
+# At a million stored rates the count takes seconds, and a saving is no news of the minute.
+@st.cache_data(ttl=KEPT_S, max_entries=1, show_spinner="Reading the rates of 90 days")
+def _savings() -> tuple[datetime, tuple[MemberSaving, ...]]:
+    """(when it was counted, one row for each brand and membership seen)."""
+    now = clock.now()
+    return now, history.savings_matrix(now - timedelta(days=DAYS))
+
+
+def _draw_empty() -> None:
+    with st.container(border=True, key="no_savings"):
+        st.markdown("**No member rate has been seen yet**")
+        st.text("Search with a membership that you have, and what it saves shows here.")
+        st.page_link("search.py", label="Search", icon=":material/search:")
+
+
+main()
