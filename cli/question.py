@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from cli.errors import Fault
-from cli.options import Parser, day, whole
+from cli.options import Parser, currency, day, whole
 from core.clock import earliest_today
 from core.domain.membership import Entitlement, Membership
 from core.domain.stay import Occupancy, Stay, StayQuery, StayRequest, faults_of
@@ -40,6 +40,9 @@ class Question:
         faults = faults_of(self.query.request, earliest_today())
         if faults:
             raise Fault(" ".join(fault.sentence for fault in faults))
+        member = self.entitlement.membership
+        if member.needs_code and not (self.entitlement.code or "").strip():
+            raise Fault(f"Enter your code for {member.label}: --membership {member.value}=CODE.")
 
 
 def parser_of(command: str, what: str) -> argparse.ArgumentParser:
@@ -52,7 +55,7 @@ def parser_of(command: str, what: str) -> argparse.ArgumentParser:
     parser.add_argument("--adults", type=whole, default=2, metavar="N")
     parser.add_argument("--child-ages", type=_ages, default=(), metavar="7,9")
     parser.add_argument("--rooms", type=whole, default=1, metavar="N")
-    parser.add_argument("--currency", type=str.upper, default="USD", metavar="CODE")
+    parser.add_argument("--currency", type=currency, default="USD", metavar="CODE")
     parser.add_argument("--membership", default="public", metavar="aaa, or corporate=ID")
     return parser
 

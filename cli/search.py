@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cli.errors import Fault
-from cli.options import Parser, day, whole
+from cli.options import Parser, currency, day, whole
 from core import workqueue
 from core.config import settings
 from core.db import engine_for
@@ -130,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--adults", type=whole, default=2, metavar="N")
     parser.add_argument("--child-ages", default="", metavar="7,9")
     parser.add_argument("--rooms", type=whole, default=1, metavar="N")
-    parser.add_argument("--currency", type=str.upper, default="USD", metavar="CODE")
+    parser.add_argument("--currency", type=currency, default="USD", metavar="CODE")
     parser.add_argument("--memberships", default="", metavar="aarp,aaa,corporate=ID")
     parser.add_argument("--sources", metavar="SLUGS", help="all that are on by default")
     parser.add_argument("--again", action="store_true", help="ask anew even if just asked")

@@ -46,7 +46,12 @@ def argv(**changes: str) -> list[str]:
         ({"child_ages": "seven"}, "whole numbers"),
         ({"memberships": "aarp,adac"}, "no membership 'adac'. There are: public, aarp"),
         ({"memberships": "corporate"}, "Enter your code for Corporate id"),
-        ({"currency": "ZZZ"}, "no daily rate for ZZZ"),
+        ({"currency": "ZZZ"}, "'ZZZ' is no currency code"),
+        ({"currency": ""}, "is no currency code"),
+        ({"currency": "KPW"}, "no daily rate for KPW"),
+        ({"check_out": (SOON - timedelta(days=2)).isoformat()}, "Check-out must be after check-in"),
+        ({"check_out": (SOON + timedelta(days=40)).isoformat()}, "30 nights at most"),
+        ({"destination": " "}, "the destination is empty"),
         ({"destination": "Qwxyzzy"}, "Qwxyzzy"),
     ],
 )
