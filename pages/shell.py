@@ -29,7 +29,14 @@ page = st.navigation(
                 title="Sources",
                 icon=":material/hub:",
                 help="Every site that can be asked: how it was verified, and how it did lately.",
-            )
+            ),
+            st.Page(
+                "matrix.py",
+                title="Member rates",
+                icon=":material/percent:",
+                help="What each membership saved at each brand, and what check-in asks to see.",
+            ),
+            st.Page("trace.py", title="Where the time went", visibility="hidden"),
         ],
     }
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.health.model import Health, SourceHealth
+from core.health.model import Health, SourceHealth, Window
 
 LEAST_VISITS = 5  # within the hour; of fewer nothing is concluded
 LEAST_SUCCESS = 0.5
@@ -60,6 +60,11 @@ def _alone(health: Health, oldest: datetime) -> timedelta:
     return health.at - max(filter(None, (health.staff.last_seen_at, oldest)))
 
 
+def _worst(window: Window) -> str:
+    failures = {outcome: n for outcome, n in window.outcomes.items() if not outcome.answered}
+    return max(failures, key=failures.__getitem__).label
+
+
 def _of(one: SourceHealth, now: datetime) -> Iterator[Trouble]:
     name = one.state.source.name
     success = one.hour.success
@@ -67,8 +72,8 @@ def _of(one: SourceHealth, now: datetime) -> Iterator[Trouble]:
         yield Trouble(
             "source_failing",
             one.slug,
-            f"{name} answered {one.hour.answered} of {one.hour.visits} visits in the last hour: "
-            "see the reasons on the sources page.",
+            f"{name} answered {one.hour.answered} of {one.hour.visits} visits in the last hour; "
+            f"most often: {_worst(one.hour)}.",
         )
     since = one.failing_since
     if one.breaker and one.is_resting and since and now - since > LONGEST_OPEN:

@@ -8,14 +8,14 @@ from datetime import datetime
 
 from core.health.spans import SpanRow
 
-# What a source's time is told apart into, in the order that people read; the rest is "other work".
+# What a source's time is told apart into: work before waiting; the rest is "other work".
 PARTS = {
-    "wait for another search's answer": "waiting for another search's answer",
-    "wait for a place": "waiting for a place at the site",
-    "pause before another try": "pausing before another try",
     "exchange": "the site answering",
     "read": "reading",
     "store": "storing",
+    "wait for a place": "waiting for a place at the site",
+    "wait for another search's answer": "waiting for another search's answer",
+    "pause before another try": "pausing before another try",
 }
 
 

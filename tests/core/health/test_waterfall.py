@@ -49,10 +49,11 @@ def test_the_picture_begins_with_the_click_and_names_the_queue() -> None:
 def test_each_moment_of_a_source_counts_once() -> None:
     shown = waterfall(SEARCH)
     assert shown
-    # waits 0.5-1.5; exchanges 1.0-4.0, of which 1.0-1.5 was told as waiting: 2.5; of 5 s, 0.75 left
+    # Exchanges 1.0-4.0; of the wait 0.5-1.5 the half of it that lay beside no exchange.
+    # 5 s less 3.0, 0.5, 0.5 and 0.25 leave 0.75.
     assert parts_of(shown.sources[0]) == {
-        "waiting for a place at the site": 1.0,
-        "the site answering": 2.5,
+        "the site answering": 3.0,
+        "waiting for a place at the site": 0.5,
         "reading": 0.5,
         "storing": 0.25,
         "other work": 0.75,

@@ -1,0 +1,235 @@
+"""One source's health as HTML: a line that is read at a glance, and all the rest behind a fold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import quote
+
+from core.domain.membership import Membership
+from core.domain.report import Outcome
+from core.domain.source import Verification, VerifiedBy
+from core.health.model import LastGood, SourceHealth, Window
+from core.sources.service import SourceState
+from core.text import count_text, percent_text
+from pages.parts.card import KINDS
+from pages.parts.evidence import ago
+from pages.parts.routes import EVIDENCE
+from pages.parts.tags import badge, tag, text, way_out
+
+PROOF = {
+    VerifiedBy.LIVE_VISIT: ("verified on a live visit", "go"),
+    VerifiedBy.CAPTURE: ("verified on a real capture", "go"),
+    VerifiedBy.DOCUMENTATION: ("verified on documentation", "go"),
+    VerifiedBy.LOCAL_WORLD: ("local world only", "mind"),
+}
+# Outcomes by colour, in the order in which a bar shows them; the words are in the legend.
+COLOURS = {
+    "go": ("rates", (Outcome.PRICED,)),
+    "calm": ("an answer without rates", (Outcome.SOLD_OUT, Outcome.UNPRICED, Outcome.NONE_HERE)),
+    "mind": ("a bot wall or no results", (Outcome.BLOCKED, Outcome.NOT_LOADED)),
+    "loss": (
+        "a failure",
+        (Outcome.FAILED, Outcome.TIMED_OUT, Outcome.LAYOUT_CHANGED, Outcome.WRONG_DATES),
+    ),
+}
+_LEAST_VISITS, _POOR = 5, 0.5
+_HASH_SHOWN = 16
+
+
+def row(one: SourceHealth, now: datetime) -> str:
+    """The line of a source and its fold."""
+    source = one.state.source
+    about = f"{KINDS[source.kind]} · {one.tier.value}"
+    name = tag("span", text(about), class_="wr-meta")
+    good = f"rates {ago(one.good.at, now)}" if one.good else "no rates yet"
+    line = tag(
+        "div",
+        tag("div", text(source.name), name, class_="wr-health-name"),
+        tag("div", state_badges(one, now)),
+        tag("div", bar(one.day), tag("span", text(share_words(one.day)), class_="wr-meta"),
+            class_="wr-wide"),
+        tag("div", *_median(one.day), class_="num"),
+        tag("div", tag("span", text(good), class_="wr-meta"), class_="num"),
+        class_="wr-health-row",
+    )  # fmt: skip
+    facts = [tag("dt", text(term)) + tag("dd", words) for term, words in _facts(one, now)]
+    fold = tag(
+        "details",
+        tag("summary", "Details"),
+        tag("dl", *facts, class_="wr-facts"),
+        class_="wr-fold",
+    )
+    return tag("div", line, fold, class_="wr-health")
+
+
+def brand_row(brand: SourceState, group: str, now: datetime) -> str:
+    """A brand that its group's site answers for."""
+    if not brand.is_on:
+        said = badge("off")
+    elif brand.last_good_at:
+        said = tag("span", text(f"rates {ago(brand.last_good_at, now)}"), class_="wr-meta")
+    else:
+        said = tag("span", "no rates yet", class_="wr-meta")
+    with_ = tag("span", text(f" · read with {group} · "), class_="wr-meta")
+    return tag("div", text(brand.source.name), with_, said, class_="wr-brand")
+
+
+def state_badges(one: SourceHealth, now: datetime) -> str:
+    """What a person must know first, in a word or two."""
+    if not one.state.is_on:
+        return badge("off")
+    found = []
+    if one.breaker and one.breaker.state == "half_open":
+        found.append(badge("trying again", "mind"))
+    elif one.breaker and one.breaker.state == "open":
+        again = f" until {one.breaker.retry_at:%H:%M} UTC" if one.breaker.retry_at else ""
+        found.append(badge(f"rests{again}", "loss"))
+    elif is_failing(one):
+        found.append(badge("fails often", "loss"))
+    if one.hour.unconfirmed:
+        found.append(badge("unconfirmed rates", "mind"))
+    if any(host.held_until and host.held_until > now for host in one.hosts):
+        found.append(badge("asked us to wait", "mind"))
+    if not found:
+        found.append(badge("answers", "go") if one.week.visits else badge("not asked yet"))
+    return " ".join(found)
+
+
+def is_failing(one: SourceHealth) -> bool:
+    """Whether it failed most visits of the last hour."""
+    success = one.hour.success
+    return success is not None and one.hour.visits >= _LEAST_VISITS and success < _POOR
+
+
+def needs_a_look(one: SourceHealth) -> bool:
+    return one.state.is_on and (one.is_resting or is_failing(one) or one.hour.unconfirmed > 0)
+
+
+def _median(window: Window) -> Iterator[str]:
+    if window.median_s is not None:
+        yield text(f"{window.median_s:.1f} s")
+        yield tag("span", " median", class_="wr-meta")
+
+
+def bar(window: Window) -> str:
+    """The shares of outcomes side by side; the words beside it say the same. None: no bar."""
+    if not window.visits:
+        return ""
+    parts = [
+        tag("i", class_=colour, style=f"flex:{count}")
+        for colour, (_, outcomes) in COLOURS.items()
+        if (count := sum(window.outcomes.get(outcome, 0) for outcome in outcomes))
+    ]
+    return tag("div", *parts, class_="wr-bar", role="img", aria_label=outcome_words(window))
+
+
+def legend() -> str:
+    """What the colours of the bars mean."""
+    keys = [
+        tag("span", tag("i", class_=colour), text(words), class_="wr-key")
+        for colour, (words, _) in COLOURS.items()
+    ]
+    return tag("p", "Visits of 24 hours that brought: ", *keys, class_="wr-meta")
+
+
+def share_words(window: Window) -> str:
+    """ "92 % of 48 visits answered"."""
+    if window.success is None:
+        return "not visited in 24 h"
+    return f"{percent_text(window.success * 100)} of {count_text(window.visits, 'visit')} answered"
+
+
+def outcome_words(window: Window) -> str:
+    """ "rates found 40, sold out 3, bot wall 5", the most frequent first."""
+    counts = sorted(window.outcomes.items(), key=lambda pair: -pair[1])
+    return ", ".join(f"{outcome.label} {count:,}" for outcome, count in counts) or "no visit"
+
+
+def _facts(one: SourceHealth, now: datetime) -> Iterator[tuple[str, str]]:
+    """(term, HTML) in the order of the questions that people ask."""
+    source = one.state.source
+    if one.state.off_reason:
+        yield "Off because", text(one.state.off_reason)
+    yield "Verified", _verified(one.state.verified)
+    yield "Last good visit", _good(one.good, now) if one.good else "none is known"
+    yield "Last 24 hours", text(_window_words(one.day))
+    yield "Last 7 days", text(_window_words(one.week))
+    yield "Reader", text(_reader_words(one))
+    yield "Breaker", text(_breaker_words(one))
+    terms = way_out(source.terms_url, "terms", "wr-out", f"of {source.name}")
+    yield "robots.txt", text(one.state.robots or "not asked yet") + " " + terms
+    yield "Pace and budget", tag("div", *_host_lines(one, now)) if one.hosts else "not visited yet"
+    how = "learnt from outcomes" if one.is_learnt else "as described"
+    yield "Way", text(f"{'a browser' if one.tier == 'browser' else 'plain HTTP'}, {how}")
+    yield "Rates", text(", ".join(m.label for m in Membership if m in source.memberships))
+    if source.brands:
+        yield "Its brands", text(", ".join(source.brands))
+
+
+def _verified(verified: Verification) -> str:
+    words, kind = PROOF[verified.by]
+    note = f" · {verified.note}" if verified.note else ""
+    files = f" · {verified.evidence}" if verified.evidence else ""
+    return badge(words, kind) + text(f" {verified.on:%Y-%m-%d}{note}{files}")
+
+
+def _good(good: LastGood, now: datetime) -> str:
+    house = f", {good.house} first" if good.house else ""
+    said = f"{ago(good.at, now)}: {count_text(good.quotes, 'rate')}{house} · "
+    links = [
+        tag("a", "the search", href=f"/?search={quote(good.search_id)}", class_="wr-out"),
+        tag("a", "where its time went", href=f"/trace?search={quote(good.search_id)}",
+            class_="wr-out"),
+    ]  # fmt: skip
+    if not (seen := good.evidence):
+        return text(said) + " · ".join(links)
+    if seen.screenshot:
+        shot = f"{EVIDENCE}/{seen.screenshot}"
+        links.append(tag("a", "picture", href=shot, target="_blank", class_="wr-out"))
+    proof = f"{seen.source_url} · {seen.size:,} bytes, read by {seen.parser} over {seen.tier.value}"
+    digest = tag("code", text(f"sha256 {seen.sha256[:_HASH_SHOWN]}…"), title=seen.sha256)
+    return text(said) + " · ".join(links) + tag("div", text(proof), " ", digest, class_="wr-meta")
+
+
+def _window_words(window: Window) -> str:
+    if window.success is None:
+        return "no visit"
+    took = ""
+    if window.median_s is not None and window.p95_s is not None:
+        took = f" · median {window.median_s:.1f} s, 95 % within {window.p95_s:.1f} s"
+    return f"{share_words(window)}: {outcome_words(window)}{took}"
+
+
+def _reader_words(one: SourceHealth) -> str:
+    week = one.week
+    if not week.layout_changed:
+        return "its own, no changed page in 7 days"
+    said = f"its own met a changed page on {count_text(week.layout_changed, 'visit')} of 7 days"
+    if not week.by_generic:
+        return f"{said}; the generic reader found nothing there either"
+    rates = count_text(week.unconfirmed, "unconfirmed rate")
+    return f"{said}; on {week.by_generic} of them the generic reader gave {rates}"
+
+
+def _breaker_words(one: SourceHealth) -> str:
+    breaker = one.breaker
+    if breaker is None or (breaker.state == "closed" and not breaker.failures):
+        return "closed"
+    times = count_text(breaker.failures, "failure")
+    if breaker.state == "closed":
+        return f"closed, {times} in a row. Last time: {breaker.reason}"
+    if breaker.state == "half_open":
+        return f"half-open: one visit is let through to see. Before it {times} in a row"
+    again = f", tried again at {breaker.retry_at:%H:%M:%S} UTC" if breaker.retry_at else ""
+    return f"open since {breaker.changed_at:%H:%M} UTC{again}. {breaker.reason}"
+
+
+def _host_lines(one: SourceHealth, now: datetime) -> Iterator[str]:
+    for host in one.hosts:
+        used = count_text(host.used, "request")
+        budget = f"{host.budget:,} allowed" if host.budget is not None else "no limit"
+        said = f"{host.name}: {used} today, {budget}; {host.in_use} under way"
+        if host.held_until and host.held_until > now:
+            said += f"; it asked us to wait until {host.held_until:%H:%M:%S} UTC"
+        yield tag("div", text(said))

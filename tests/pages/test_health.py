@@ -1,0 +1,202 @@
+"""The sources page and the trace of a search, drawn from health that is laid by hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core.health import service
+from core.health.model import Alarm, Health, LastGood, Use, Window
+from core.health.spans import SpanRow
+from core.search import service as searches
+from core.sources import service as sources
+from core.workqueue import Depth
+from pages.parts import health_source, health_top, keys
+from tests.builders import a_source
+from tests.core.health.builders import (
+    NOW,
+    a_breaker,
+    a_health,
+    a_source_health,
+    a_staff,
+    a_state,
+    a_window,
+    ago,
+)
+from tests.pages.conftest import Core, Open, html
+
+RESTING = a_source_health("wyndham", breaker=a_breaker("wyndham"), hour=a_window(failed=6))
+FINE = a_source_health(
+    "ihg",
+    day=Window(outcomes=a_window(priced=40, sold_out=6, blocked=4).outcomes, median_s=1.2, p95_s=4),
+    week=a_window(priced=40),
+    good=LastGood(at=ago(minutes=3), search_id="s-1", quotes=24, house="Kimpton", evidence=None),
+)
+OFF = a_source_health("expedia", state=a_state("expedia", is_on=False, off_reason="You chose so."))
+
+
+def _show(monkeypatch: pytest.MonkeyPatch, health: Health) -> None:
+    monkeypatch.setattr(service, "health", lambda: health)
+    monkeypatch.setattr(service, "ended_alarms", lambda: ())
+
+
+def test_what_is_wrong_stands_first_and_what_is_off_is_folded(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _show(monkeypatch, a_health(FINE, RESTING, OFF))
+    app = open_page("sources.py")
+    assert not app.exception
+    assert [each.value for each in app.subheader] == [
+        "Needs a look (1)",
+        "Asked by every search (1)",
+    ]
+    assert [each.label for each in app.expander] == ["Off (1)"]
+    page = html(app)
+    assert page.index("Wyndham") < page.index("IHG") < page.index("Expedia")
+    assert "1 of 3 sources ready to answer · 1 needs a look · 1 off" in page
+
+
+def test_a_source_says_how_it_did_by_outcome_with_its_evidence(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _show(monkeypatch, a_health(FINE))
+    page = html(open_page("sources.py"))
+    assert "92 % of 50 visits answered" in page  # 40 + 6 of 50
+    assert "rates found 40, sold out 6, bot wall 4" in page
+    assert "median 1.2 s, 95 % within 4.0 s" in page
+    assert 'href="/?search=s-1"' in page
+    assert 'href="/trace?search=s-1"' in page
+
+
+def test_the_switch_is_thrown_in_the_database_and_said(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thrown: list[tuple[str, bool]] = []
+    _show(monkeypatch, a_health(FINE))
+    monkeypatch.setattr(sources, "switch", lambda slug, is_on, by: thrown.append((slug, is_on)))
+    app = open_page("sources.py")
+    app.toggle(key=keys.switch("ihg")).set_value(False).run()
+    assert thrown == [("ihg", False)]
+    assert [each.value for each in app.toast] == ["ihg is off."]
+
+
+def test_a_source_without_its_key_cannot_be_switched_on(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyed = a_source("amadeus", key_variables=("AMADEUS_CLIENT_ID",))
+    state = a_state("amadeus", source=keyed, is_on=False, off_reason="Set AMADEUS_CLIENT_ID.")
+    _show(monkeypatch, a_health(a_source_health("amadeus", state=state)))
+    app = open_page("sources.py")
+    assert app.toggle(key=keys.switch("amadeus")).disabled
+    assert app.expander[0].proto.expanded
+
+
+def test_alarms_are_read_before_anything_else(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alarm = Alarm(
+        id=1,
+        rule="source_failing",
+        subject="wyndham",
+        sentence="Wyndham answered 0 of <6> visits.",
+        started_at=ago(minutes=7),
+        ended_at=None,
+        is_told=False,
+    )
+    _show(monkeypatch, a_health(FINE, alarms=(alarm,)))
+    page = html(open_page("sources.py"))
+    assert "Wyndham answered 0 of &lt;6&gt; visits." in page
+    assert "for 7 min · not told to every channel yet" in page
+
+
+def test_before_the_first_worker_the_page_says_what_it_waits_for(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _show(monkeypatch, a_health())
+    app = open_page("sources.py")
+    assert "the worker describes them when it starts" in app.markdown[-1].value
+    assert app.button[0].label == "Look again"
+
+
+@pytest.mark.parametrize(
+    ("health", "words"),
+    [
+        (a_health(), "1 worker, nothing waits"),
+        (a_health(queue=Depth(2, 1, ago(seconds=9))), "1 worker, 2 searches waiting for 9 s"),
+        (a_health(staff=a_staff(workers=0, leader_since=None)),
+         "no worker lives, nothing waits, no scheduler leads"),
+    ],
+)  # fmt: skip
+def test_who_works_and_what_waits(health: Health, words: str) -> None:
+    assert health_top.crew(health) == words
+
+
+def test_figures_that_are_unknown_are_left_out() -> None:
+    assert health_top.figures(a_health()) == "24 hours: 0 searches"
+    use = Use(searches_24h=12, asks_24h=200, cache_hits_24h=130, saving=0.08, saving_pairs=31)
+    assert health_top.figures(a_health(use=use)) == (
+        "24 hours: 12 searches · 65 % of 200 questions answered without a visit · "
+        "members save 8 % on average (31 houses)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (a_source_health("ihg", breaker=a_breaker("ihg")), "rests until 12:02 UTC"),
+        (a_source_health("ihg", breaker=a_breaker("ihg", state="half_open")), "trying again"),
+        (a_source_health("ihg", hour=a_window(failed=5)), "fails often"),
+        (a_source_health("ihg", hour=Window(unconfirmed=3)), "unconfirmed rates"),
+        (a_source_health("ihg"), "not asked yet"),
+        (FINE, "answers"),
+        (OFF, "off"),
+    ],
+)
+def test_the_state_in_a_word(one: object, words: str) -> None:
+    assert f">{words}<" in health_source.state_badges(one, NOW)  # type: ignore[arg-type]
+
+
+def _spans() -> tuple[SpanRow, ...]:
+    def span(name: str, start: float, took: float, id_: str, parent: str | None) -> SpanRow:
+        return SpanRow(
+            span_id=id_,
+            parent_id=parent,
+            name=name,
+            process="worker",
+            started_at=NOW + timedelta(seconds=start),
+            took_s=took,
+            error="",
+            attributes={"site": "booking"} if name == "source" else {},
+        )
+
+    return (
+        span("submit", 0, 0.1, "a", "top"),
+        span("search", 0.3, 3.7, "top", None),
+        span("source", 0.3, 3.5, "s", "top"),
+        span("exchange", 0.5, 3.0, "e", "s"),
+    )
+
+
+@pytest.fixture
+def a_trace(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searches, "is_closed", lambda _: True)
+    monkeypatch.setattr(service, "trace_of", lambda _: _spans())
+    monkeypatch.setattr(sources, "described", lambda: tuple(state.source for state in core.sources))
+
+
+def test_a_trace_says_its_finding_first(a_trace: None, open_page: Open) -> None:
+    page = html(open_page("trace.py", search="s-1"))
+    assert (
+        "4.0 s from the click to the end. The slowest source was Booking.com with 3.5 s: "
+        "3.0 s the site answering, 0.5 s other work."
+    ) in page
+    assert "A worker took it after 0.20 s." in page
+
+
+def test_a_running_search_has_no_trace_yet(
+    a_trace: None, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searches, "is_closed", lambda _: False)
+    app = open_page("trace.py", search="s-1")
+    assert "still runs" in app.markdown[-1].value
