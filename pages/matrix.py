@@ -32,8 +32,8 @@ def main() -> None:
     else:
         st.markdown(f"**{matrix.headline(known, cells)}**")
     st.caption(
-        f"Each member rate of the last {DAYS} days beside the cheapest public rate of the same room,"
-        " house, stay and source. A saving opens to the rate that it was seen at. "
+        f"Member rates of the last {DAYS} days, each beside the cheapest public rate of the same "
+        "room, house, stay and source. A saving opens to the rate that it was seen at. "
         f"Counted {ago(read_at, look.now)}, and anew every {KEPT_S // 60} minutes."
     )
     st.html(matrix.table(known, cells, look))

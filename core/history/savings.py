@@ -1,8 +1,9 @@
 """What a membership saved at each site: every member rate beside the public rate of the same thing.
 
 The same thing is the same house at the same source, for the same stay and party, with the same
-room, board and cancellation, in the same currency, seen within the six hours in which searches
-share an answer. What a site leaves unsaid is only the same as what it leaves unsaid elsewhere.
+room, board and cancellation, with taxes or without, in the same currency, seen within the six hours
+in which searches share an answer. What a site leaves unsaid is the same only as what it leaves
+unsaid elsewhere.
 """
 
 from __future__ import annotations
@@ -53,12 +54,13 @@ class MemberSaving:
     best: Example | None
 
 
-# The tables of searches are another subject's: only the world of a search is looked up here, along
-# the foreign key that a quote has to it. Without it made-up prices would count in the live world.
+# The tables of searches are another subject's: only world and party of a search are looked up here,
+# along the foreign key that a quote has to it. Without them made-up prices would count in the live
+# world, and a price for four be held against one for two.
 _MEMBERS = [each.value for each in Membership if each is not Membership.PUBLIC]
 _SHAPE = (
-    "site, property_ref, check_in, check_out, room, board, refundable, covers, currency, is_total,"
-    " hours"
+    "site, property_ref, check_in, check_out, party, room, board, refundable, taxes_included,"
+    " currency, is_total, hours"
 )
 # One pass over the quotes; of each thing the public price, and price and time of each membership.
 _EACH = ",\n               ".join(
@@ -70,14 +72,16 @@ _ROWS = ", ".join(f"('{one}', {one}, {one}_at)" for one in _MEMBERS)
 _STATEMENT = text(
     f"""
     WITH seen AS (
-        SELECT q.site, q.property_ref, q.check_in, q.check_out, q.room, q.board, q.refundable,
-               q.covers, q.currency, q.total IS NOT NULL AS is_total,
+        SELECT q.site, q.property_ref, q.check_in, q.check_out, s.party, q.room, q.board,
+               q.refundable, q.taxes_included, q.currency, q.total IS NOT NULL AS is_total,
                floor(extract(epoch FROM q.seen_at) / 21600) AS hours,
                q.rate_membership, q.property_name, q.seen_at,
                coalesce(q.total, q.per_night) AS price
-        FROM quote AS q JOIN search AS s ON s.id = q.search_id
-        WHERE s.world = :world AND s.submitted_at >= :since
-          AND q.confidence IS NULL AND q.seen_at IS NOT NULL
+        FROM quote AS q JOIN (
+            SELECT id, concat_ws(' ', query->'adults', query->'child_ages', query->'rooms') AS party
+            FROM search WHERE world = :world AND submitted_at >= :since
+        ) AS s ON s.id = q.search_id
+        WHERE q.confidence IS NULL AND q.seen_at IS NOT NULL
           AND coalesce(q.total, q.per_night) IS NOT NULL
     ),
     thing AS (

@@ -79,7 +79,8 @@ def _proofs() -> str:
 
 
 def _row(source: Source, savings: Savings, look: Look) -> str:
-    lead = "" if source.visited_with else tag("span", text(source.group), class_="wr-meta")
+    is_told = source.visited_with or source.group == source.name
+    lead = "" if is_told else tag("span", text(source.group), class_="wr-meta")
     name = tag("th", text(source.name), lead, _missing(source, savings), scope="row")
     cells = "".join(_cell(source, each, savings, look) for each in Membership)
     return tag("tr", name, cells, class_="sub" if source.visited_with else None)
@@ -99,7 +100,7 @@ def _is_missing(source: Source, membership: Membership, savings: Savings) -> boo
 def _cell(source: Source, membership: Membership, savings: Savings, look: Look) -> str:
     label = membership.label
     if membership is Membership.PUBLIC:
-        return tag("td", "compared with", data_label=label, class_="quiet base")
+        return tag("td", "baseline", data_label=label, class_="quiet base")
     if _is_missing(source, membership, savings):
         return tag("td", "not offered", data_label=label, class_="quiet none")
     saving = savings.get((source.slug, membership))
@@ -108,7 +109,8 @@ def _cell(source: Source, membership: Membership, savings: Savings, look: Look) 
     seen = tag("span", text(f"seen {ago(saving.last_seen_at, look.now)}"), class_="wr-meta")
     if saving.best is None:
         return tag("td", "no public rate beside it", seen, data_label=label, class_="quiet")
-    count = tag("span", text(f"{saving.compared:,} compared"), class_="wr-meta")
+    unit = "" if saving.best.is_total or saving.best.percent <= 0 else "a night, "
+    count = tag("span", text(f"{unit}{saving.compared:,} compared"), class_="wr-meta")
     return tag("td", _example(saving.best, source, label, look), count, seen, data_label=label)
 
 
@@ -125,8 +127,8 @@ def _example(best: Example, source: Source, label: str, look: Look) -> str:
         tag("span", text(money), class_="wr-sum-small"),
         title="\n".join(lines),
     )
-    behind = "".join(tag("p", text(line)) for line in lines)
-    return tag("details", summary, tag("div", behind, class_="wr-pop"), class_="wr-cell")
+    behind = tag("div", *(tag("p", text(line)) for line in lines), class_="wr-pop")
+    return tag("details", summary, behind, class_="wr-cell" if is_saving else "wr-cell no")
 
 
 def _lines(best: Example, source: Source, label: str, look: Look) -> list[str]:

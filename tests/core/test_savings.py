@@ -47,13 +47,22 @@ def a_rate(total: str | None, membership: Membership = PUBLIC, **changes: object
 
 
 def stored(
-    quotes: Sequence[RateQuote], world: str = "local", at: datetime = SEEN, asked: Membership = AAA
+    quotes: Sequence[RateQuote],
+    world: str = "local",
+    at: datetime = SEEN,
+    asked: Membership = AAA,
+    adults: int = 2,
 ) -> None:
     """One search that was answered with these quotes."""
     search_id = f"s-{next(_numbers)}"
     site = quotes[0].site
     with transaction() as connection:
-        row = {"id": search_id, "query": {}, "world": world, "submitted_at": at}
+        row = {
+            "id": search_id,
+            "query": {"adults": adults, "child_ages": [], "rooms": 1},
+            "world": world,
+            "submitted_at": at,
+        }
         connection.execute(insert(search).values(row))
         ask = {"search_id": search_id, "site": site, "membership": asked.value, "position": 0}
         connection.execute(insert(search_ask).values(ask))
@@ -98,8 +107,7 @@ def test_the_cheapest_public_rate_of_the_same_thing_is_what_counts() -> None:
         {"refundable": False},
         {"refundable": None},  # unsaid is not the same as refundable
         {"stay": a_stay(date(2026, 12, 5))},
-        {"covers": "2 nights, 4 adults, taxes and fees included"},
-        {"covers": "2 nights, 2 adults, before taxes"},
+        {"taxes_included": False},
         {"listing": Listing(ref="SAVOY", name="Ritz")},
         {"seen_at": SEEN + timedelta(hours=13)},
     ],
@@ -113,6 +121,18 @@ def test_another_thing_is_not_compared(changes: dict[str, object]) -> None:
     )
     row = found()["ihg", AAA]
     assert (row.compared, row.best) == (0, None)
+
+
+def test_a_price_for_another_party_is_not_compared() -> None:
+    stored([a_rate("200.00 USD")], adults=4)
+    stored([a_rate("150.00 USD", AAA)], adults=2)
+    assert found()["ihg", AAA].compared == 0
+
+
+def test_what_a_site_says_beside_one_of_the_two_does_not_part_them() -> None:
+    struck = "2 nights, 2 adults, taxes and fees included, struck-through price is of 1 night"
+    stored([a_rate("200.00 USD"), a_rate("150.00 USD", AAA, covers=struck)])
+    assert found()["ihg", AAA].compared == 1
 
 
 def test_other_currencies_and_a_night_beside_a_stay_are_not_compared() -> None:
