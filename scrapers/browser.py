@@ -1,4 +1,4 @@
-"""One warm headless browser for a worker, and a fresh context in it for each visit.
+"""One warm headless browser for a worker; a visit gets a tab in which no other left anything.
 
 It starts with the first visit; is replaced when it died or is worn; reaches the network through the
 gate of the visited site alone; and ends with the worker, however that ends: a driver process holds
@@ -16,9 +16,11 @@ from contextlib import asynccontextmanager, suppress
 
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, Error, Playwright, ViewportSize, async_playwright
+from playwright.async_api import Page as Tab
 
 from scrapers.errors import NoBrowser, SiteDown
 from scrapers.gate import Gate
+from scrapers.room import Room
 from scrapers.settings import VisitSettings
 
 VIEW: ViewportSize = {"width": 1024, "height": 768}
@@ -39,7 +41,7 @@ log = logging.getLogger(__name__)
 
 
 class Browser:
-    """`async with browser.context(hosts) as context:` one visit's own cookies, cache and pages."""
+    """`async with browser.tab(hosts) as tab:` one visit, without a trace of the one before."""
 
     def __init__(self, settings: VisitSettings) -> None:
         self._settings = settings
@@ -58,6 +60,23 @@ class Browser:
                 yield context
             finally:
                 await _ended(context)
+
+    @asynccontextmanager
+    async def tab(self, hosts: Sequence[str]) -> AsyncIterator[Tab]:
+        """An empty tab for one visit; a later visit to the same hosts may get it, cleaned.
+
+        Raises NoBrowser, SiteDown.
+        """
+        async with self._places, self._lease() as warm:
+            room = warm.room_for(frozenset(hosts)) or await self._furnish(warm, frozenset(hosts))
+            is_clean = False
+            try:
+                yield room.tab
+                is_clean = warm is self._warm and await room.cleaned()
+            finally:
+                left = warm.keep(room, self._settings.browser_idle) if is_clean else room
+                if left:
+                    await _ended(left.context)
 
     async def replace_if_idle(self) -> bool:
         """End a browser that nobody uses right now; the next visit starts a fresh one."""
@@ -89,6 +108,14 @@ class Browser:
                 await gate.open()
                 self._gates[hosts] = gate
             return gate
+
+    async def _furnish(self, warm: _Warm, hosts: frozenset[str]) -> Room:
+        context = await self._open(warm, await self._gate(hosts))
+        try:
+            return await Room.furnished(hosts, context)
+        except Error as exc:
+            warm.is_broken = True
+            raise SiteDown("The browser stopped before the visit began.") from exc
 
     @asynccontextmanager
     async def _lease(self) -> AsyncIterator[_Warm]:
@@ -176,6 +203,20 @@ class _Warm:
         self.is_broken = False
         self.visits = 0
         self.open = 0
+        self._idle: list[Room] = []  # the one used last comes last
+
+    def room_for(self, hosts: frozenset[str]) -> Room | None:
+        """A cleaned room of these hosts that nobody uses, which is the caller's from now on."""
+        for room in reversed(self._idle):
+            if room.hosts == hosts:
+                self._idle.remove(room)
+                return room
+        return None
+
+    def keep(self, room: Room, most: int) -> Room | None:
+        """Put a cleaned room aside; returns the one that has to go for it, if any."""
+        self._idle.append(room)
+        return self._idle.pop(0) if len(self._idle) > most else None
 
 
 def find_browser(named: str | None) -> str | None:

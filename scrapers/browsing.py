@@ -17,7 +17,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, Error, Locator, Response
+from playwright.async_api import Error, Locator, Response
 from playwright.async_api import Page as Tab
 from playwright.async_api import TimeoutError as WaitedTooLong
 from selectolax.lexbor import LexborHTMLParser
@@ -61,7 +61,7 @@ class Shown:
 
 async def carry_out(
     plan: Browse,
-    context: BrowserContext,
+    tab: Tab,
     hosts: Sequence[str],
     settings: VisitSettings,
     looks_blocked: LooksBlocked,
@@ -70,8 +70,7 @@ async def carry_out(
     host = urlsplit(plan.url).hostname or ""
     with _translated(host):
         async with asyncio.timeout(settings.timeouts.browse_s):
-            context.set_default_timeout(settings.timeouts.browse_s * 1000)
-            tab = await context.new_page()
+            tab.set_default_timeout(settings.timeouts.browse_s * 1000)
             traffic = Traffic(tab, plan.keep, hosts, settings.max_bytes)
             await traffic.cut_foreign()
             run = _Run(plan, tab, traffic, settings, looks_blocked)

@@ -90,7 +90,13 @@ class Traffic:
         return tuple(task.result() for task in self._reading if task.done())
 
     async def close(self) -> None:
-        """Stops what is still being read."""
+        """Stops listening, and what is still being read."""
+        self._tab.remove_listener("request", self._began)
+        self._tab.remove_listener("requestfinished", self._ended)
+        self._tab.remove_listener("requestfailed", self._failed)
+        self._tab.remove_listener("response", self._came)
+        self._tab.remove_listener("framenavigated", self._navigated)
+        self._tab.remove_listener("crash", self._crashed)
         for task in self._reading:
             task.cancel()
         await asyncio.gather(*self._reading, return_exceptions=True)

@@ -118,9 +118,9 @@ class SiteVisit:
         visitor, host = self._visitor, urlsplit(plan.url).hostname or ""
         check_address(plan.url, self._source.hosts)
         await self._admit(plan.url)
-        async with visitor.pace.slot(host), visitor.browser.context(self._source.hosts) as context:
+        async with visitor.pace.slot(host), visitor.browser.tab(self._source.hosts) as tab:
             shown = await carry_out(
-                plan, context, self._source.hosts, visitor.settings, visitor.looks_blocked
+                plan, tab, self._source.hosts, visitor.settings, visitor.looks_blocked
             )
         log.info("browsed", extra={"host": host, "answers": len(shown.answers), "cut": shown.cut})
         await self._judge(shown)
