@@ -17,7 +17,7 @@ from core.domain.rate import RateQuote, Tier
 from core.domain.report import SiteReport
 from core.domain.stay import Fault as StayFault
 from core.domain.stay import Occupancy, Stay, StayRequest, faults_of
-from scrapers import report
+from scrapers import generic, report
 from scrapers.registry import UnknownSite, site
 from scrapers.site import Site
 from scrapers.visit import Page
@@ -29,14 +29,27 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,30})", re.
 
 def run(argv: list[str]) -> int:
     """Exit code 0 whenever an object or a table was printed. Raises Fault for bad input."""
-    asked = _arguments().parse_args(argv)
-    reader, request = _site(asked.site), _request(asked)
-    page = _page(Path(asked.file))
-    found = advised(report.read(reader, page, request), page.body)
+    # Intermixed, since the site may be left out: `read --json FILE` and `read SITE --json FILE`.
+    asked = _arguments().parse_intermixed_args(argv)
+    found = _read(asked)
     print(
         json.dumps(as_object(found), ensure_ascii=False, indent=1) if asked.json else table(found)
     )
     return 0
+
+
+def _read(asked: argparse.Namespace) -> SiteReport:
+    """By the site's own reader, or by the one that knows no site. Raises Fault for bad input."""
+    if asked.generic and asked.site:
+        raise Fault("--generic reads a page of any site: leave the name of the site out.")
+    if not asked.generic and not asked.site:
+        raise Fault("Name the site that the page is of, or say --generic for one without a reader.")
+    reader = None if asked.generic else _site(asked.site)
+    request = _request(asked)
+    page = _page(Path(asked.file))
+    if reader is None:
+        return advised(generic.report(page, request), page.body)
+    return advised(report.read(reader, page, request), page.body)
 
 
 def as_object(found: SiteReport) -> dict[str, object]:
@@ -57,7 +70,8 @@ def table(found: SiteReport) -> str:
         shown = _shown(price) if price else f"{quote.points} points" if quote.points else "no price"
         name = quote.listing.name or f"({quote.listing.ref})"
         room = f", {quote.room}" if quote.room else ""
-        lines.append(f"{shown:>18}  {name}{room}  [{quote.covers}]")
+        sure = f"  ({quote.confidence:.0%} sure)" if quote.is_unconfirmed else ""
+        lines.append(f"{shown:>18}  {name}{room}  [{quote.covers}]{sure}")
     return "\n".join(lines)
 
 
@@ -80,6 +94,18 @@ def _quote(quote: RateQuote) -> dict[str, object]:
         "membership": quote.membership.value,
         "points": quote.points,
         "deep_link": quote.deep_link,
+        **_doubts(quote),
+    }
+
+
+def _doubts(quote: RateQuote) -> dict[str, object]:
+    """What a row of the generic reader says of itself; nothing for the others."""
+    if not quote.is_unconfirmed:
+        return {}
+    return {
+        "unconfirmed": True,
+        "confidence": quote.confidence,
+        "reasons": list(quote.reasons),
     }
 
 
@@ -94,7 +120,7 @@ def _shown(money: Money) -> str:
 
 def _arguments() -> argparse.ArgumentParser:
     parser = Parser(prog="./wayrate read", description=__doc__, allow_abbrev=False)
-    parser.add_argument("site", help="slug of the site, as `./wayrate sources` lists it")
+    parser.add_argument("site", nargs="?", help="slug of the site, as `./wayrate sources` lists it")
     parser.add_argument("file", help="a saved page or answer")
     parser.add_argument("--check-in", type=day, required=True, metavar="DATE", help="2026-12-04")
     parser.add_argument("--check-out", type=day, required=True, metavar="DATE", help="2026-12-06")
@@ -103,6 +129,9 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--rooms", type=whole, default=1, metavar="N")
     parser.add_argument(
         "--currency", type=currency, default="USD", metavar="CODE", help="what was asked for"
+    )
+    parser.add_argument(
+        "--generic", action="store_true", help="a page of a site without a reader; rows unconfirmed"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     return parser

@@ -1,4 +1,4 @@
-"""The generic reader: hotel offers on a page or in an answer of a site that nobody wrote a reader for.
+"""The generic reader: hotel offers of a site that nobody wrote a reader for.
 
 It knows the trade's words and shapes, no site: JSON-LD and microdata, data in scripts, JSON answers
 and repeated cards are read into candidates, and candidates that agree become rows. Each row is
@@ -22,6 +22,7 @@ from scrapers.generically.candidates import Candidate, Money
 from scrapers.generically.dom import laid_out
 from scrapers.read import markup
 from scrapers.read.body import html_of, is_json, refuse_wall, text_of
+from scrapers.read.text import folded
 from scrapers.visit import Page
 
 PARSER = "generic/1"
@@ -29,7 +30,7 @@ LEAST_SURE = 0.35  # rows below are no better than a guess, and are not handed o
 
 
 def read(page: Page, request: StayRequest, slug: str = "generic") -> list[RateQuote]:
-    """Every (house, price) of the page, surest first within the page's own order; empty when it shows none.
+    """Every (house, price) of the page, in its own order; empty when it shows none.
 
     Never raises for what a page may hold; a wall, a shell or another kind of file is an empty list.
     """
@@ -40,22 +41,33 @@ def read(page: Page, request: StayRequest, slug: str = "generic") -> list[RateQu
 
 
 def report(page: Page, request: StayRequest, slug: str = "generic") -> SiteReport:
-    """The rows with the outcome that the page proves: blocked, not loaded, unpriced or unknown layout."""
+    """The rows, with the outcome that the page proves."""
     try:
         quotes = _quotes(page, request, slug)
         if not quotes:
             _prove_empty(page)
     except SiteError as error:
-        return SiteReport(site=slug, membership=Membership.PUBLIC, outcome=error.outcome, reason=str(error))
+        return SiteReport(
+            site=slug, membership=Membership.PUBLIC, outcome=error.outcome, reason=str(error)
+        )
     outcome, reason = _outcome(quotes, request)
-    return SiteReport(site=slug, membership=Membership.PUBLIC, outcome=outcome, reason=reason, quotes=tuple(quotes))
+    return SiteReport(
+        site=slug,
+        membership=Membership.PUBLIC,
+        outcome=outcome,
+        reason=reason,
+        quotes=tuple(quotes),
+    )
 
 
 def _outcome(quotes: list[RateQuote], request: StayRequest) -> tuple[Outcome, str]:
     if not quotes:
         return Outcome.UNPRICED, "Houses are listed, none with a price that could be made out."
     if all(quote.stay != request.stay for quote in quotes):
-        return Outcome.WRONG_DATES, f"The page answers for {quotes[0].stay}, not for {request.stay}."
+        return (
+            Outcome.WRONG_DATES,
+            f"The page answers for {quotes[0].stay}, not for {request.stay}.",
+        )
     houses = len({quote.listing.ref for quote in quotes})
     return Outcome.PRICED, f"{len(quotes)} unconfirmed rates at {houses} properties."
 
@@ -71,9 +83,8 @@ class _Sight:
 
 def _quotes(page: Page, request: StayRequest, slug: str) -> list[RateQuote]:
     sight = _sight(page)
-    if sight.html is not None:
-        if len(sight.text) < 120_000 and not markup.one(sight.html, "h2, h3, article, li"):
-            refuse_wall(page)
+    if sight.html is not None and not markup.one(sight.html, "h2, h3, article, li"):
+        refuse_wall(page)  # what lists nothing may be a wall, whatever figures stand in it
     shown = stays.stay_in_documents(sight.documents) or stays.stay_in_text(sight.text)
     nights = (shown or request.stay).nights
     declared, territory = locale.declared(sight.html, sight.text)
@@ -82,10 +93,17 @@ def _quotes(page: Page, request: StayRequest, slug: str) -> list[RateQuote]:
     for document in sight.documents:
         found += data.offers(document, money, nights, shown)
     if sight.html is not None:
-        found += cards.offers(laid_out(sight.html), money, nights, shown, shown or request.stay)
+        dom = laid_out(sight.html)
+        gone = cards.gone(dom) if found else frozenset()
+        found = [row for row in found if folded(row.name or "") not in gone]
+        found += cards.offers(dom, money, nights, shown, shown or request.stay)
     rows = merging.merged(found)
     evidence = page.evidence(PARSER)
-    return [_quote(row, evidence, request, slug, shown) for row in rows if row.chosen.confidence >= LEAST_SURE]
+    return [
+        _quote(row, evidence, request, slug, shown)
+        for row in rows
+        if row.chosen.confidence >= LEAST_SURE
+    ]
 
 
 def _sight(page: Page) -> _Sight:
@@ -97,7 +115,9 @@ def _sight(page: Page) -> _Sight:
     return _Sight(text, html, documents.of_page(html, text))
 
 
-def _quote(row: Candidate, evidence: Evidence, request: StayRequest, slug: str, shown: Stay | None) -> RateQuote:
+def _quote(
+    row: Candidate, evidence: Evidence, request: StayRequest, slug: str, shown: Stay | None
+) -> RateQuote:
     chosen, stay = row.chosen, row.stay or shown or request.stay
     return RateQuote(
         site=slug,
@@ -121,13 +141,19 @@ def _quote(row: Candidate, evidence: Evidence, request: StayRequest, slug: str, 
 def _covers(row: Candidate, stay: Stay) -> str:
     chosen = row.chosen
     nights = f"{stay.nights} night{'' if stay.nights == 1 else 's'}"
-    span = nights if chosen.total else "1 night" if stay.nights == 1 else f"1 night of {stay.nights}"
-    taxes = {True: "taxes and fees included", False: "taxes and fees not included", None: "taxes not said"}
+    span = (
+        nights if chosen.total else "1 night" if stay.nights == 1 else f"1 night of {stay.nights}"
+    )
+    taxes = {
+        True: "taxes and fees included",
+        False: "taxes and fees not included",
+        None: "taxes not said",
+    }
     return f"{span}, {taxes[chosen.taxes_included]}, unconfirmed"
 
 
 def _prove_empty(page: Page) -> None:
-    """Raises what a page without a readable price proves; returns where it lists houses unpriced."""
+    """Raises what a page without a price proves; returns where it lists houses unpriced."""
     refuse_wall(page)
     if not page.body.strip() or page.body.strip() in (b"{}", b"[]", b"null"):
         raise NotLoaded("The answer is empty.")

@@ -1,1 +1,1 @@
-"""Reading offers of a site never met: words and shapes that the trade shares, no site's own names."""
+"""Reading offers of a site never met: words and shapes that the trade shares, no site's own."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from core.domain.stay import Stay
 from scrapers.generically import words
 from scrapers.generically.candidates import Candidate, Money
 from scrapers.generically.dom import Dom
 from scrapers.generically.facts import Fact, choose
+from scrapers.generically.figures import written_in
 from scrapers.generically.marks import Mark, marks_of, said_in
 from scrapers.generically.names import is_search, name_of
 from scrapers.generically.stays import stay_in_words
 from scrapers.generically.titles import STRONG, Title, Titles, names_of
+from scrapers.read.text import folded
 
 _LONGEST_CARD = 6_000  # characters; what has more is a section of the page
 _HOUSE_ID = re.compile(r"^(?:data-)?(?:[\w-]*-)?(?:id|key|code|ref)$")
@@ -55,6 +58,25 @@ def offers(dom: Dom, money: Money, nights: int, stay: Stay | None, anchor: Stay)
     return [row for rows in _of_the_results(lists) for row in rows] or _single(page)
 
 
+def gone(dom: Dom) -> frozenset[str]:
+    """The headings of cards that say, without a price, that the house is sold out."""
+    found = set()
+    for element, tag in enumerate(dom.tags):
+        if tag not in ("h2", "h3", "h4"):
+            continue
+        for above in dom.chain(element)[1:5]:
+            text = dom.text(above)
+            if (
+                len(text) > 1_500
+                or len([i for i in range(above, dom.ends[above]) if dom.tags[i] == tag]) > 1
+            ):
+                break
+            if words.is_gone(text) and not written_in(text):
+                found.add(folded(dom.text(element)))
+                break
+    return frozenset(found)
+
+
 def _of_the_results(lists: list[list[Candidate]]) -> list[list[Candidate]]:
     """Without what stands beside a list of houses: a filter, a map, tickets and tours.
 
@@ -89,7 +111,7 @@ def _groups(page: _Page) -> dict[int, list[int]]:
             chain = page.dom.chain(mark.element)
             if any(element in covered for element in chain):
                 continue
-            for card, container in zip(chain, chain[1:], strict=False):
+            for card, container in pairwise(chain):
                 kind = (container, f"{page.dom.tags[card]}{need}")
                 if kind not in judged:
                     judged[kind] = _is_list(page, container, page.dom.tags[card], need)
@@ -106,12 +128,18 @@ def _is_list(page: _Page, container: int, tag: str, need: int) -> bool:
         return False
     if len(priced) == 1:  # one of several has a price: the others must be cards as well
         form = _form(page.dom, priced[0])
-        alike = [c for c in alike if page.best_title(c) >= max(need, STRONG) and _form(page.dom, c) == form]
+        alike = [
+            c
+            for c in alike
+            if page.best_title(c) >= max(need, STRONG) and _form(page.dom, c) == form
+        ]
         return len(alike) >= 2 and priced[0] in alike
     named = [c for c in priced if page.best_title(c) >= need]
     if 5 * len(named) < 3 * len(priced):
         return False
-    texts = {title.text for c in named[:40] for title in page.titles.inside(c) if title.weight >= need}
+    texts = {
+        title.text for c in named[:40] for title in page.titles.inside(c) if title.weight >= need
+    }
     return len(texts) >= 2
 
 
@@ -129,8 +157,15 @@ def _rows(page: _Page, container: int, cards: list[int]) -> list[Candidate]:
         if page.dom.tags[c] == page.dom.tags[cards[0]] and page.best_title(c) >= 2
     ]
     names = names_of(page.titles, sorted({*cards, *beside[:200]}))
-    rooms = [card for card in cards if card in names and words.is_room(names[card].text)]
-    house = _house_above(page, container, names) if 2 * len(rooms) >= len(cards) else None
+    plans = [card for card in cards if card in names and words.is_plan(names[card].text)]
+    inner = [
+        card
+        for card in cards
+        if card in plans or (card in names and words.is_room(names[card].text))
+    ]
+    house = _house_above(page, container, names) if 2 * len(inner) >= len(cards) else None
+    if not house and 2 * len(plans) > len(cards):
+        return []
     if not house and _is_search_free(page, cards, names):
         return []
     found = []
@@ -145,14 +180,16 @@ def _rows(page: _Page, container: int, cards: list[int]) -> list[Candidate]:
 
 
 def _is_search_free(page: _Page, cards: list[int], names: dict[int, Title]) -> bool:
-    """Whether nothing on the page says that these prices are for nights: a shop, a list of trips."""
+    """Whether nothing on the page says that these prices are for nights: a shop, a list of "
+    "trips."""
     if page.stay:
         return False
     return not any(words.hints_period(page.dom.text(card)[:2_000]) for card in cards[:20])
 
 
 def _house_above(page: _Page, container: int, names: dict[int, Title]) -> str | None:
-    """The house whose rooms these are: the name of the card around them, else the page's heading."""
+    """The house whose rooms these are: the name of the card around them, else the page's "
+    "heading."""
     inside = {title.text for title in names.values()}
     for above in page.dom.chain(container):
         alike = [
@@ -160,12 +197,24 @@ def _house_above(page: _Page, container: int, names: dict[int, Title]) -> str | 
             for c in page.dom.children.get(page.dom.parents[above], ())
             if page.dom.parents[above] >= 0 and page.dom.tags[c] == page.dom.tags[above]
         ]
-        outside = [t for t in page.titles.inside(above) if t.weight >= STRONG and not page.dom.inside(t.element, container)]
-        named = [t.text for t in outside if t.text not in inside and not words.is_room(t.text)]
+        outside = [
+            t
+            for t in page.titles.inside(above)
+            if t.weight >= STRONG and not page.dom.inside(t.element, container)
+        ]
+        named = [
+            t.text
+            for t in outside
+            if t.text not in inside and not words.is_room(t.text) and not words.is_plan(t.text)
+        ]
         if named and len(alike) > 1 and page.dom.tags[above] != "body":
             return named[0]
     for title in page.titles.inside(0):
-        if title.place.endswith(":h1") and not is_search(title.text) and not words.is_room(title.text):
+        if (
+            title.place.endswith(":h1")
+            and not is_search(title.text)
+            and not words.is_room(title.text)
+        ):
             return title.text
     return None
 
@@ -186,7 +235,14 @@ def _candidate(page: _Page, card: int, name: str, house: str | None) -> Candidat
         chosen = replace(chosen, confidence=chosen.confidence - 0.05, reasons=reasons)
     ref = _ref(dom, card) or house or name
     return Candidate(
-        house or name, ref, name if house else None, chosen, "page", f"page:{dom.parents[card]}", stay, _link(dom, card),
+        house or name,
+        ref,
+        name if house else None,
+        chosen,
+        "page",
+        f"page:{dom.parents[card]}",
+        stay,
+        _link(dom, card),
         plain=any(fact.plain for fact in facts),
     )
 
@@ -200,9 +256,17 @@ def _facts(page: _Page, card: int, marks: list[Mark]) -> list[Fact]:
         said = said_in(page.dom, marks, index, card)
         facts.append(
             Fact(
-                mark.price.amount, currency, f"page:{card}:{index}", said.period, said.role, said.nights,
-                said.taxed, plain=said.period is not None, weight=1.0, assumed=assumed,
-            )  # fmt: skip
+                mark.price.amount,
+                currency,
+                f"page:{card}:{index}",
+                said.period,
+                said.role,
+                said.nights,
+                said.taxed,
+                plain=said.period is not None,
+                weight=1.0,
+                assumed=assumed,
+            )
         )
     return facts
 
@@ -210,7 +274,12 @@ def _facts(page: _Page, card: int, marks: list[Mark]) -> list[Fact]:
 def _ref(dom: Dom, card: int) -> str | None:
     for element in range(card, min(card + 6, dom.ends[card])):
         for name, value in dom.attributes.get(element, {}).items():
-            if _HOUSE_ID.match(name) and 1 <= len(value) <= 80 and " " not in value and not name.startswith("aria"):
+            if (
+                _HOUSE_ID.match(name)
+                and 1 <= len(value) <= 80
+                and " " not in value
+                and not name.startswith("aria")
+            ):
                 return value
     return None
 
@@ -239,8 +308,14 @@ def _single(page: _Page) -> list[Candidate]:
     chosen = choose(facts, stay.nights if stay else page.nights)
     if chosen is None:
         return []
-    chosen = replace(chosen, confidence=chosen.confidence - 0.1, reasons=(*chosen.reasons, "one price on a page of one house"))
-    return [Candidate(name, _ref(page.dom, 0) or name, None, chosen, "page", "page:single", stay, None)]
+    chosen = replace(
+        chosen,
+        confidence=chosen.confidence - 0.1,
+        reasons=(*chosen.reasons, "one price on a page of one house"),
+    )
+    return [
+        Candidate(name, _ref(page.dom, 0) or name, None, chosen, "page", "page:single", stay, None)
+    ]
 
 
 def lists_houses(dom: Dom) -> bool:
@@ -252,4 +327,7 @@ def lists_houses(dom: Dom) -> bool:
         for above in dom.chain(element)[2:8]:
             if text:
                 parents[above].add(text)
-    return any(len(texts) >= 3 and dom.tags[above] not in ("footer", "nav") for above, texts in parents.items())
+    return any(
+        len(texts) >= 3 and dom.tags[above] not in ("footer", "nav")
+        for above, texts in parents.items()
+    )

@@ -24,9 +24,32 @@ from scrapers.generically.words import Period, Role
 _PLAIN_NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,8})?")
 _HAS_PRICE = re.compile(r"\d")
 _LONG = 60  # characters: a longer text with a price in it is prose, and counts only with its words
-_TYPE_KEYS = frozenset({"role", "type", "kind", "label", "name", "title", "description", "state", "category", "code"})
-_CURRENCY = frozenset({"currency", "curr", "ccy", "currencycode", "currencies", "cur", "waehrung", "devise", "moneda"})
-_ANCIENT = frozenset({"total", "totals", "rate", "rates", "value", "sum", "net", "gross", "base", "average", "avg", "min"})
+_TYPE_KEYS = frozenset(
+    {"role", "type", "kind", "label", "name", "title", "description", "state", "category", "code"}
+)
+_CURRENCY = frozenset(
+    {"currency", "curr", "ccy", "currencycode", "currencies", "cur", "waehrung", "devise", "moneda"}
+)
+_PAGE = re.compile(r"https?://[\w.-]+/")
+_PICTURE = re.compile(r"\.(?:jpe?g|png|webp|svg|gif)\b", re.I)
+_REQUIRED = frozenset({"required", "needed", "cost", "redeem", "price", "redemption"})
+_MEMBER = frozenset({"member", "members", "loyalty"})
+_VAGUE = frozenset(
+    {
+        "total",
+        "totals",
+        "rate",
+        "rates",
+        "value",
+        "sum",
+        "net",
+        "gross",
+        "base",
+        "average",
+        "avg",
+        "min",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -96,6 +119,8 @@ def _may_be_money(leaf: Leaf) -> bool:
     if isinstance(value, str):
         if not _HAS_PRICE.search(value[:400]) or len(value) > 400:
             return False
+        if "://" in value:
+            return False
         if _PLAIN_NUMBER.fullmatch(value.strip()):
             return keys.meaning_of(leaf.key).money > 0
         return bool(written_in(value))
@@ -121,7 +146,9 @@ def _learn_cues(tree: _Tree, found: list[Leaf]) -> None:
             if spot is None:
                 break
             tree.cues.setdefault(id(spot.value), said)
-            if not (spot.element or keys.has(spot.label, frozenset({"messages", "message", "price"}))):
+            if not (
+                spot.element or keys.has(spot.label, frozenset({"messages", "message", "price"}))
+            ):
                 break
             if keys.has(spot.label, keys.HOUSES | keys.OFFERS):
                 break
@@ -156,10 +183,10 @@ def _from_number(tree: _Tree, leaf: Leaf, place: Place) -> Fact | _Bare | None:
     own = set(keys.words_of(leaf.key))
     currency = _currency_near(tree, leaf.spot, place)
     is_object = meaning.money and _has_currency(leaf.spot.value)
-    if meaning.money < 2 and not is_object and not any(label.money == 2 for label in labels[:3]):
+    around = [*labels[:3], keys.meaning_of(place.unit.label)] if meaning.period else labels[:3]
+    if meaning.money < 2 and not is_object and not any(label.money == 2 for label in around):
         return None
-    if own <= _ANCIENT and any(label.no_money and label.money == 0 and not _harmless(spot.label)
-                               for label, spot in zip(labels, [s for s in between if s.label], strict=True)):  # fmt: skip
+    if own <= _VAGUE and not is_object and not _is_of_money(between):
         return None
     if place.part:
         return None
@@ -170,21 +197,72 @@ def _from_number(tree: _Tree, leaf: Leaf, place: Place) -> Fact | _Bare | None:
     role = _worst([meaning.role, *(label.role for label in labels), said.role])
     if any(label.points for label in labels):
         role = Role.OTHER
-    period = next((p for p in [meaning.period, *(label.period for label in labels)] if p), None)
-    if meaning.period is Period.STAY and own & {"total", "totals"} and own.isdisjoint({"stay", "grand"}):
-        period = next((label.period for label in labels if label.period is Period.NIGHT), period)
+    period = _period_of([leaf.key, *(spot.label for spot in between)])
     cue = _cue(tree, leaf, place)
-    taxed = next((t for t in [meaning.taxed, *(label.taxed for label in labels), said.taxed] if t is not None), None)
+    taxed = next(
+        (
+            t
+            for t in [meaning.taxed, *(label.taxed for label in labels), said.taxed]
+            if t is not None
+        ),
+        None,
+    )
     fact = Fact(
-        amount, currency or "", _where(tree, leaf), said.period or period or cue, role, said.nights, taxed,
-        plain=False, exact=True, weight=1.0 if meaning.money == 2 or is_object else 0.8,
-    )  # fmt: skip
+        amount,
+        currency or "",
+        _where(tree, leaf),
+        said.period or period or cue,
+        role,
+        said.nights,
+        taxed,
+        plain=False,
+        exact=True,
+        weight=1.0 if meaning.money == 2 or is_object else 0.8,
+    )
     return fact if currency else _Bare(fact)
+
+
+def _period_of(path: list[str]) -> Period | None:
+    """The period that the nearest key tells; a bare "total" within an average is of the average."""
+    told = [
+        (label, period) for label in path if label and (period := keys.meaning_of(label).period)
+    ]
+    if not told:
+        return None
+    label, period = told[0]
+    if period is Period.STAY and not keys.has(label, frozenset({"stay", "grand", "whole"})):
+        return next((Period.NIGHT for _, outer in told if outer is Period.NIGHT), period)
+    return period
+
+
+def _is_of_money(between: list[Spot]) -> bool:
+    """Whether a "total" or "value" is of money: the nearest key that can tell decides."""
+    for spot in between:
+        told = keys.meaning_of(spot.label)
+        if told.money == 2:
+            return True
+        if told.no_money and not _harmless(spot.label):
+            return False
+    return True
 
 
 def _harmless(label: str) -> bool:
     """Labels that hold numbers of many kinds and offers as well."""
-    return keys.has(label, frozenset({"rooms", "room", "results", "properties", "hotels", "items", "availability", "available"}))
+    return keys.has(
+        label,
+        frozenset(
+            {
+                "rooms",
+                "room",
+                "results",
+                "properties",
+                "hotels",
+                "items",
+                "availability",
+                "available",
+            }
+        ),
+    )
 
 
 def _worst(roles: list[Role]) -> Role:
@@ -205,7 +283,15 @@ def _amount(leaf: Leaf, meaning: keys.Meaning) -> Decimal | None:
     for key, value in own.items():
         if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 6:
             told = set(keys.words_of(key))
-            if told & {"decimals", "precision", "scale", "exponent", "decimal", "fraction", "digits"}:
+            if told & {
+                "decimals",
+                "precision",
+                "scale",
+                "exponent",
+                "decimal",
+                "fraction",
+                "digits",
+            }:
                 scale = value if amount == amount.to_integral_value() else 0
         if key.lower() == "nanos" and isinstance(value, int) and leaf.key.lower() == "units":
             amount += Decimal(value).scaleb(-9)
@@ -219,12 +305,25 @@ def _told_by_type(between: list[Spot]) -> words.Said:
     period, role, taxed, nights = None, Role.PRICE, None, None
     for spot in between[:3]:
         for key, value in spot.value.items():
-            if not isinstance(value, str) or len(value) > 60 or key.lower() not in _TYPE_KEYS or not value:
+            if (
+                not isinstance(value, str)
+                or len(value) > 60
+                or key.lower() not in _TYPE_KEYS
+                or not value
+            ):
                 continue
             spoken = words.said_beside(f"{value.replace('_', ' ')} ", "")
-            told = keys.meaning_of(value) if " " not in value or len(value) < 30 else keys.meaning_of("")
+            told = (
+                keys.meaning_of(value)
+                if " " not in value or len(value) < 30
+                else keys.meaning_of("")
+            )
             role = _worst([role, spoken.role, told.role])
-            period = period or spoken.period or (told.period if "_" in value or value.isupper() else None)
+            period = (
+                period
+                or spoken.period
+                or (told.period if "_" in value or value.isupper() else None)
+            )
             nights = nights or spoken.nights
             taxed = spoken.taxed if taxed is None else taxed
     return words.Said(period, role, nights, taxed)
@@ -248,7 +347,9 @@ def _from_text(tree: _Tree, leaf: Leaf, place: Place) -> Iterator[Fact]:
     labels = [keys.meaning_of(spot.label) for spot in between if spot.label]
     told = _told_by_type(between)
     is_money_key = meaning.money == 2 or any(label.money == 2 for label in labels[:3])
-    prose = len(text) > _LONG or not is_money_key and len(text) - sum(len(p.text) for p in prices) > 25
+    prose = len(text) > _LONG or (
+        not is_money_key and len(text) - sum(len(p.text) for p in prices) > 25
+    )
     for price in prices:
         said = words.said_of(price, text, prices)
         cued = said.period is not None
@@ -267,9 +368,18 @@ def _from_text(tree: _Tree, leaf: Leaf, place: Place) -> Iterator[Fact]:
         period = period or _cue(tree, leaf, place)
         taxed = said.taxed if said.taxed is not None else meaning.taxed
         yield Fact(
-            price.amount, currency, _where(tree, leaf), period, role, said.nights, taxed,
-            plain=cued, exact=False, weight=1.0 if is_money_key or cued else 0.6, assumed=assumed,
-        )  # fmt: skip
+            price.amount,
+            currency,
+            _where(tree, leaf),
+            period,
+            role,
+            said.nights,
+            taxed,
+            plain=cued,
+            exact=False,
+            weight=1.0 if is_money_key or cued else 0.6,
+            assumed=assumed,
+        )
 
 
 def _written_currency(
@@ -313,7 +423,9 @@ def _currency_of(tree: _Tree, value: dict[str, Any]) -> str | None:
         inner = {
             code
             for key, child in value.items()
-            if isinstance(child, dict) and not keys.has(key, keys.THINGS) and (code := _own_currency(child))
+            if isinstance(child, dict)
+            and not keys.has(key, keys.THINGS)
+            and (code := _own_currency(child))
         }
         found = next(iter(inner)) if len(inner) == 1 else None
     tree.currencies[id(value)] = found
@@ -327,14 +439,25 @@ def _own_currency(value: dict[str, Any]) -> str | None:
             continue
         told = child
         if isinstance(child, dict):
-            told = next((child[k] for k in ("code", "iso", "isoCode", "currencyCode", "id", "name") if k in child), None)
+            told = next(
+                (
+                    child[k]
+                    for k in ("code", "iso", "isoCode", "currencyCode", "id", "name")
+                    if k in child
+                ),
+                None,
+            )
         if isinstance(told, str) and told.strip().upper() in ISO_4217:
             found.add(told.strip().upper())
         elif isinstance(told, str) and len(means := currencies_of(told)) == 1:
             found |= means
     if len(found) > 1:
-        own = {child.strip().upper() for key, child in value.items()
-               if isinstance(child, str) and "".join(keys.words_of(key)) in {"currency", "currencycode"}} & found  # fmt: skip
+        own = {
+            child.strip().upper()
+            for key, child in value.items()
+            if isinstance(child, str)
+            and "".join(keys.words_of(key)) in {"currency", "currencycode"}
+        } & found
         return next(iter(own)) if len(own) == 1 else None
     return next(iter(found), None)
 
@@ -343,17 +466,29 @@ def _pays_with_points(spot: Spot, place: Place) -> bool:
     """Whether points are part of what is paid: beside the amount, or as a reward night's offer."""
     if spot is not place.house:
         for key, value in spot.value.items():
-            if keys.meaning_of(key).points and not keys.has(key, frozenset({"earn", "earned", "bonus", "collect"})):
+            if keys.meaning_of(key).points and not keys.has(
+                key, frozenset({"earn", "earned", "bonus", "collect"})
+            ):
                 try:
                     if not isinstance(value, bool) and float(value) > 0:
                         return True
                 except (TypeError, ValueError):
                     continue
+    if place.unit is not place.house and any(
+        keys.meaning_of(key).points and keys.has(key, _REQUIRED) and number_of(value)
+        for key, value in place.unit.value.items()
+    ):
+        return True
     for each in spot.chain():
         for key, value in each.value.items():
             if isinstance(value, dict) and value:
                 told = set(keys.words_of(key))
-                if told & {"reward", "rewards", "award", "redemption"} and told & {"night", "nights", "stay", "points"}:
+                if told & {"reward", "rewards", "award", "redemption"} and told & {
+                    "night",
+                    "nights",
+                    "stay",
+                    "points",
+                }:
                     return True
         if each is place.unit:
             break
@@ -365,7 +500,12 @@ def _is_gone(spot: Spot, place: Place) -> bool:
     for each in spot.chain():
         for key, value in each.value.items():
             told = keys.words_of(key)
-            if (value is True or value == 1) and told in (("sold", "out"), ("soldout",), ("is", "sold", "out"), ("unavailable",)):
+            if (value is True or value == 1) and told in (
+                ("sold", "out"),
+                ("soldout",),
+                ("is", "sold", "out"),
+                ("unavailable",),
+            ):
                 return True
             if value is False and told in (("available",), ("is", "available")):
                 return True
@@ -393,7 +533,9 @@ def _learn_names(tree: _Tree) -> None:
                 named = _direct_name(child)
                 if named:
                     tree.houses_by_id.setdefault(key, named)
-            elif isinstance(child, str) and keys.has(spot.label, frozenset({"names", "titles", "hotelnames"})):
+            elif isinstance(child, str) and keys.has(
+                spot.label, frozenset({"names", "titles", "hotelnames"})
+            ):
                 named = name_of(child)
                 if named and len(key) > 1:
                     tree.houses_by_id.setdefault(key, named)
@@ -407,9 +549,7 @@ def _direct_name(value: dict[str, Any]) -> str | None:
     return None
 
 
-def _candidate(
-    tree: _Tree, group: list[tuple[Place, Fact | _Bare, Leaf]]
-) -> Candidate | None:
+def _candidate(tree: _Tree, group: list[tuple[Place, Fact | _Bare, Leaf]]) -> Candidate | None:
     place = group[0][0]
     facts = _in_currency(tree, [fact for _, fact, _ in group])
     stay = _stay_of(tree, group[0][2].spot)
@@ -425,29 +565,43 @@ def _candidate(
     if chosen is None:
         return None
     member = any(
-        keys.has(spot.label, frozenset({"member", "members", "loyalty"})) for spot in place.unit.chain() if not spot.element
-    )
+        keys.has(spot.label, _MEMBER) for spot in place.unit.chain() if not spot.element
+    ) or any(value is True and keys.has(key, _MEMBER) for key, value in place.unit.value.items())
     link = _link(place.unit) or (_link(place.house) if place.house else None)
     depth = sum(1 for _ in place.unit.chain())
     return Candidate(
-        name, ref, room, chosen, "data", f"{tree.document.where}:{'/'.join(place.unit.path)}#{depth}", stay, link,
-        _plan(place), member, "" if place.unit is place.house else id_in(place.unit.value) or "",
-    )  # fmt: skip
+        name,
+        ref,
+        room,
+        chosen,
+        "data",
+        f"{tree.document.where}:{'/'.join(place.unit.path)}#{depth}",
+        stay,
+        link,
+        _plan(place),
+        member,
+        "" if place.unit is place.house else id_in(place.unit.value) or "",
+    )
 
 
 def _plan(place: Place) -> str | None:
     for key, value in place.unit.value.items():
         told = set(keys.words_of(key))
-        if isinstance(value, str) and told & {"rate", "plan", "rateplan"} and told & {"code", "id", "name"} and 0 < len(value) <= 60:
+        if (
+            isinstance(value, str)
+            and told & {"rate", "plan", "rateplan"}
+            and told & {"code", "id", "name"}
+            and 0 < len(value) <= 60
+        ):
             return value
     return place.plan
 
 
 def _link(spot: Spot) -> str | None:
     for key, value in spot.value.items():
-        if isinstance(value, str) and set(keys.words_of(key)) & {"url", "link", "href", "deeplink"}:
-            if re.match(r"https?://[\w.-]+/", value) and not re.search(r"\.(?:jpe?g|png|webp|svg|gif)\b", value, re.I):
-                return value
+        told = set(keys.words_of(key)) & {"url", "link", "href", "deeplink"}
+        if told and isinstance(value, str) and _PAGE.match(value) and not _PICTURE.search(value):
+            return value
     return None
 
 
@@ -489,7 +643,12 @@ def _joined(tree: _Tree, place: Place) -> tuple[str | None, str | None]:
 def _joined_room(tree: _Tree, place: Place) -> str | None:
     """The room whose code the offer repeats, in it or one level below."""
     inner = [place.unit.value]
-    inner += [c for v in place.unit.value.values() for c in (v if isinstance(v, list) else [v]) if isinstance(c, dict)]
+    inner += [
+        c
+        for v in place.unit.value.values()
+        for c in (v if isinstance(v, list) else [v])
+        if isinstance(c, dict)
+    ]
     for value in inner[:40]:
         for key, child in value.items():
             if isinstance(child, str | int) and not isinstance(child, bool) and keys.is_id(key):
@@ -510,7 +669,9 @@ def _stands_for_house(tree: _Tree, place: Place) -> bool:
         if any(keys.has(k, keys.HOUSE) and keys.is_id(k) for k in spot.value):
             return True
         if spot.element and spot.up is not None and keys.has(spot.label, keys.HOUSES):
-            beside = [s for s in tree.spots if s.up is spot.up and s.label == spot.label and s is not spot]
+            beside = [
+                s for s in tree.spots if s.up is spot.up and s.label == spot.label and s is not spot
+            ]
             named = [s for s in beside if tree.places.naming(s)]
             if len(named) >= max(2, len(beside) // 2):
                 return True

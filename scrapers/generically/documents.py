@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 from selectolax.lexbor import LexborHTMLParser
@@ -17,7 +18,7 @@ from scrapers.read.body import is_json, text_of
 from scrapers.visit import Page
 
 _STARTS = re.compile(r"(?:=|\(|:|^)\s*(?=[\[{]\s*[\"\[{])")
-_QUOTED = re.compile(r"""(?:JSON\.parse|decodeURIComponent|atob)?\(\s*(["'])(?=(?:\\x5b|\\x7b|\\u007b|\\u005b|[\[{]|%7B|%5B))""")
+_QUOTED = re.compile(r"""\(\s*(["'])(?=\\x5b|\\x7b|\\u007b|\\u005b|[\[{]|%7B|%5B)""")
 _STRING_VALUE = re.compile(r"^\s*[\[{]")
 _SMALLEST, _MOST = 40, 60  # characters of data worth reading; pieces of one script
 _DEEPEST = 150
@@ -35,8 +36,14 @@ def of_answer(page: Page) -> list[Document]:
     """The answer's own JSON; also several objects one a line, and JSON behind a guard."""
     if not is_json(page):
         text = text_of(page).lstrip()
-        guard = re.match(r"(?:\)\]\}'|while\(1\);|for\(;;\);|[\w.$]{1,60}\()[\s,\d]*(?=[\[{])", text[:200])
-        return [Document("answer", tree) for tree in [_decoded(text[guard.end() :], 0)[0]]] if guard else []
+        guard = re.match(
+            r"(?:\)\]\}'|while\(1\);|for\(;;\);|[\w.$]{1,60}\()[\s,\d]*(?=[\[{])", text[:200]
+        )
+        return (
+            [Document("answer", tree) for tree in [_decoded(text[guard.end() :], 0)[0]]]
+            if guard
+            else []
+        )
     try:
         return [Document("answer", orjson.loads(page.body))]
     except orjson.JSONDecodeError:
@@ -60,7 +67,9 @@ def _worth(script: str) -> bool:
     return _MONEY_WORD.search(script) is not None
 
 
-_MONEY_WORD = re.compile(r"pric|rate|amount|cost|tarif|total|preis|prix|prec|fare|[$€£¥₹]\s?\d", re.I)
+_MONEY_WORD = re.compile(
+    r"pric|rate|amount|cost|tarif|total|preis|prix|prec|fare|[$€£¥₹]\s?\d", re.I
+)
 
 
 def _lines(text: str) -> list[Document]:
@@ -110,7 +119,10 @@ def _flat(item: object, depth: int) -> object:
         return item
     inner = item.get("properties")
     if isinstance(inner, dict) and "type" in item:
-        return {"@type": str(item["type"]).rpartition("/")[2], **{k: _flat(v, depth + 1) for k, v in inner.items()}}
+        return {
+            "@type": str(item["type"]).rpartition("/")[2],
+            **{k: _flat(v, depth + 1) for k, v in inner.items()},
+        }
     return {key: _flat(value, depth + 1) for key, value in item.items()}
 
 
@@ -174,7 +186,11 @@ def _bracketed(text: str, start: int) -> str | None:
             depth -= 1
             if depth == 0:
                 piece = text[start : found.end()]
-                return piece if ("undefined" in piece or "NaN" in piece or ",}" in piece or ",]" in piece) else None
+                return (
+                    piece
+                    if ("undefined" in piece or "NaN" in piece or ",}" in piece or ",]" in piece)
+                    else None
+                )
     return None
 
 
@@ -186,19 +202,24 @@ def _from_string(script: str, start: int, quote: str) -> object:
     found = re.compile(rf"{quote}((?:[^{quote}\\]|\\.)*){quote}", re.S).match(script, start)
     if not found or len(found[1]) < _SMALLEST:
         return None
-    inner = found[1]
-    if quote == "'":
-        inner = inner.replace("\\'", "'").replace('\\"', "\\\"") if '\\"' in inner else inner.replace("\\'", "'").replace('"', '\\"')
-    inner = re.sub(r"\\x([0-9a-fA-F]{2})", r"\\u00\1", inner)
     try:
-        text = json.loads(f'"{inner}"', strict=False)
-        if text[:3] in ("%7B", "%5B"):
-            from urllib.parse import unquote
-
-            text = unquote(text)
-        return orjson.loads(text)
+        text = json.loads(f'"{_ESCAPED.sub(_as_json, found[1])}"', strict=False)
+        return orjson.loads(unquote(text) if text[:3] in ("%7B", "%5B") else text)
     except (ValueError, TypeError):
         return None
+
+
+_ESCAPED = re.compile(r"""\\x([0-9a-fA-F]{2})|\\(.)|\"""", re.S)
+_KEPT = frozenset('"\\/bfnrtu')  # what JSON escapes as JavaScript does
+
+
+def _as_json(found: re.Match[str]) -> str:
+    """One escape of JavaScript as JSON writes it; a bare quote mark gets its escape."""
+    if found[1]:
+        return f"\\u00{found[1]}"
+    if found[2]:
+        return found[0] if found[2] in _KEPT else found[2]
+    return '\\"'
 
 
 def inner_json(value: str) -> object:

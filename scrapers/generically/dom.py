@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_UNREAD = frozenset({"script", "style", "noscript", "template", "svg", "path", "head", "iframe", "object", "math"})
+_UNREAD = frozenset(
+    {"script", "style", "noscript", "template", "svg", "path", "head", "iframe", "object", "math"}
+)
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _MOST = 300_000
 

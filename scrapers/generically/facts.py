@@ -161,7 +161,11 @@ def _best(piles: list[tuple[Period | None, _Pile]], period: Period | None) -> _P
 
 def _rate(pile: _Pile | None) -> _Pile | None:
     """The trade calls "rate" what a night costs."""
-    return pile if pile and any("rate" in fact.where.rpartition("/")[2].lower() for fact in pile.facts) else None
+    return (
+        pile
+        if pile and any("rate" in fact.where.rpartition("/")[2].lower() for fact in pile.facts)
+        else None
+    )
 
 
 def _undo_misnomers(

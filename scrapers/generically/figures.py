@@ -43,11 +43,12 @@ _SIGNS = {
 }
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
 _UNIT = rf"(?:{_SIGN}|[A-Z]{{3}})"
-_FIGURE = rf"(?:\d{{1,3}}(?:{_BLANK}\d{{3}}(?![\d.,]\d{{3}}|\d))+(?:[.,]\d{{1,2}}(?!\d))?|\d+(?:[.,'’]\d+)*)"
+_SPACED_FIGURE = rf"\d{{1,3}}(?:{_BLANK}\d{{3}}(?![\d.,]\d{{3}}|\d))+(?:[.,]\d{{1,2}}(?!\d))?"
+_FIGURE = rf"(?:{_SPACED_FIGURE}|\d+(?:[.,'’]\d+)*)"
 _PRICE = re.compile(
     rf"(?P<minus>[-\u2212\u2013+]{_BLANK}?)?"
     rf"(?:(?<![A-Za-z\w])(?P<code>[A-Z]{{3}}){_BLANK}{{0,2}}(?=[$€£¥]))?"
-    rf"(?:(?<![A-Za-zÀ-ÿ])(?P<before>{_UNIT}){_BLANK}{{0,2}})?"
+    rf"(?:(?<![A-Za-zÀ-ÿ0-9])(?P<before>{_UNIT}){_BLANK}{{0,2}})?"
     rf"(?P<delta>[-\u2212+]{_BLANK}?)?"
     rf"(?P<figure>{_FIGURE})"
     rf"(?P<cut>[.,][-\u2013\u2014]{{1,2}})?"
@@ -55,7 +56,8 @@ _PRICE = re.compile(
 )
 # A figure within reach of something that can name a currency: most texts end here.
 _QUICK = re.compile(
-    rf"\d[\s\u00a0\u202f]{{0,2}}[.,\-\u2013]{{0,2}}[\s\u00a0]?(?:{_SIGN}|[A-Z]{{3}})|(?:{_SIGN}|[A-Z]{{3}})[\s\u00a0\u202f+-]{{0,3}}\d"
+    rf"\d[\s\u00a0\u202f]{{0,2}}[.,\-\u2013]{{0,2}}[\s\u00a0]?(?:{_SIGN}|[A-Z]{{3}})|"
+    rf"(?:{_SIGN}|[A-Z]{{3}})[\s\u00a0\u202f+-]{{0,3}}\d"
 )
 _SPACED = re.compile(_BLANK)
 _LONGEST = 16

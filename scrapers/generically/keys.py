@@ -1,4 +1,4 @@
-"""What the words in a key say: classes of words that any site may use, never one site's own path."""
+"""What the words in a key say: classes of words that any site may use, never one site's path."""
 
 from __future__ import annotations
 
@@ -17,90 +17,125 @@ def words_of(key: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _SPLIT.findall(key[:80]))
 
 
-def _class(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-MONEY = _class(
-    "price prices pricing priced rate rates amount amounts cost costs tariff tarif fare total totals "
-    "subtotal payable charge preis gesamtpreis prix precio precios prezzo preco prijs cena betrag montant importe "
+MONEY = words(
+    "price prices pricing priced rate rates amount amounts cost costs tariff tarif fare total "
+    "totals "
+    "subtotal payable charge preis gesamtpreis prix precio precios prezzo preco prijs cena "
+    "betrag montant importe "
     "importo valor harga pris tarifa adr gross net sum brutto netto"
 )
-_WEAK = _class(
-    "value lowest cheapest min minimum avg average lead current display raw final from nightly base "
-    "shown exact low inclusive exclusive night units sell selling tax taxes fees after before sale best now formatted text message label"
+_WEAK = words(
+    "value lowest cheapest min minimum avg average lead current display raw final from nightly "
+    "base "
+    "shown exact low inclusive exclusive night units sell selling tax taxes fees after before "
+    "sale best now formatted text message label"
 )
-_NO_MONEY = _class(
-    "id ids identifier code codes count counts counter rank ranking rating ratings review reviews score "
-    "scores star stars distance percent percentage pct ratio index position page offset limit num qty "
-    "quantity room rooms guest guests adult adults child children lat lon lng latitude longitude width "
-    "height time timestamp date dates year month version duration radius zip postal phone conversion "
-    "exchange occupancy click success range max maximum high highest filter filters histogram slider "
-    "facet facets bucket buckets sort sorting budget size level type threshold step clickrate response commission "
-    "margin markup error errors precision decimals scale exponent results properties hotels items available "
-    "availability left remaining popularity weight probability elapsed length inventory sqft area floor capacity"
+_NO_MONEY = words(
+    "id ids identifier code codes count counts counter rank ranking rating ratings review "
+    "reviews score "
+    "scores star stars distance percent percentage pct ratio index position page offset limit "
+    "num qty "
+    "quantity room rooms guest guests adult adults child children lat lon lng latitude "
+    "longitude width "
+    "height time timestamp date dates year month version duration radius zip postal phone "
+    "conversion "
+    "exchange occupancy click success range max maximum high highest filter filters histogram "
+    "slider "
+    "facet facets bucket buckets sort sorting budget size level type threshold step clickrate "
+    "response commission "
+    "margin markup error errors precision decimals scale exponent results properties hotels "
+    "items available "
+    "availability left remaining popularity weight probability elapsed length inventory sqft "
+    "area floor capacity"
 )
-_POINTS = _class("point points pts mile miles award redemption avios")
-_STRUCK = _class(
+_POINTS = words("point points pts mile miles award redemption avios")
+_STRUCK = words(
     "strike strikethrough strikeout struck stroke crossed original was old previous rack regular "
-    "undiscounted retail msrp rrp list reference anchor initial usual streich strikedthrough barre tachado"
+    "undiscounted retail msrp rrp list reference anchor initial usual streich strikedthrough "
+    "barre tachado"
 )
-_SAVED = _class(
-    "saving savings save saved discount discounts off rebate reduction promo promos promotion promotions "
+_SAVED = words(
+    "saving savings save saved discount discounts off rebate reduction promo promos promotion "
+    "promotions "
     "coupon coupons voucher vouchers cashback credit credits diff difference delta"
 )
-_LEVY = _class(
-    "tax taxes vat gst fee fees surcharge surcharges levy levies iva mwst taxe steuer charges resortfee"
+_LEVY = words(
+    "tax taxes vat gst fee fees surcharge surcharges levy levies iva mwst taxe steuer charges "
+    "resortfee"
 )
-_MEANT = _class(
-    "after before incl including inclusive inc excl excluding exclusive with without pre post net gross w wo"
+_MEANT = words(
+    "after before incl including inclusive inc excl excluding exclusive with without pre post "
+    "net gross w wo"
 )
-_EXTRA = _class(
-    "deposit prepayment prepaid penalty cancel insurance breakfast parking pet pets crib extra person "
+_EXTRA = words(
+    "deposit prepayment prepaid penalty cancel insurance breakfast parking pet pets crib extra "
+    "person "
     "pp installment installments month monthly tip donation ancillary addon addons upsell upgrade "
-    "supplement card flight flights car airport transfer hour hourly guarantee cancellation refund meal "
+    "supplement card flight flights car airport transfer hour hourly guarantee cancellation "
+    "refund meal "
     "wallet earn earned payout"
 )
-_NIGHT = _class("nightly night pernight avg average daily adr night's nacht nuit noche notte")
-_STAY = _class("total totals stay whole grand sum gesamt gesamtpreis totaal totale subtotal")
+_NIGHT = words("nightly night pernight avg average daily adr night's nacht nuit noche notte")
+_STAY = words("total totals stay whole grand sum gesamt gesamtpreis totaal totale subtotal")
 # Lists that take a price apart: what stands in them is a part of a price, or a price of one day.
-PARTS = _class(
-    "daily day days date dates calendar changes change item items itemized component components line "
-    "lines subtotals breakdown breakdowns history trend months calendars taxes fees nights nightly each "
-    "lineitems charges variations surcharges policies penalties addons extras upsells discounts promotions promos "
+PARTS = words(
+    "daily day days date dates calendar changes change item items itemized component "
+    "components line "
+    "lines subtotals breakdown breakdowns history trend months calendars taxes fees nights "
+    "nightly each "
+    "lineitems charges variations surcharges policies penalties addons extras upsells "
+    "discounts promotions promos "
     "cancellations"
 )
-OFFERS = _class(
-    "offer offers rate rates room rooms unit units plan plans product products option options deal deals "
-    "variant variants package packages roomtypes ratetypes proposals price prices quotes vendors providers "
+OFFERS = words(
+    "offer offers rate rates room rooms unit units plan plans product products option options "
+    "deal deals "
+    "variant variants package packages roomtypes ratetypes proposals price prices quotes "
+    "vendors providers "
     "partners bids zimmer chambres habitaciones selections suites alternatives makes"
 )
-HOUSES = _class(
-    "hotel hotels property properties result results listing listings resort resorts lodging lodgings "
-    "accommodation accommodations stays homes hostels places establishments unterkuenfte hoteles hits edges "
+HOUSES = words(
+    "hotel hotels property properties result results listing listings resort resorts lodging "
+    "lodgings "
+    "accommodation accommodations stays homes hostels places establishments unterkuenfte "
+    "hoteles hits edges "
     "cards entries records matches inns houses houses found catalog"
 )
 # Things that have names and even prices, and are neither house nor room.
-THINGS = _class(
-    "amenity amenities badge badges brand brands chain city cities location locations region regions "
-    "neighborhood neighborhoods neighbourhood address image images photo photos picture media filter "
-    "filters facet facets sort sorts facility facilities tag tags category categories landmark landmarks "
-    "poi pois nearby review reviews country countries currency currencies destination destinations district "
-    "zone zones area areas contact policy policies fee fees tax taxes breadcrumb breadcrumbs menu footer "
-    "header navigation author authors user reviewer airport airports attraction attractions language "
+THINGS = words(
+    "amenity amenities badge badges brand brands chain city cities location locations region "
+    "regions "
+    "neighborhood neighborhoods neighbourhood address image images photo photos picture media "
+    "filter "
+    "filters facet facets sort sorts facility facilities tag tags category categories landmark "
+    "landmarks "
+    "poi pois nearby review reviews country countries currency currencies destination "
+    "destinations district "
+    "zone zones area areas contact policy policies fee fees tax taxes breadcrumb breadcrumbs "
+    "menu footer "
+    "header navigation author authors user reviewer airport airports attraction attractions "
+    "language "
     "languages label labels theme analytics tracking icon promotion promotions wishlist bed beds"
 )
-ADS = _class("ad ads advert adverts advertisement advertisements")
-ID = _class("id ids code key ref reference slug token mnemonic number no uid uuid sku identifier")
-HOUSE = _class("hotel property resort lodging accommodation listing inn house establishment prop")
-ROOM = _class("room unit roomtype inventory product bedroom suite zimmer chambre habitacion")
-PLAN = _class("rate plan rateplan offer tariff package deal")
-_NAME = _class("name title nom nombre naam titel nome namn label displayname hotelname propertyname")
-_NOT_THE_NAME = _class(
-    "city country region state neighborhood neighbourhood brand chain district area file user first last "
-    "image photo icon short type category amenity street address wishlist zone currency language author "
-    "company bed section group page meta seo alt provider vendor partner supplier source default sort class "
-    "promo promotion badge rating review score airport landmark place location market destination host "
+ADS = words("ad ads advert adverts advertisement advertisements")
+ID = words("id ids code key ref reference slug token mnemonic number no uid uuid sku identifier")
+HOUSE = words("hotel property resort lodging accommodation listing inn house establishment prop")
+ROOM = words("room unit roomtype inventory product bedroom suite zimmer chambre habitacion")
+PLAN = words("rate plan rateplan offer tariff package deal")
+_NAME = words("name title nom nombre naam titel nome namn label displayname hotelname propertyname")
+_NOT_THE_NAME = words(
+    "city country region state neighborhood neighbourhood brand chain district area file user "
+    "first last "
+    "image photo icon short type category amenity street address wishlist zone currency "
+    "language author "
+    "company bed section group page meta seo alt provider vendor partner supplier source "
+    "default sort class "
+    "promo promotion badge rating review score airport landmark place location market "
+    "destination host "
     "event tag theme level policy link button url unformatted"
 )
 
@@ -128,21 +163,41 @@ def meaning_of(key: str) -> Meaning:
         return _NONE
     ordered = words_of(key)
     money = 2 if words & MONEY else 1 if words & _WEAK else 0
+    if words & {"decimal", "decimals"}:
+        return Meaning(0, no_money=True)
     if words & _POINTS:
         return Meaning(0, Role.OTHER, points=True, no_money=True)
     if words & _NO_MONEY and not _is_shown_anyway(words):
         return Meaning(0, no_money=True)
     role, taxed = _role(words, ordered)
-    scale = 2 if words & {"cents", "minor", "subunits", "subunit", "cent", "pennies"} else 6 if "micros" in words else 0
+    scale = (
+        2
+        if words & {"cents", "minor", "subunits", "subunit", "cent", "pennies"}
+        else 6
+        if "micros" in words
+        else 0
+    )
     return Meaning(money, role, _period(words), taxed, scale=scale)
 
 
 def _is_shown_anyway(words: frozenset[str]) -> bool:
     """ "min_total_price", "pricePerRoom", "totalAmountAvailable" are prices all the same."""
     rest = words & _NO_MONEY
+    if words & {"price", "prices", "pricing"} and rest <= {"occupancy", "room", "rooms"}:
+        return True
     return bool(words & {"price", "amount", "cost", "preis", "prix"}) and rest <= {
-        "room", "rooms", "available", "level", "adults", "guests", "type", "date", "dates", "items", "hotels",
-    }  # fmt: skip
+        "room",
+        "rooms",
+        "available",
+        "level",
+        "adults",
+        "guests",
+        "type",
+        "date",
+        "dates",
+        "items",
+        "hotels",
+    }
 
 
 def _role(words: frozenset[str], ordered: tuple[str, ...]) -> tuple[Role, bool | None]:
@@ -153,7 +208,17 @@ def _role(words: frozenset[str], ordered: tuple[str, ...]) -> tuple[Role, bool |
         marked = bool(meant) or "included" in ordered[first:] or "excluded" in ordered[first:]
         if adjective or not marked:
             return Role.OTHER, None
-        out = words & {"before", "excl", "excluding", "exclusive", "without", "pre", "excluded", "wo", "net"}
+        out = words & {
+            "before",
+            "excl",
+            "excluding",
+            "exclusive",
+            "without",
+            "pre",
+            "excluded",
+            "wo",
+            "net",
+        }
         return Role.PRICE, not out
     if words & _STRUCK or {"before", "discount"} <= words or {"before", "discounts"} <= words:
         return Role.STRUCK, None
@@ -161,8 +226,12 @@ def _role(words: frozenset[str], ordered: tuple[str, ...]) -> tuple[Role, bool |
         return Role.OTHER, None
     if words & _EXTRA:
         return Role.OTHER, None
-    taxed = True if words & {"gross", "inclusive", "brutto"} else False if words & {"exclusive", "netto"} else None
+    taxed = True if words & _WITH_TAX else False if words & _WITHOUT_TAX else None
     return Role.PRICE, taxed
+
+
+_WITH_TAX = words("gross inclusive brutto grand payable")
+_WITHOUT_TAX = words("exclusive netto subtotal base")
 
 
 def _period(words: frozenset[str]) -> Period | None:

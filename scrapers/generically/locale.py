@@ -10,7 +10,9 @@ from selectolax.lexbor import LexborHTMLParser
 from scrapers.generically.figures import ISO_4217
 
 _CURRENCY = re.compile(r"[cC]urr(?:ency)?(?:[-_]?[cC]ode)?[\"']?\s*[:=]\s*[\"']?([A-Z]{3})\b")
-_CHOSEN = re.compile(r"(?:selected|current|user|display|default|initial|active|site|page|price)[-_]?$|[?&;]$", re.I)
+_CHOSEN = re.compile(
+    r"(?:selected|current|user|display|default|initial|active|site|page|price)[-_]?$|[?&;]$", re.I
+)
 
 
 def declared(html: LexborHTMLParser | None, text: str) -> tuple[frozenset[str], str | None]:

@@ -1,4 +1,4 @@
-"""Written prices of a page: where each stands, whether it is struck, and what the words beside say."""
+"""Written prices of a page: where each stands, whether struck, and what the words beside say."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from functools import lru_cache
 from scrapers.generically import keys
 from scrapers.generically.dom import Dom
 from scrapers.generically.figures import Written, written_in
-from scrapers.generically.words import Period, Role, Said, said_beside
+from scrapers.generically.words import BREAK, Period, Role, Said, said_beside
 
 _STRIKING = frozenset({"s", "del", "strike"})
 _LINED = re.compile(r"line-through", re.I)
-_STRUCK = frozenset(
-    "strike strikethrough strikeout struck crossed original was old previous rack undiscounted rrp msrp "
-    "lined linethrough streichpreis stroke".split()
+_STRUCK = keys.words(
+    "strike strikethrough strikeout struck crossed original was old previous rack "
+    "undiscounted rrp msrp lined linethrough streichpreis stroke"
 )
 _NOT_STRUCK = frozenset({"discounted", "final", "current", "new"})
-_BESIDE = frozenset("tax taxes fee fees charges saving savings discount points coupon deposit".split())
+_BESIDE = keys.words("tax taxes fee fees charges saving savings discount points coupon deposit")
 _NOWHERE = frozenset({"nav", "footer", "option", "select", "textarea", "input", "caption"})
 _JOINED_AT_MOST, _PIECES_AT_MOST, _CLIMB = 32, 7, 4
 _CONTEXT = 70  # characters beside a figure that can speak of it
@@ -48,7 +48,9 @@ def marks_of(dom: Dom) -> list[Mark]:
         prices = written_in(piece.text)
         if prices:
             if not _is_nowhere(dom, piece.element):
-                marks += [_mark(dom, piece.element, index, index + 1, p, piece.text) for p in prices]
+                marks += [
+                    _mark(dom, piece.element, index, index + 1, p, piece.text) for p in prices
+                ]
             continue
         joined = _joined(dom, index)
         if joined:
@@ -88,13 +90,21 @@ def _put_together(dom: Dom, first: int, last: int) -> str:
         bare = piece.strip()
         if text and text[-1].isdigit() and bare[:1].isdigit():
             # Two digits in an element of their own, behind a figure, are cents set small.
-            text += f".{bare}" if re.fullmatch(r"\d\d", bare) and not re.search(r"[.,]\d\d$", text) else f" {bare}"
-        elif text[-1:] in (".", ",") and text[-2:-1].isdigit() and bare[:1].isdigit():
-            text += bare
-        elif bare[:1] in (".", ",") and text[-1:].isdigit():
+            text += (
+                f".{bare}"
+                if re.fullmatch(r"\d\d", bare) and not re.search(r"[.,]\d\d$", text)
+                else f" {bare}"
+            )
+        elif (text[-1:] in (".", ",") and text[-2:-1].isdigit() and bare[:1].isdigit()) or (
+            bare[:1] in (".", ",") and text[-1:].isdigit()
+        ):
             text += bare
         else:
-            text += (" " if text and (piece[:1].isspace() or text[-1:].isalpha() and bare[:1].isalpha()) else "") + bare
+            text += (
+                " "
+                if text and (piece[:1].isspace() or (text[-1:].isalpha() and bare[:1].isalpha()))
+                else ""
+            ) + bare
     return text
 
 
@@ -108,7 +118,17 @@ def _mark(dom: Dom, element: int, first: int, last: int, price: Written, text: s
         told = _spoken(dom, above)
         if told & _STRUCK and not told & _NOT_STRUCK:
             struck = True
-        if told & _BESIDE and not told & {"price", "prices", "total", "incl", "included", "with", "after", "amount", "rate"}:
+        if told & _BESIDE and not told & {
+            "price",
+            "prices",
+            "total",
+            "incl",
+            "included",
+            "with",
+            "after",
+            "amount",
+            "rate",
+        }:
             aside = True
     return Mark(element, first, last, price, text, struck, aside)
 
@@ -116,13 +136,19 @@ def _mark(dom: Dom, element: int, first: int, last: int, price: Written, text: s
 def _spoken(dom: Dom, element: int) -> frozenset[str]:
     """The words in an element's class and hooks; hashed classes have none."""
     attributes = dom.attrs(element)
-    return frozenset().union(
-        *(
-            _words_in(value)
-            for name, value in attributes.items()
-            if value and (name in ("class", "id", "itemprop", "aria-label") or name.startswith("data-")) and len(value) < 200
+    return (
+        frozenset().union(
+            *(
+                _words_in(value)
+                for name, value in attributes.items()
+                if value
+                and (name in ("class", "id", "itemprop", "aria-label") or name.startswith("data-"))
+                and len(value) < 200
+            )
         )
-    ) if attributes else frozenset()
+        if attributes
+        else frozenset()
+    )
 
 
 @lru_cache(maxsize=8_192)
@@ -148,22 +174,24 @@ def said_in(dom: Dom, marks: list[Mark], index: int, card: int) -> Said:
     """What the card says of one of its prices: words that share its element first, then the words
     between it and the next price."""
     mark = marks[index]
-    inner = mark.text[max(0, mark.price.start - _CONTEXT) : mark.price.start]
-    outer = mark.text[mark.price.end : mark.price.end + _CONTEXT]
     same_text = [m.price for m in marks if m.first == mark.first and m.element == mark.element]
     left_edge = max((p.end for p in same_text if p.end <= mark.price.start), default=0)
-    right_edge = min((p.start for p in same_text if p.start >= mark.price.end), default=len(mark.text))
+    right_edge = min(
+        (p.start for p in same_text if p.start >= mark.price.end), default=len(mark.text)
+    )
     inner = mark.text[max(left_edge, mark.price.start - _CONTEXT) : mark.price.start]
     outer = mark.text[mark.price.end : min(right_edge, mark.price.end + _CONTEXT)]
     own = _own(dom, marks, mark, card)
     before = _between(dom, marks, mark, own, -1)
     after = _between(dom, marks, mark, own, +1)
-    near = said_beside(f"{before} {inner}", f"{outer} {after}", signed=mark.price.signed)
+    near = said_beside(f"{before} {inner}", f"{outer}{BREAK}{after}", signed=mark.price.signed)
     if mark.struck or mark.aside:
-        return Said(near.period, Role.STRUCK if mark.struck else Role.OTHER, near.nights, near.taxed)
+        return Said(
+            near.period, Role.STRUCK if mark.struck else Role.OTHER, near.nights, near.taxed
+        )
     wide_before = _between(dom, marks, mark, card, -1)
     wide_after = _between(dom, marks, mark, card, +1)
-    wide = said_beside(wide_before[-40:] + " " + inner, outer + " " + wide_after[:60])
+    wide = said_beside(wide_before[-40:] + " " + inner, f"{outer}{BREAK}{wide_after[:60]}")
     role = near.role
     if role is Role.PRICE and _is_label(dom, marks, mark, card):
         role = wide.role
@@ -177,7 +205,11 @@ def _is_label(dom: Dom, marks: list[Mark], mark: Mark, card: int) -> bool:
     for index in (mark.first - 1, mark.last):
         if dom.starts[card] <= index < dom.stops[card]:
             text = dom.pieces[index].text.strip()
-            if 2 < len(text) <= 30 and not written_in(text) and _is_close(dom, dom.pieces[index].element, mark.element):
+            if (
+                2 < len(text) <= 30
+                and not written_in(text)
+                and _is_close(dom, dom.pieces[index].element, mark.element)
+            ):
                 return True
     return False
 
@@ -193,7 +225,9 @@ def _own(dom: Dom, marks: list[Mark], mark: Mark, card: int) -> int:
     for above in dom.chain(mark.element):
         if not dom.inside(above, card) or above == card:
             break
-        others = [m for m in marks if dom.inside(m.element, above) and m.price.amount != mark.price.amount]
+        others = [
+            m for m in marks if dom.inside(m.element, above) and m.price.amount != mark.price.amount
+        ]
         if others or dom.stops[above] - dom.starts[above] > 8:
             break
         own = above
@@ -214,7 +248,7 @@ def _between(dom: Dom, marks: list[Mark], mark: Mark, within: int, step: int) ->
         elif re.search(r"[a-z]{3}", text):
             parts.append(text.replace(mark.price.text, " ")[:_CONTEXT])
         index += step
-    return " ".join(parts if step > 0 else reversed(parts))
+    return BREAK.join(parts) if step > 0 else " ".join(reversed(parts))
 
 
 __all__ = ["Mark", "Period", "marks_of", "said_in", "spoken"]

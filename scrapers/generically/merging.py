@@ -26,7 +26,13 @@ def _without_repeats(candidates: list[Candidate]) -> list[Candidate]:
     kept: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
     for row in candidates:
         ref = row.ref if row.source == "data" or not row.name else ""
-        key = (folded(row.name or ""), ref, folded(row.room or ""), row.chosen.per_night, row.chosen.total)
+        key = (
+            folded(row.name or ""),
+            ref,
+            folded(row.room or ""),
+            row.chosen.per_night,
+            row.chosen.total,
+        )
         place = row.pattern
         seen[key][place] += 1
         if seen[key][place] > len(kept[key]):
@@ -43,7 +49,9 @@ def _surer(one: Candidate, other: Candidate) -> Candidate:
     reasons = (*best.chosen.reasons, "two parts of the page agree")
     if "two parts of the page agree" in best.chosen.reasons:
         return best
-    chosen = replace(best.chosen, confidence=min(0.98, best.chosen.confidence + 0.05), reasons=reasons)
+    chosen = replace(
+        best.chosen, confidence=min(0.98, best.chosen.confidence + 0.05), reasons=reasons
+    )
     return replace(best, chosen=chosen)
 
 
@@ -88,15 +96,22 @@ def _together(seen: Candidate, stored: Candidate) -> Candidate:
     night = a.per_night or (b.per_night if b.per_night and not _is(b.per_night.amount, a) else None)
     total = a.total or (b.total if b.total and not _is(b.total.amount, a) else None)
     chosen = Chosen(
-        night, total, a.struck or b.struck,
+        night,
+        total,
+        a.struck or b.struck,
         a.taxes_included if a.taxes_included is not None else b.taxes_included,
         min(0.98, max(a.confidence, b.confidence) + 0.1),
         (*a.reasons, "the page and its data agree"),
-    )  # fmt: skip
+    )
     return replace(
-        seen, chosen=chosen, ref=stored.ref or seen.ref, link=seen.link or stored.link, room=seen.room or stored.room,
-        plan=stored.plan, stay=seen.stay or stored.stay,
-    )  # fmt: skip
+        seen,
+        chosen=chosen,
+        ref=stored.ref or seen.ref,
+        link=seen.link or stored.link,
+        room=seen.room or stored.room,
+        plan=stored.plan,
+        stay=seen.stay or stored.stay,
+    )
 
 
 def _is(amount: Decimal, chosen: Chosen) -> bool:

@@ -12,20 +12,26 @@ from scrapers.read.text import plain
 _LONGEST = 120
 _NO_NAME = re.compile(
     r"https?:|www\.|^[\w.+-]+@|^[\da-f]{12,}$|^[A-Za-z0-9_=-]{28,}$|^\W*\d[\d\W]*$|"
-    r"^\d+(?:\.\d+)?\s?(?:/|out of|stars?|reviews?|mi|km|miles|min|nights?|guests?|adults?|rooms?|ft|m)\b|"
+    r"^\d+(?:\.\d+)?\s?(?:/|out of|stars?|reviews?|mi|km|miles|min|nights?|guests?|adults?|"
+    r"rooms?|ft|m)\b|"
     r"^[\W_]+$|[{}<>]|\bper night\b|\bpoints?$|^\w+(?:_\w+)+$|^\d{4}-\d\d-\d\d|^\$|%",
     re.I,
 )
 _WORDS_OF_PRICES = re.compile(
-    r"\b(?:tax(?:es)?|vat|fees?|surcharge|deposit|discount|refundable|refund|cancell?ation|per night|"
+    r"\b(?:tax(?:es)?|vat|fees?|surcharge|deposit|discount|refundable|refund|cancell?ation|per "
+    r"night|"
     r"night total|subtotal|total price|room rate|nightly rate|base rate|breakfast included)\b",
     re.I,
 )
 _SEARCH = re.compile(
-    r"\b(?:hotels|properties|places to stay|stays|results|accommodations?|deals|search|motels|rooms) "
-    r"(?:in|near|found|for|at|around)\b|\b\d[\d,.]* (?:hotels?|propert|results|stays|inns?|places|unterk|"
-    r"hôtels?|hoteles|alberghi)|\bfound\b|\bhotels à\b|\bhotels? in\b|\bwhere\b|^hotels\b|\bchoose\b|\bselect\b|"
-    r"\byour (?:stay|search|room)\b|\bavailable rooms\b|\bresults\b|\bHôtels?\s(?:à|de)\b|\bhoteles en\b",
+    r"\b(?:hotels|properties|places to stay|stays|results|accommodations?|deals|search|motels|"
+    r"rooms) "
+    r"(?:in|near|found|for|at|around)\b|\b\d[\d,.]* (?:hotels?|propert|results|stays|inns?|"
+    r"places|unterk|"
+    r"hôtels?|hoteles|alberghi)|\bfound\b|\bhotels à\b|\bhotels? in\b|\bwhere\b|^hotels\b|"
+    r"\bchoose\b|\bselect\b|"
+    r"\byour (?:stay|search|room)\b|\bavailable rooms\b|\bresults\b|\bHôtels?\s(?:à|de)\b|"
+    r"\bhoteles en\b",
     re.I,
 )
 

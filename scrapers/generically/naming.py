@@ -11,17 +11,19 @@ from scrapers.generically.spots import Spot, is_variant
 from scrapers.generically.words import is_room
 
 # Inner objects that speak for the object they lie in.
-_SPEAKERS = frozenset(
-    "summary info basic basicinfo details detail content header heading title overview general profile "
-    "node name displayname item data descriptive identity".split()
-) | keys.HOUSE | frozenset({"room", "unit"})  # fmt: skip
-_HOUSE_MARKS = frozenset(
-    "address latitude longitude lat lng lon geo coordinates coordinate stars star rating ratings review reviews "
-    "neighborhood geolocation starrating guestrating aggregate".split()
+_SPEAKERS = keys.HOUSE | keys.words(
+    "summary info information basic basicinfo details detail content header heading title overview "
+    "general profile node name displayname item data descriptive identity room unit"
 )
-_ROOM_MARKS = frozenset("bed beds occupancy smoking sqft mealplan bedtype".split())
-_TYPES = frozenset({"hotel", "lodgingbusiness", "resort", "hostel", "motel", "bedandbreakfast", "apartment",
-                    "vacationrental", "property", "accommodation"})  # fmt: skip
+_HOUSE_MARKS = keys.words(
+    "address latitude longitude lat lng lon geo coordinates coordinate stars star rating "
+    "ratings review reviews neighborhood geolocation starrating guestrating aggregate"
+)
+_ROOM_MARKS = keys.words("bed beds occupancy smoking sqft mealplan bedtype")
+_TYPES = keys.words(
+    "hotel lodgingbusiness resort hostel motel bedandbreakfast apartment vacationrental "
+    "property accommodation"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,11 @@ class Places:
             elif house is None or naming.kind == "house" or weak:
                 if house is not None and not weak and not each.element:
                     continue  # a house's own inner object repeats its name
-                if house is not None and keys.has(each.label, keys.PARTS) and not keys.has(each.label, keys.HOUSES):
+                if (
+                    house is not None
+                    and keys.has(each.label, keys.PARTS)
+                    and not keys.has(each.label, keys.HOUSES)
+                ):
                     continue
                 house, at, room, plan = each, i, None, None
                 weak = naming.kind == "" or not each.element
@@ -92,7 +98,11 @@ class Places:
             return None
         unit, part = _unit(down[at:])
         named = self.naming(house) if house else None
-        above = down[:at] if house is None and room is not None else down[: at + 1]
+        above = (
+            down[: at + 1]
+            if house is not None or room is None or _is_house(down[at])
+            else down[:at]
+        )
         refs = (id_in(each.value) for each in reversed(above))
         ref = named.ref if named and named.ref else next((r for r in refs if r), None)
         ad = any(keys.has(each.label, keys.ADS) for each in down)
@@ -102,9 +112,13 @@ class Places:
 def _nameless(down: list[Spot]) -> int:
     """The spot that stands for a house without a name: the outermost with a house's id."""
     for i, spot in enumerate(down):
-        if any(keys.has(k, keys.HOUSE) and keys.is_id(k) for k in spot.value):
+        if _is_house(spot):
             return i
     return next((i for i, spot in enumerate(down) if spot.element), 0)
+
+
+def _is_house(spot: Spot) -> bool:
+    return any(keys.has(key, keys.HOUSE) and keys.is_id(key) for key in spot.value)
 
 
 def _unit(down: list[Spot]) -> tuple[Spot, bool]:
@@ -122,15 +136,19 @@ def _unit(down: list[Spot]) -> tuple[Spot, bool]:
     return unit, False
 
 
-_SURE_OFFERS = frozenset("offer offers rate rates room rooms deal deals proposals quotes bids makes".split())
+_SURE_OFFERS = keys.words(
+    "offer offers rate rates room rooms deal deals proposals quotes bids makes"
+)
 
 
 def _has_id(value: dict[str, Any]) -> bool:
     return any(
-        isinstance(child, str | int) and not isinstance(child, bool) and keys.is_id(key)
-        and not keys.has(key, frozenset({"currency", "country"}))
+        isinstance(child, str | int)
+        and not isinstance(child, bool)
+        and keys.is_id(key)
+        and not keys.has(key, keys.words("currency country"))
         for key, child in value.items()
-    )  # fmt: skip
+    )
 
 
 def naming_in(spot: Spot) -> Naming | None:
@@ -160,7 +178,13 @@ def _best_name(value: dict[str, Any], depth: int = 0) -> tuple[int, str, str] | 
             if not _SPEAKERS.isdisjoint(words) and not keys.has(key, keys.THINGS - {"header"}):
                 inner = _best_name(child, depth + 1) or _text_of(child, words)
                 if inner and (best is None or inner[0] - 1 > best[0]):
-                    owner = "house" if keys.has(key, keys.HOUSE) else "room" if keys.has(key, keys.ROOM) else inner[1]
+                    owner = (
+                        "house"
+                        if keys.has(key, keys.HOUSE)
+                        else "room"
+                        if keys.has(key, keys.ROOM)
+                        else inner[1]
+                    )
                     best = (inner[0] - 1, owner, inner[2])
     return best
 
@@ -188,9 +212,15 @@ def _kind(spot: Spot, text: str) -> str:
     )
     label = spot.label
     if keys.has(label, keys.OFFERS):
-        if keys.has(label, frozenset({"rate", "rates", "plan", "plans", "price", "prices"})) and not is_room(text):
+        if keys.has(label, keys.words("rate rates plan plans price prices")) and not is_room(text):
             return "plan"
-        return "house" if marked and keys.has(label, frozenset({"deals", "offers", "products", "units"})) and not is_room(text) else "room"
+        return (
+            "house"
+            if marked
+            and keys.has(label, keys.words("deals offers products units"))
+            and not is_room(text)
+            else "room"
+        )
     if not _ROOM_MARKS.isdisjoint(own) and not marked and is_room(text):
         return "room"
     if marked or keys.has(label, keys.HOUSES):
@@ -218,7 +248,11 @@ def id_in(value: dict[str, Any], depth: int = 0) -> str | None:
             best = (score, str(child))
     if best is None and depth == 0:
         for key, child in value.items():
-            if isinstance(child, dict) and keys.has(key, keys.HOUSE) and not keys.has(key, keys.MONEY):
+            if (
+                isinstance(child, dict)
+                and keys.has(key, keys.HOUSE)
+                and not keys.has(key, keys.MONEY)
+            ):
                 inner = id_in(child, 1)
                 if inner:
                     return inner

@@ -62,7 +62,9 @@ def leaves(tree: object) -> tuple[list[Spot], list[Leaf]]:
             if (id(value), id(up)) in seen or _is_above(value, up):
                 continue
             seen.add((id(value), id(up)))
-            spot = Spot(value, label, up, element, path=(*up.path, label) if len(up.path) < 40 else up.path)
+            spot = Spot(
+                value, label, up, element, path=(*up.path, label) if len(up.path) < 40 else up.path
+            )
             spots.append(spot)
             is_map = _is_map(value)
             for key, child in reversed(value.items()):

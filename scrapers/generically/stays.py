@@ -14,15 +14,28 @@ from scrapers.generically.documents import Document
 from scrapers.read.days import near, stay_of
 
 _ISO = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)(?![\d])")
-_IN = r"(?:check[_-]?in(?:[_-]?date)?|chk[_-]?in|arrival(?:[_-]?date)?|start[_-]?date|date[_-]?from|from[_-]?date|startdate)"
-_OUT = r"(?:check[_-]?out(?:[_-]?date)?|chk[_-]?out|departure(?:[_-]?date)?|end[_-]?date|date[_-]?to|to[_-]?date|enddate)"
+_IN = (
+    r"(?:check[_-]?in(?:[_-]?date)?|chk[_-]?in|arrival(?:[_-]?date)?|start[_-]?date|date[_-]?from|"
+    r"from[_-]?date|arrivée|anreise|ankunft|llegada|arrivo|chegada|aankomst|入住|チェックイン)"
+)
+_OUT = (
+    r"(?:check[_-]?out(?:[_-]?date)?|chk[_-]?out|departure(?:[_-]?date)?|end[_-]?date|date[_-]?to|"
+    r"to[_-]?date|départ|abreise|salida|partenza|saída|vertrek|退房|チェックアウト)"
+)
 _IN_BEFORE = re.compile(rf"{_IN}\W{{1,14}}$", re.I)
 _OUT_BEFORE = re.compile(rf"{_OUT}\W{{1,14}}$", re.I)
 _DAYS = re.compile(r"20\d\d-[01]\d-[0-3]\d")
 _MOST = 4_000  # dates looked at; a calendar may hold many more
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _RANGE = re.compile(
-    rf"\b({_MONTH})\.? (\d{{1,2}})(?:, (20\d\d))?\s?(?:–|-|—|to)\s?(?:\w{{3}},? )?(?:({_MONTH})\.? )?(\d{{1,2}})\b(?!:)", re.I
+    rf"\b({_MONTH})\.? (\d{{1,2}})(?:, (20\d\d))?\s?(?:–|-|—|to)\s?(?:\w{{3}},? "
+    rf")?(?:({_MONTH})\.? )?(\d{{1,2}})\b(?!:)",
+    re.I,
+)
+_DAY_FIRST = re.compile(
+    rf"\b(\d{{1,2}})\.? ?({_MONTH})?\.?(?: (20\d\d))?\s?(?:–|-|—|to)\s?(?:\w{{3}},? "
+    rf")?(\d{{1,2}})\.? ({_MONTH})\b\.?(?: (20\d\d))?",
+    re.I,
 )
 _LONGEST = 60
 
@@ -34,15 +47,16 @@ def stay_in_object(value: dict[str, Any]) -> Stay | None:
         if not isinstance(child, str) or len(child) < 8 or len(child) > 30 or child[:2] != "20":
             continue
         told = "".join(keys.words_of(key))
-        if re.fullmatch(rf"(?:\w*?(?:checkin|arrival|start|from|begin))(?:date|day)?", told):
+        if re.fullmatch(r"(?:\w*?(?:checkin|arrival|start|from|begin))(?:date|day)?", told):
             start = start or _day(child)
-        elif re.fullmatch(rf"(?:\w*?(?:checkout|departure|end|to|until))(?:date|day)?", told):
+        elif re.fullmatch(r"(?:\w*?(?:checkout|departure|end|to|until))(?:date|day)?", told):
             end = end or _day(child)
     return _sound(stay_of(start, end))
 
 
 def stay_in_text(text: str) -> Stay | None:
-    """The stay that most addresses, fields and scripts of a page repeat; None when they disagree."""
+    """The stay that most addresses, fields and scripts of a page repeat; None when they "
+    "disagree."""
     text = _plain(text)
     stays = Counter[Stay]()
     first: date | None = None
@@ -65,13 +79,23 @@ def stay_in_text(text: str) -> Stay | None:
 
 
 def stay_in_words(text: str, anchor: date) -> Stay | None:
-    """ "Jun 25 – 26" in the year nearest to `anchor`."""
+    """ "Jun 25 – 26" or "25 – 26 Jun" in the year nearest to `anchor`."""
     found = _RANGE.search(text)
     if not found:
-        return None
+        return _day_first(text, anchor)
     year = f", {found[3]}" if found[3] else ""
     first = near(f"{found[1]} {found[2]}{year}", anchor)
     last = near(f"{found[4] or found[1]} {found[5]}{year}", first or anchor)
+    return _sound(stay_of(first, last))
+
+
+def _day_first(text: str, anchor: date) -> Stay | None:
+    found = _DAY_FIRST.search(text)
+    if not found:
+        return None
+    year = f", {found[6] or found[3]}" if found[6] or found[3] else ""
+    first = near(f"{found[2] or found[5]} {found[1]}{year}", anchor)
+    last = near(f"{found[5]} {found[4]}{year}", first or anchor)
     return _sound(stay_of(first, last))
 
 

@@ -7,17 +7,22 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scrapers.generically import keys
 from scrapers.generically.dom import Dom
 from scrapers.generically.marks import spoken
 from scrapers.generically.names import name_of
 
 _HEADINGS = {"h1": 8, "h2": 8, "h3": 8, "h4": 7, "h5": 6, "h6": 6}
-_BLOCKS = frozenset("div p li section article h1 h2 h3 h4 h5 h6 td".split())
-_SAYS_NAME = frozenset("name title heading headline hotelname propertyname".split())
-_SAYS_HOUSE = frozenset("hotel property lodging listing resort accommodation house inn stay".split())
-_SAYS_ELSE = frozenset(
-    "subtitle sub room rate plan price location address review rating badge deal city area brand tag provider "
-    "vendor partner supplier amenity section page".split()
+_BLOCKS = frozenset(
+    ["div", "p", "li", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "td"]
+)
+_SAYS_NAME = frozenset(["name", "title", "heading", "headline", "hotelname", "propertyname"])
+_SAYS_HOUSE = frozenset(
+    ["hotel", "property", "lodging", "listing", "resort", "accommodation", "house", "inn", "stay"]
+)
+_SAYS_ELSE = keys.words(
+    "subtitle sub room rate plan price location address review rating badge deal city area "
+    "brand tag provider vendor partner supplier amenity section page"
 )
 STRONG = 6
 _LABELLED = frozenset({"a", "img", "article", "section", "button", "li"})
@@ -81,11 +86,17 @@ def _weight(dom: Dom, element: int, tag: str) -> tuple[int, str]:
 def _first_text(dom: Dom, element: int) -> str | None:
     """The text of an element; of one made of blocks, that of its first block with words."""
     for _ in range(8):
-        own = [p for p in dom.pieces[dom.starts[element] : dom.stops[element]] if p.element == element]
+        own = [
+            p for p in dom.pieces[dom.starts[element] : dom.stops[element]] if p.element == element
+        ]
         inner = [c for c in dom.children.get(element, ()) if dom.stops[c] > dom.starts[c]]
         if own or not inner:
             break
-        if len(inner) > 1 and dom.tags[inner[0]] not in _BLOCKS and not any(dom.tags[c] in _BLOCKS for c in inner):
+        if (
+            len(inner) > 1
+            and dom.tags[inner[0]] not in _BLOCKS
+            and not any(dom.tags[c] in _BLOCKS for c in inner)
+        ):
             break
         element = inner[0]
     if dom.stops[element] - dom.starts[element] > 8:
@@ -104,9 +115,9 @@ def names_of(found: Titles, cards: list[int]) -> dict[int, Title]:
     names: dict[int, Title] = {}
     for card in cards:
         for place in ranked:
-            title = first[place].get(card)
-            if title and _score(first[place], len(cards)) > 0:
-                names[card] = title
+            filled = first[place].get(card)
+            if filled and _score(first[place], len(cards)) > 0:
+                names[card] = filled
                 break
     return names
 

@@ -1,0 +1,1 @@
+"""How `bench generic` counts: captures, invented pages, the local world."""
