@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from typing import TypeVar
 
@@ -60,6 +60,7 @@ class DatabasePace:
             finally:
                 renewing.cancel()
                 await self._leave(place)
+                door.left.set()
 
     async def hold(self, host: str, seconds: float | None) -> None:
         pause = min(PAUSE_S if seconds is None else seconds, LONGEST_PAUSE_S)
@@ -98,9 +99,11 @@ class DatabasePace:
                 )
             if loop.time() + got.held_s > until and got.held_s:
                 raise TooMany(f"{host} asked us to wait another {got.held_s:.0f} s.", got.held_s)
-            await asyncio.sleep(got.held_s or poll_s)
-            if not got.held_s:
+            if got.held_s:
+                await asyncio.sleep(got.held_s)
+            else:  # full, which is no pause of the host and uses up no patience
                 until, poll_s = until + poll_s, min(poll_s * 1.5, _LONGEST_POLL_S)
+                await door.left_within(poll_s)
         return got
 
     async def _enter(self, host: str) -> Place | Wait:
@@ -142,7 +145,15 @@ class _Door:
     def __init__(self, at_once: int) -> None:
         self.places = asyncio.Semaphore(at_once)
         self.asking = asyncio.Lock()
+        self.left = asyncio.Event()
         self.is_open = False
+
+    async def left_within(self, seconds: float) -> None:
+        """Until one of ours left, or for so long: others leave without a word."""
+        self.left.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.left.wait()
 
 
 def _left(asked: Future[Place | Wait]) -> None:
