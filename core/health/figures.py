@@ -20,7 +20,8 @@ from core.traffic import service as traffic
 from core.workers import service as workers
 
 Times = Mapping[str, tuple[float | None, float | None]]
-NOW_S, LATELY_S = 5.0, 60.0
+NOW_S, LATELY_S = 5.0, 60.0  # the longest that figures are kept
+_REST = 50  # times what reading took: figures that are cheap are read more often
 T = TypeVar("T")
 
 
@@ -102,10 +103,13 @@ def read_now(lately: Lately) -> Health:
 
 
 class Kept(Generic[T]):
-    """A value that is read anew when it is too old; of those who ask at once, one reads."""
+    """A value that is read anew when it is too old; of those who ask at once, one reads.
 
-    def __init__(self, read: Callable[[], T], keep_s: float) -> None:
-        self._read, self._keep_s = read, keep_s
+    It is kept for `NOW_S`, or up to `longest_s` where reading it takes long.
+    """
+
+    def __init__(self, read: Callable[[], T], longest_s: float) -> None:
+        self._read, self._longest_s = read, longest_s
         self._lock = threading.Lock()
         self._value: T | None = None
         self._until = 0.0
@@ -113,8 +117,10 @@ class Kept(Generic[T]):
     def get(self) -> T:
         with self._lock:
             if self._value is None or time.monotonic() >= self._until:
+                started = time.monotonic()
                 self._value = self._read()
-                self._until = time.monotonic() + self._keep_s
+                ended = time.monotonic()
+                self._until = ended + min(self._longest_s, max(NOW_S, _REST * (ended - started)))
             return self._value
 
     def forget(self) -> None:

@@ -14,7 +14,8 @@ _now = figures.Kept(lambda: figures.read_now(_lately.get()), figures.NOW_S)
 
 
 def health() -> Health:
-    """Everything at this moment, at most 5 s old; figures of a day and a week at most 60 s.
+    """Everything at this moment, at most 5 s old; figures of a day and a week at most 60 s,
+    where counting them takes long.
 
     Raises Unavailable.
     """

@@ -64,7 +64,8 @@ def crew(health: Health) -> str:
     workers = count_text(len(health.staff.workers), "worker") if health.staff.workers else ""
     waiting, oldest = health.queue.waiting, health.queue.oldest_at
     if not waiting:
-        waits = "nothing waits"
+        running = count_text(health.queue.running, "search", "searches")
+        waits = f"{running} under way" if health.queue.running else "nothing waits"
     else:
         since = f" for {(health.at - oldest).total_seconds():.0f} s" if oldest else ""
         waits = f"{count_text(waiting, 'search', 'searches')} waiting{since}"

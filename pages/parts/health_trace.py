@@ -13,6 +13,7 @@ _LEGEND = {
     "site": "the site answering",
     "wait": "waiting",
     "ours": "our own work",
+    "whole": "the rest",
     "failed": "ended in an error",
 }
 _ORDER = ("wait", "ours", "site")
