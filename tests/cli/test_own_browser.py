@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -54,6 +55,11 @@ class Own:
         self.open("about:blank")
         for tab, _ in left:
             self._ask(f"/json/close/{tab}")
+        for _ in range(500):  # a closed tab is listed for a moment longer
+            if len(self.tabs()) == 1:
+                return
+            time.sleep(0.01)
+        raise AssertionError("the browser does not close its tabs")
 
     def _ask(self, path: str, method: str = "GET") -> Any:
         request = urllib.request.Request(self.address + path, method=method)
