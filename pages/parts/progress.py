@@ -11,7 +11,7 @@ from core import clock
 from core.domain.report import Outcome
 from core.search.model import Ask, AskState, SearchView, SourceProgress
 from core.text import count_text
-from pages.parts import opening
+from pages.parts import keys, opening
 from pages.parts.evidence import ago
 from pages.parts.tags import badge, tag, text, way_out
 from pages.parts.world import control_url, way
@@ -44,6 +44,13 @@ def draw(view: SearchView) -> None:
     key = "sources_alone" if is_empty else "sources_fold"
     with st.expander(line(view), expanded=is_empty, key=key):
         st.html(table(view, control_url()))
+        if not view.is_running:
+            st.page_link(
+                "trace.py",
+                label="Where the time went",
+                icon=":material/timeline:",
+                query_params={keys.SEARCH: view.search_id},
+            )
     now = clock.now()
     if not view.is_running and now - _seen(view) > _RECENT:
         with st.container(horizontal=True, vertical_alignment="center", key="shared"):
