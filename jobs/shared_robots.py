@@ -11,12 +11,15 @@ _POLL_S = 0.05
 
 
 class DatabaseShelf:
-    """`scrapers.robots.Shelf` for one process of many."""
+    """`scrapers.robots.Shelf` for one process of many; `worker` names it in what it is to fetch."""
+
+    def __init__(self, worker: str) -> None:
+        self._worker = worker
 
     async def find(self, host: str) -> RobotsText | None:
         """Waits for another's fetch, at most until its claim runs out. Raises Unavailable."""
         while True:
-            found = await asyncio.to_thread(traffic.robots_file, host)
+            found = await asyncio.to_thread(traffic.robots_file, host, self._worker)
             if found is True:
                 return None
             if found:
@@ -29,4 +32,4 @@ class DatabaseShelf:
         )
 
     async def give_up(self, host: str) -> None:
-        await asyncio.shield(asyncio.to_thread(traffic.give_up_robots, host))
+        await asyncio.shield(asyncio.to_thread(traffic.give_up_robots, host, self._worker))

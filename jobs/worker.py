@@ -102,7 +102,7 @@ async def work() -> int:
         async with Visitor(
             settings_of_visits,
             pace=TracedPace(pace),
-            shelf=DatabaseShelf(),
+            shelf=DatabaseShelf(me.executor_id),
             tiers=DatabaseTiers(),
         ) as visitor:
             search_workflow.use(visitor)

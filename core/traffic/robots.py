@@ -12,15 +12,16 @@ from sqlalchemy import text
 
 from core.traffic.line import rows
 
-_CLAIMED = 0  # stands for the status while a worker fetches
+_CLAIMED = 0  # stands for the status while a worker fetches, and its name for the body
 
 _ASK = text(
     """
     WITH claim AS (
         INSERT INTO host_robots AS r (host, status, body, fetched_at, keep_until)
-        VALUES (:host, 0, '', now(), now() + make_interval(secs => :claim_s))
+        VALUES (:host, 0, :worker, now(), now() + make_interval(secs => :claim_s))
         ON CONFLICT (host) DO UPDATE
-            SET status = 0, body = '', fetched_at = now(), keep_until = excluded.keep_until
+            SET status = 0, body = excluded.body, fetched_at = now(),
+                keep_until = excluded.keep_until
             WHERE r.keep_until <= now()
         RETURNING host
     )
@@ -38,7 +39,10 @@ _KEEP = text(
         fetched_at = excluded.fetched_at, keep_until = excluded.keep_until
     """
 )
-_GIVE_UP = text("UPDATE host_robots SET keep_until = now() WHERE host = :host AND status = 0")
+_GIVE_UP = text(
+    "UPDATE host_robots SET keep_until = now() WHERE host = :host AND status = 0 AND body = :worker"
+)
+_GIVE_UP_ALL = text("UPDATE host_robots SET keep_until = now() WHERE status = 0 AND body = :worker")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +55,9 @@ class RobotsFile:
     keep_s: float  # how long it holds from now
 
 
-def ask(host: str, claim_s: float) -> RobotsFile | bool:
+def ask(host: str, worker: str, claim_s: float) -> RobotsFile | bool:
     """The file; else True for the one worker that is to fetch it now, False for all others."""
-    row = rows(_ASK, {"host": host, "claim_s": claim_s})[0]
+    row = rows(_ASK, {"host": host, "worker": worker, "claim_s": claim_s})[0]
     if row.is_ours:
         return True
     if row.status in (None, _CLAIMED) or row.keep_s <= 0:
@@ -70,6 +74,11 @@ def keep(host: str, status: int, body: str, fetched_at: datetime, keep_s: float)
     rows(_KEEP, {"host": host, **values, "body": body.replace("\0", "")})
 
 
-def give_up(host: str) -> None:
+def give_up(host: str, worker: str) -> None:
     """It could not be fetched: the next worker may try."""
-    rows(_GIVE_UP, {"host": host})
+    rows(_GIVE_UP, {"host": host, "worker": worker})
+
+
+def give_up_all(worker: str) -> None:
+    """Whatever this worker was about to fetch is the next one's."""
+    rows(_GIVE_UP_ALL, {"worker": worker})

@@ -109,8 +109,9 @@ def leave(place: Place) -> None:
 
 
 def leave_all(worker: str) -> None:
-    """Give back whatever a worker that died still held."""
+    """Give back whatever a worker that ended still held: places, and files it was to fetch."""
     store.give_back_all(worker)
+    robots.give_up_all(worker)
 
 
 def hold(host: str, seconds: float) -> None:
@@ -123,9 +124,9 @@ def set_budget(host: str, budget: int | None) -> None:
     store.set_budget(_key(host), budget)
 
 
-def robots_file(host: str) -> RobotsFile | bool:
+def robots_file(host: str, worker: str) -> RobotsFile | bool:
     """The robots.txt that all share; else True for the one that is to fetch it now."""
-    return robots.ask(_key(host), CLAIM_S)
+    return robots.ask(_key(host), worker, CLAIM_S)
 
 
 def keep_robots(host: str, status: int, body: str, fetched_at: datetime, keep_s: float) -> None:
@@ -133,9 +134,9 @@ def keep_robots(host: str, status: int, body: str, fetched_at: datetime, keep_s:
     robots.keep(_key(host), status, body, fetched_at, keep_s)
 
 
-def give_up_robots(host: str) -> None:
+def give_up_robots(host: str, worker: str) -> None:
     """It could not be fetched: the next one may try."""
-    robots.give_up(_key(host))
+    robots.give_up(_key(host), worker)
 
 
 def close() -> None:

@@ -167,7 +167,7 @@ def test_one_process_fetches_robots_and_all_obey_it() -> None:
         return robots_answer("User-agent: *\nDisallow: /secret")
 
     async def decisions() -> None:
-        workers = [Robots("Wayrate", shelf=DatabaseShelf()) for _ in range(4)]
+        workers = [Robots("Wayrate", shelf=DatabaseShelf(name)) for name in ("one", "two", "three")]
         said = await asyncio.gather(
             *(
                 each.decide(f"https://{HOST}{path}", kind, fetch)
@@ -175,7 +175,7 @@ def test_one_process_fetches_robots_and_all_obey_it() -> None:
                 for path in ("/secret", "/rates")
             )
         )
-        assert [decision.allowed for decision in said] == [False, True] * 4
+        assert [decision.allowed for decision in said] == [False, True] * 3
         assert {decision.fetched_at for decision in said} == {
             datetime(2026, 11, 21, 12, tzinfo=UTC)
         }
@@ -194,12 +194,12 @@ def test_a_robots_file_that_one_could_not_fetch_is_fetched_by_the_next() -> None
         return robots_answer("", 404)
 
     async def decisions() -> None:
-        first = await Robots("Wayrate", shelf=DatabaseShelf()).decide(
+        first = await Robots("Wayrate", shelf=DatabaseShelf("one")).decide(
             f"https://{HOST}/", kind, down
         )
         assert not first.allowed
         assert first.try_again
-        next_one = Robots("Wayrate", shelf=DatabaseShelf())
+        next_one = Robots("Wayrate", shelf=DatabaseShelf("two"))
         assert (await next_one.decide(f"https://{HOST}/", kind, fetch)).allowed
 
     asyncio.run(decisions())

@@ -154,13 +154,13 @@ def test_nothing_of_the_local_world_counts_in_the_live_one(monkeypatch: pytest.M
     for _ in range(4):
         placed()
     service.hold(HOST, 60)
-    assert service.robots_file(HOST) is True
+    assert service.robots_file(HOST, "one") is True
     for _ in range(5):
         service.note_outcome("hilton", Outcome.BLOCKED, "A wall.")
     live(monkeypatch)
     assert service.states() == service.States(hosts=(), breakers=())
     placed()
-    assert service.robots_file(HOST) is True
+    assert service.robots_file(HOST, "one") is True
     assert service.may_visit("hilton") == ""
 
 
@@ -213,20 +213,29 @@ def test_an_exchange_that_need_not_wait_costs_two_statements() -> None:
 
 def test_one_worker_fetches_robots_for_all() -> None:
     with ThreadPoolExecutor(6) as crowd:
-        said = list(crowd.map(service.robots_file, [HOST] * 30))
+        said = list(crowd.map(lambda n: service.robots_file(HOST, str(n)), range(30)))
     assert said.count(True) == 1
     with transaction() as connection:
         now = connection.execute(text("SELECT now()")).scalar_one()
     service.keep_robots(HOST, 200, "User-agent: *\0", now, 3600)
-    found = service.robots_file(HOST)
+    found = service.robots_file(HOST, "one")
     assert not isinstance(found, bool)
     assert (found.status, found.body, found.fetched_at) == (200, "User-agent: *", now)
     assert found.keep_s == pytest.approx(3600, abs=5)
     change("UPDATE host_robots SET keep_until = now()")
-    assert [service.robots_file(HOST) for _ in range(2)] == [True, False]
+    assert [service.robots_file(HOST, "one") for _ in range(2)] == [True, False]
 
 
 def test_a_robots_file_that_could_not_be_fetched_is_the_next_ones_to_try() -> None:
-    assert service.robots_file(HOST) is True
-    service.give_up_robots(HOST)
-    assert [service.robots_file(HOST) for _ in range(2)] == [True, False]
+    assert service.robots_file(HOST, "one") is True
+    service.give_up_robots(HOST, "another")
+    assert service.robots_file(HOST, "two") is False
+    service.give_up_robots(HOST, "one")
+    assert [service.robots_file(HOST, "one") for _ in range(2)] == [True, False]
+
+
+def test_a_robots_file_that_a_dead_worker_was_to_fetch_is_the_next_ones_to_try() -> None:
+    assert service.robots_file(HOST, "dead") is True
+    assert service.robots_file(HOST, "other") is False
+    service.leave_all("dead")
+    assert service.robots_file(HOST, "other") is True
