@@ -11,11 +11,13 @@ from datetime import timedelta
 import pytest
 from dbos import DBOS
 
-from core import clock
+from core import clock, telemetry
 from core.domain.membership import Membership
 from core.domain.report import Outcome, SiteReport
 from core.domain.source import Source, SubBrand
 from core.domain.stay import Stay, StayRequest
+from core.health import service as health
+from core.health import spans
 from core.search import service
 from core.search.model import Ask, SearchView
 from core.sources import service as sources
@@ -230,3 +232,20 @@ def test_a_changed_page_is_read_by_the_generic_reader_unconfirmed(
     assert ask_of(view, "booking").outcome is Outcome.LAYOUT_CHANGED
     (house,) = view.houses
     assert [offer.quote.confidence for offer in house.offers] == [0.8]
+
+
+def test_submit_and_the_workers_steps_are_one_trace(search: Search) -> None:
+    spans.keep("test")
+    try:
+        view, _ = search(booking={PUBLIC: [SiteDown("503"), "300.00 USD"]})
+        deadline = time.monotonic() + PATIENCE_S
+        while "search" not in (names := [s.name for s in health.trace_of(view.search_id)]):
+            assert time.monotonic() < deadline, "the top span was not kept"
+            telemetry.flush()
+    finally:
+        telemetry.stop()
+    rows = {row.name: row for row in health.trace_of(view.search_id)}
+    assert rows["submit"].parent_id == rows["source"].parent_id == rows["search"].span_id
+    assert rows["ask"].attributes["outcome"] == "priced"
+    assert names.count("pause before another try") == 1
+    assert names.count("store") == 1
