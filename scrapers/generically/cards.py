@@ -17,6 +17,7 @@ from scrapers.generically.marks import Mark, marks_of, said_in
 from scrapers.generically.names import is_search, name_of
 from scrapers.generically.stays import stay_in_words
 from scrapers.generically.titles import STRONG, Title, Titles, names_of
+from scrapers.generically.words import Role
 from scrapers.read.text import folded
 
 _LONGEST_CARD = 6_000  # characters; what has more is a section of the page
@@ -184,7 +185,9 @@ def _is_search_free(page: _Page, cards: list[int], names: dict[int, Title]) -> b
     "trips."""
     if page.stay:
         return False
-    return not any(words.hints_period(page.dom.text(card)[:2_000]) for card in cards[:20])
+    head = page.dom.text(max(0, page.dom.parents[page.dom.parents[cards[0]]]))[:500]
+    shown = (page.dom.text(card)[:2_000] for card in cards[:20])
+    return not any(words.hints_period(text) for text in (head, *shown))
 
 
 def _house_above(page: _Page, container: int, names: dict[int, Title]) -> str | None:
@@ -226,6 +229,7 @@ def _candidate(page: _Page, card: int, name: str, house: str | None) -> Candidat
         return None
     marks = page.marks_in(card)
     facts = list(_facts(page, card, marks))
+    facts = _told_once(facts, text)
     stay = stay_in_words(text[:3_000], page.anchor.check_in) or page.stay
     chosen = choose(facts, stay.nights if stay else page.nights)
     if chosen is None:
@@ -269,6 +273,16 @@ def _facts(page: _Page, card: int, marks: list[Mark]) -> list[Fact]:
             )
         )
     return facts
+
+
+def _told_once(facts: list[Fact], text: str) -> list[Fact]:
+    """Where no price has words of its own, what the whole card says, if that is one thing only."""
+    if any(fact.period for fact in facts if fact.role is Role.PRICE):
+        return facts
+    told = words.periods_in(text[:1_500])
+    if len(told) != 1:
+        return facts
+    return [replace(fact, period=next(iter(told))) for fact in facts]
 
 
 def _ref(dom: Dom, card: int) -> str | None:

@@ -280,10 +280,14 @@ def _amount(leaf: Leaf, meaning: keys.Meaning) -> Decimal | None:
         return None
     own = leaf.spot.value
     scale = meaning.scale
-    for key, value in own.items():
+    inner = [
+        child for key, child in own.items() if isinstance(child, dict) and keys.has(key, _CURRENCY)
+    ]
+    for key, value in [pair for each in (own, *inner) for pair in each.items()]:
         if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 6:
             told = set(keys.words_of(key))
             if told & {
+                "minor",
                 "decimals",
                 "precision",
                 "scale",

@@ -86,6 +86,11 @@ def _price(found: re.Match[str], text: str) -> Written | None:
     means = _meaning(found, text)
     if not means:
         return None
+    named = found["before"] or ""
+    if named[:1].isalpha() and text[
+        max(0, found.start("before") - 1) : found.start("before")
+    ] in set("=/&_-#?."):
+        return None  # a piece of an address or a code
     follows = text[found.end() : found.end() + 2]
     before = text[max(0, found.start() - 1) : found.start()]
     if "R" in (found["before"], found["after"]) and len(found["figure"]) < 3:

@@ -55,7 +55,7 @@ _NO_MONEY = words(
 _POINTS = words("point points pts mile miles award redemption avios")
 _STRUCK = words(
     "strike strikethrough strikeout struck stroke crossed original was old previous rack regular "
-    "undiscounted retail msrp rrp list reference anchor initial usual streich strikedthrough "
+    "undiscounted retail msrp rrp reference anchor initial usual streich strikedthrough "
     "barre tachado"
 )
 _SAVED = words(
@@ -136,7 +136,7 @@ _NOT_THE_NAME = words(
     "default sort class "
     "promo promotion badge rating review score airport landmark place location market "
     "destination host "
-    "event tag theme level policy link button url unformatted"
+    "event tag theme level board meal policy link button url unformatted"
 )
 
 
@@ -185,6 +185,8 @@ def _is_shown_anyway(words: frozenset[str]) -> bool:
     rest = words & _NO_MONEY
     if words & {"price", "prices", "pricing"} and rest <= {"occupancy", "room", "rooms"}:
         return True
+    if words & {"rate", "rates"} and rest <= {"room", "rooms", "available"}:
+        return True
     return bool(words & {"price", "amount", "cost", "preis", "prix"}) and rest <= {
         "room",
         "rooms",
@@ -220,6 +222,10 @@ def _role(words: frozenset[str], ordered: tuple[str, ...]) -> tuple[Role, bool |
             "net",
         }
         return Role.PRICE, not out
+    if ordered[0] == "list" and words & {"price", "rate"}:
+        return Role.STRUCK, None
+    if words & {"discount", "promo", "promotion"} and "price" in words:
+        return Role.PRICE, None  # the price after it
     if words & _STRUCK or {"before", "discount"} <= words or {"before", "discounts"} <= words:
         return Role.STRUCK, None
     if words & _SAVED and not ("after" in words or "with" in words or "incl" in words):

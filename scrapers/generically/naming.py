@@ -8,12 +8,13 @@ from typing import Any
 from scrapers.generically import keys
 from scrapers.generically.names import is_search, name_of
 from scrapers.generically.spots import Spot, is_variant
-from scrapers.generically.words import is_room
+from scrapers.generically.words import is_plan, is_room
 
 # Inner objects that speak for the object they lie in.
 _SPEAKERS = keys.HOUSE | keys.words(
     "summary info information basic basicinfo details detail content header heading title overview "
-    "general profile node name displayname item data descriptive identity room unit"
+    "general profile node name displayname item data descriptive identity room unit "
+    "attributes fields static"
 )
 _HOUSE_MARKS = keys.words(
     "address latitude longitude lat lng lon geo coordinates coordinate stars star rating "
@@ -161,7 +162,7 @@ def naming_in(spot: Spot) -> Naming | None:
     score, kind, text = best
     if is_search(text) and not spot.element:
         return None
-    kind = kind or _kind(spot, text)
+    kind = "plan" if is_plan(text) and not kind else kind or _kind(spot, text)
     return Naming(score, kind, text, id_in(spot.value))
 
 
@@ -178,15 +179,18 @@ def _best_name(value: dict[str, Any], depth: int = 0) -> tuple[int, str, str] | 
             if not _SPEAKERS.isdisjoint(words) and not keys.has(key, keys.THINGS - {"header"}):
                 inner = _best_name(child, depth + 1) or _text_of(child, words)
                 if inner and (best is None or inner[0] - 1 > best[0]):
-                    owner = (
-                        "house"
-                        if keys.has(key, keys.HOUSE)
-                        else "room"
-                        if keys.has(key, keys.ROOM)
-                        else inner[1]
-                    )
+                    owner = _owner(key, inner[1])
                     best = (inner[0] - 1, owner, inner[2])
     return best
+
+
+def _owner(key: str, named: str) -> str:
+    """Whose name an inner object holds: a plan's stays one, else its key tells."""
+    if named == "plan":
+        return named
+    if keys.has(key, keys.HOUSE):
+        return "house"
+    return "room" if keys.has(key, keys.ROOM) else named
 
 
 def _text_of(value: dict[str, Any], words: tuple[str, ...]) -> tuple[int, str, str] | None:

@@ -149,6 +149,14 @@ def hints_period(text: str) -> bool:
     return _HINT.search(text) is not None
 
 
+def periods_in(text: str) -> set[Period]:
+    """Every period that a text speaks of."""
+    told = {Period.NIGHT} if _PER_NIGHT.search(text) else set()
+    if _WHOLE.search(text) or any(int(found[1]) > 1 for found in _COUNTED.finditer(text)):
+        told.add(Period.STAY)
+    return told
+
+
 def said_of(price: Written, text: str, others: list[Written]) -> Said:
     """What `text` says of one of its figures; `others` are all its figures, which bound the "
     "words."""
