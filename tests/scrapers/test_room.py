@@ -180,3 +180,21 @@ def test_pictures_fonts_and_media_are_not_asked_for_in_a_used_tab_either(
     world.routes = {"/page": answer(page)}
     visits(world, folder, [Browse(f"https://{HOST}/page")] * 2)
     assert [asked.path for asked in world.asked if heavy(asked)] == []
+
+
+def test_a_browser_is_replaced_only_while_nobody_uses_it(world: LittleWorld, folder: Path) -> None:
+    world.routes = {"/page": answer("<pre class=done>x</pre>")}
+
+    async def go() -> None:
+        async with Visitor(settings_for(world, folder)) as visitor:
+            browser, plan = visitor.browser, Browse(f"https://{HOST}/page", until="pre.done")
+            assert not await browser.replace_if_idle()  # none has started yet
+            async with browser.tab((HOST,)) as tab:
+                assert not await browser.replace_if_idle()
+                old = tab.context.browser
+            assert await browser.replace_if_idle()
+            assert old
+            assert not old.is_connected()
+            assert (await visitor.visit(a_source()).browse(plan)).page.status == 200
+
+    asyncio.run(go())
