@@ -36,6 +36,7 @@ NO_FAULTS = {"none", "slow", "sold_out"}  # the page says why
 SHORT = Timeouts(connect_s=2, read_s=1.0, total_s=2.0, browse_s=3.0, settle_s=0.5)
 LONG = Timeouts(settle_s=0.5)
 EXPIRED = "expired_certificate"  # strikes handshakes, so robots.txt too
+STUCK_S = 180.0  # all sites under one fault; longer means that a visit has no end
 SLACK_S = 6.0  # a busy machine
 # Where the limit is 12 MB, browsers of several sites build 70 MB of page side by side.
 LIGHT = {"huge": 3_000_000, "zip_bomb": 3_000_000}
@@ -140,7 +141,8 @@ class Played:
             self._one(visitor, site) for site in self.sites for _ in range(times[site.source.tier])
         ]
         try:
-            return await asyncio.gather(*asks)
+            async with asyncio.timeout(STUCK_S):
+                return await asyncio.gather(*asks)
         finally:
             await visitor.transport.aclose()
 
