@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -37,6 +38,7 @@ class _Page:
 
     def __post_init__(self) -> None:
         self.titles = Titles(self.dom)
+        self.first_pieces = [mark.first for mark in self.marks]
 
     def best_title(self, card: int) -> int:
         if card not in self.best:
@@ -44,7 +46,9 @@ class _Page:
         return self.best[card]
 
     def marks_in(self, element: int) -> list[Mark]:
-        return [m for m in self.marks if self.dom.inside(m.element, element)]
+        """Those inside an element: a slice, since marks stand in reading order."""
+        first = bisect_left(self.first_pieces, self.dom.starts[element])
+        return self.marks[first : bisect_left(self.first_pieces, self.dom.stops[element])]
 
 
 def offers(dom: Dom, money: Money, nights: int, stay: Stay | None, anchor: Stay) -> list[Candidate]:

@@ -111,12 +111,13 @@ def names_of(found: Titles, cards: list[int]) -> dict[int, Title]:
     for card, titles in by_card.items():
         for title in titles:
             first[title.place].setdefault(card, title)
-    ranked = sorted(first, key=lambda place: -_score(first[place], len(cards)))
+    scores = {place: _score(titles, len(cards)) for place, titles in first.items()}
+    ranked = sorted(first, key=lambda place: -scores[place])
     names: dict[int, Title] = {}
     for card in cards:
         for place in ranked:
             filled = first[place].get(card)
-            if filled and _score(first[place], len(cards)) > 0:
+            if filled and scores[place] > 0:
                 names[card] = filled
                 break
     return names
