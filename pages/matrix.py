@@ -15,7 +15,6 @@ from pages.parts import matrix
 from pages.parts.evidence import ago
 
 DAYS = 90
-KEPT_S = 600
 
 
 def main() -> None:
@@ -34,17 +33,19 @@ def main() -> None:
     st.caption(
         f"Member rates of the last {DAYS} days, each beside the cheapest public rate of the same "
         "room, house, stay and source. A saving opens to the rate that it was seen at. "
-        f"Counted {ago(read_at, look.now)}, and anew every {KEPT_S // 60} minutes."
+        f"Counted {ago(read_at, look.now)}."
     )
     st.html(matrix.table(known, cells, look))
 
 
-# At a million stored rates the count takes seconds, and a saving is no news of the minute.
-@st.cache_data(ttl=KEPT_S, max_entries=1, show_spinner="Reading the rates of 90 days")
 def _savings() -> tuple[datetime, tuple[MemberSaving, ...]]:
     """(when it was counted, one row for each brand and membership seen)."""
-    now = clock.now()
-    return now, history.savings_matrix(now - timedelta(days=DAYS))
+
+    def count(now: datetime) -> tuple[MemberSaving, ...]:
+        with st.spinner("Reading the rates of 90 days"):
+            return history.savings_matrix(now - timedelta(days=DAYS))
+
+    return matrix.counted(clock.now(), count)
 
 
 def _draw_empty() -> None:

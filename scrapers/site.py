@@ -73,10 +73,8 @@ class Site(ABC):
 
     def needs(self, entitlement: Entitlement) -> None:
         """Raises DiscountNotOffered before any visit: no such rate here, or its code is missing."""
-        if entitlement.membership not in self.source.memberships:
-            raise DiscountNotOffered(
-                f"{self.source.name} has no {entitlement.membership.label} rate to ask for here."
-            )
+        if lacks := self.source.lacks(entitlement.membership):
+            raise DiscountNotOffered(lacks)
         if entitlement.membership.needs_code and not entitlement.code:
             raise DiscountNotOffered(
                 f"{self.source.name} gives its {entitlement.membership.label} rate only with an"

@@ -39,7 +39,7 @@ async def crawl() -> None:
     came = 0
 
     @crawler.router.default_handler
-    async def handle(context: AdaptivePlaywrightCrawlingContext[Any, Any, Any]) -> None:
+    async def handle(context: AdaptivePlaywrightCrawlingContext[Any, Any]) -> None:
         nonlocal came
         page = await context.parse_with_static_parser()
         words = page.get_text(" ")

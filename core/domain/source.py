@@ -71,3 +71,9 @@ class Source:
     key_variables: tuple[str, ...] = ()  # environment variables that switch an API on
     brands: tuple[str, ...] = ()  # sub-brands answered by the same site, for display
     visited_with: str = ""  # slug of the site whose visit answers for this brand; "" = its own
+
+    def lacks(self, membership: Membership) -> str:
+        """One sentence where there is no such rate to ask for; empty where there is."""
+        if membership in self.memberships:
+            return ""
+        return f"{self.name} has no {membership.label} rate to ask for here."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -63,10 +63,14 @@ def submit(query: StayQuery, sites: Sequence[str] = (), *, again: bool = False) 
     with span("submit", search_id=search_id):
         with transaction() as connection:
             is_new = store.put_search(
-                connection, search_id, query, settings().world, _apart(sought), now, anew=again
+                connection,
+                search_id,
+                query,
+                settings().world,
+                _new_asks(query, sought, off),
+                now,
+                anew=again,
             )
-            if is_new:
-                store.put_switched_off(connection, search_id, query, off, now)
             done = is_new and _answered_at_once(connection, search_id, now)
         if is_new and not done:
             with span("hand over"):
@@ -74,12 +78,22 @@ def submit(query: StayQuery, sites: Sequence[str] = (), *, again: bool = False) 
     return search_id
 
 
-def _apart(sought: Sequence[Source]) -> dict[str, list[str]]:
-    """Each source with the sub-brands that its visit answers for apart from it."""
-    return {
-        source.slug: [each.slug for each in sought if each.visited_with == source.slug]
-        for source in sought
-    }
+def _new_asks(
+    query: StayQuery, sought: Sequence[Source], off: Mapping[str, str]
+) -> Iterator[store.NewAsk]:
+    """Every source for every membership; `off` is what was named and may not be visited, and why.
+
+    What a source does not have needs no visit, so its ask ends here.
+    """
+    for source in sought:
+        beside = [each.slug for each in sought if each.visited_with == source.slug]
+        for n, entitlement in enumerate(query.asked):
+            lacks = source.lacks(entitlement.membership)
+            end = (Outcome.DISCOUNT_NOT_OFFERED, lacks) if lacks else None
+            yield store.NewAsk(source.slug, n, entitlement, beside, end)
+    for slug, reason in off.items():
+        for n, entitlement in enumerate(query.asked):
+            yield store.NewAsk(slug, n, entitlement, (), (Outcome.SWITCHED_OFF, reason))
 
 
 def _answered_at_once(connection: Connection, search_id: str, now: datetime) -> bool:
@@ -351,10 +365,12 @@ def give_back(search_id: str, errands: Sequence[Errand]) -> None:
         answers.release(connection, [errand.lead[1] for errand in errands], search_id)
 
 
-def begin(search_id: str, site: str, membership: Membership, link: str) -> bool:
-    """Say that an ask starts; False when it is done already."""
+def begin(search_id: str, links: Mapping[tuple[str, Membership], str]) -> None:
+    """Say that asks start, each with its link for people; those that are done stay done."""
+    now = clock.now()
     with transaction() as connection:
-        return store.begin_ask(connection, search_id, site, membership, link, clock.now())
+        for (site, membership), link in links.items():
+            store.begin_ask(connection, search_id, site, membership, link, now)
 
 
 def retrying(search_id: str, site: str, membership: Membership, reason: str) -> None:
@@ -364,21 +380,28 @@ def retrying(search_id: str, site: str, membership: Membership, reason: str) -> 
 
 
 def record(search_id: str, report: SiteReport, took_s: float) -> bool:
-    """Store a report with its quotes, at once and once; False when the ask was done before.
+    """Store a report with its quotes, at once and once; False when the ask was done before."""
+    return record_all(search_id, (report,), took_s) == 1
+
+
+def record_all(search_id: str, reports: Sequence[SiteReport], took_s: float) -> int:
+    """Store what one visit brought, at once and once; how many asks were not done before.
 
     Quotes for other dates than asked are evidence of a wrong answer, not rates: they are not kept.
     """
-    quotes = () if report.outcome is Outcome.WRONG_DATES else report.quotes
-    now = clock.now()
+    now, stored = clock.now(), 0
     with transaction() as connection:
-        key = store.finish_ask(connection, search_id, report, len(quotes), now)
-        if key is None:
-            return False
-        replace_quotes(connection, search_id, report.site, report.membership, quotes)
-        if key:
-            answers.settle(connection, key, search_id, report, now)
-        sources.note_visit(connection, report, took_s)
-    return True
+        for report in reports:
+            quotes = () if report.outcome is Outcome.WRONG_DATES else report.quotes
+            key = store.finish_ask(connection, search_id, report, len(quotes), now)
+            if key is None:
+                continue
+            stored += 1
+            replace_quotes(connection, search_id, report.site, report.membership, quotes)
+            if key:
+                answers.settle(connection, key, search_id, report, now)
+            sources.note_visit(connection, report, took_s)
+    return stored
 
 
 def close(search_id: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,61 +32,52 @@ class SearchRow:
     anew: bool
 
 
+@dataclass(frozen=True, slots=True)
+class NewAsk:
+    """One ask of a new search. `apart`: the sub-brands asked beside this source, told apart from
+    it. `end`: how it ends at once and why, where nobody has to be asked."""
+
+    site: str
+    position: int
+    entitlement: Entitlement
+    apart: Collection[str] = ()
+    end: tuple[Outcome, str] | None = None
+
+
 def put_search(
     connection: Connection,
     search_id: str,
     query: StayQuery,
     world: str,
-    sites: Mapping[str, Collection[str]],
+    asks: Iterable[NewAsk],
     at: datetime,
     *,
     anew: bool = False,
 ) -> bool:
-    """Store a search with its asks; False when it was there before.
-
-    `sites` maps each source to the sub-brands that are asked beside it, told apart from it.
-    """
+    """Store a search with its asks; False when it was there before."""
     question = query_as_json(query)
     row = {"id": search_id, "query": question, "world": world, "submitted_at": at, "anew": anew}
     statement = insert(search).values(row).on_conflict_do_nothing().returning(search.c.id)
     if connection.execute(statement).first() is None:
         return False
-    asks = [
+    rows = [
         {
             "search_id": search_id,
-            "site": site,
-            "membership": e.membership.value,
-            "position": n,
-            "answer_key": key_of(world, question, site, e, apart),
+            "site": ask.site,
+            "membership": ask.entitlement.membership.value,
+            "position": ask.position,
+            "answer_key": None
+            if ask.end
+            else key_of(world, question, ask.site, ask.entitlement, ask.apart),
+            "state": (AskState.DONE if ask.end else AskState.WAITING).value,
+            "outcome": ask.end[0].value if ask.end else None,
+            "reason": ask.end[1] if ask.end else "",
+            "ended_at": at if ask.end else None,
         }
-        for site, apart in sites.items()
-        for n, e in enumerate(query.asked)
+        for ask in asks
     ]
-    if asks:
-        connection.execute(insert(search_ask).on_conflict_do_nothing(), asks)
+    connection.execute(insert(search_ask).on_conflict_do_nothing(), rows)
     return True
-
-
-def put_switched_off(
-    connection: Connection, search_id: str, query: StayQuery, off: Mapping[str, str], at: datetime
-) -> None:
-    """Close at once what was named but may not be visited; `off` maps each source to its reason."""
-    asks = [
-        {
-            "search_id": search_id,
-            "site": site,
-            "membership": e.membership.value,
-            "position": n,
-            "state": AskState.DONE.value,
-            "outcome": Outcome.SWITCHED_OFF.value,
-            "reason": reason,
-            "ended_at": at,
-        }
-        for site, reason in off.items()
-        for n, e in enumerate(query.asked)
-    ]
-    if asks:
-        connection.execute(insert(search_ask).on_conflict_do_nothing(), asks)
 
 
 def get_search(connection: Connection, search_id: str) -> SearchRow | None:
@@ -138,9 +129,9 @@ def begin_ask(
     membership: Membership,
     link: str,
     at: datetime,
-) -> bool:
-    """Mark an ask as being asked; False when it is done already (another try finished it)."""
-    found = connection.execute(
+) -> None:
+    """Mark an ask as being asked, unless it is done already (another try finished it)."""
+    connection.execute(
         update(search_ask)
         .where(*_key(search_id, site, membership), _ask.state != AskState.DONE.value)
         .values(
@@ -149,9 +140,7 @@ def begin_ask(
             started_at=func.coalesce(_ask.started_at, at),
             link=link,
         )
-        .returning(_ask.site)
     )
-    return found.first() is not None
 
 
 def retry_ask(

@@ -90,10 +90,7 @@ async def ask_source(search_id: str, slug: str) -> None:
     if not errands:
         return
     with span("source", search_id=search_id, site=slug):
-        if site.asks_together:
-            await _run(search_id, site, work.query, errands)
-        else:
-            await asyncio.gather(*(_run(search_id, site, work.query, (e,)) for e in errands))
+        await _run(search_id, site, work.query, errands)
         await _note_robots(site, work.query)
 
 
@@ -103,16 +100,19 @@ async def give_up(search_id: str, slug: str, error: str) -> None:
     log.error("source_broke", search_id=search_id, site=slug, error=error)
     work = await asyncio.to_thread(service.work_of, search_id)
     sorry = SiteDown("Something went wrong on our side while reading this source.")
-    for errand in work.errands.get(slug, ()):
-        for source in errand.keys:
-            failed = SiteReport(
-                site=source,
-                membership=errand.entitlement.membership,
-                outcome=sorry.outcome,
-                reason=str(sorry),
-            )
-            await asyncio.to_thread(service.record, search_id, failed, 0.0)
-    await asyncio.to_thread(service.give_back, search_id, work.errands.get(slug, ()))
+    errands = work.errands.get(slug, ())
+    failed = [
+        SiteReport(
+            site=source,
+            membership=errand.entitlement.membership,
+            outcome=sorry.outcome,
+            reason=str(sorry),
+        )
+        for errand in errands
+        for source in errand.keys
+    ]
+    await asyncio.to_thread(service.record_all, search_id, failed, 0.0)
+    await asyncio.to_thread(service.give_back, search_id, errands)
 
 
 @DBOS.step(name="search.close", retries_allowed=True, interval_seconds=1, max_attempts=3)
@@ -126,9 +126,8 @@ async def _run(search_id: str, site: Site, query: StayQuery, errands: Sequence[E
     since = clock.now()
     ends_at = time.monotonic() + DEADLINE_S
     turn = await asyncio.to_thread(service.take_turn, search_id, errands, CLAIM)
-    visiting = [_visit(search_id, site, query, turn.mine, ends_at)] if turn.mine else []
     waiting = [_wait(search_id, site, query, e, since, ends_at) for e in turn.others]
-    await asyncio.gather(*visiting, *waiting)
+    await asyncio.gather(_visit_all(search_id, site, query, turn.mine, ends_at), *waiting)
 
 
 async def _wait(
@@ -147,39 +146,45 @@ async def _wait(
         pause = min(pause * 1.5, LAST_LOOK_S)
         turn = await asyncio.to_thread(service.take_turn, search_id, (errand,), CLAIM, since)
         if turn.mine:
-            await _visit(search_id, site, query, turn.mine, ends_at)
+            await _visit_all(search_id, site, query, turn.mine, ends_at)
             return
         if not turn.others:
             return
     late = SiteTimedOut(f"{site.source.name} did not answer within {DEADLINE_S:.0f} s.")
-    await _store(search_id, site, errand, report.failed(site, errand.entitlement.membership, late))
+    await _store(search_id, site, (errand,), _all_failed(site, (errand,), late))
+
+
+async def _visit_all(
+    search_id: str, site: Site, query: StayQuery, errands: Sequence[Errand], ends_at: float
+) -> None:
+    """Make the visits for errands that this search has claimed: one, or one each side by side."""
+    if not errands:
+        return
+    try:
+        closed = await asyncio.to_thread(_why_not, site)
+        if closed:
+            await _store(search_id, site, errands, _unvisited(site, errands, *closed))
+            return
+        visits = [errands] if site.asks_together else [(errand,) for errand in errands]
+        await asyncio.gather(*(_visit(search_id, site, query, v, ends_at) for v in visits))
+    except BaseException:
+        # Whatever happened here, others may ask; what was stored gave its claim back with it.
+        await asyncio.to_thread(service.give_back, search_id, errands)
+        raise
 
 
 async def _visit(
     search_id: str, site: Site, query: StayQuery, errands: Sequence[Errand], ends_at: float
 ) -> None:
-    """Answer errands by one visit; whatever happens, others may ask afterwards."""
-    try:
-        # What a site does not have costs no visit: its breaker is not asked for that.
-        has = any(e.entitlement.membership in site.source.memberships for e in errands)
-        closed = await asyncio.to_thread(_why_not, site) if has else None
-        if closed:
-            for errand in errands:
-                await _store(search_id, site, errand, _unvisited(site, errand, *closed))
-            return
-        started = time.monotonic()
-        members = ", ".join(errand.entitlement.membership for errand in errands)
-        with span("ask", site=site.source.slug, membership=members) as asking:
-            answers = await _answers(search_id, site, query, errands, ends_at)
-            asking.set_attribute("outcome", ", ".join(sorted({*_outcomes(answers)})))
-        took_s = time.monotonic() - started
-        for errand in errands:
-            answer = answers[errand.entitlement.membership]
-            await _store(search_id, site, errand, answer, took_s)
-        worst = min(answers.values(), key=lambda each: each.outcome.answered)
-        await asyncio.to_thread(traffic.note_outcome, site.source.slug, worst.outcome, worst.reason)
-    finally:
-        await asyncio.to_thread(service.give_back, search_id, errands)
+    """Answer errands by one visit."""
+    started = time.monotonic()
+    members = ", ".join(errand.entitlement.membership for errand in errands)
+    with span("ask", site=site.source.slug, membership=members) as asking:
+        answers = await _answers(search_id, site, query, errands, ends_at)
+        asking.set_attribute("outcome", ", ".join(sorted({*_outcomes(answers)})))
+    await _store(search_id, site, errands, answers, time.monotonic() - started)
+    worst = min(answers.values(), key=lambda each: each.outcome.answered)
+    await asyncio.to_thread(traffic.note_outcome, site.source.slug, worst.outcome, worst.reason)
 
 
 def _why_not(site: Site) -> tuple[Outcome, str] | None:
@@ -192,9 +197,14 @@ def _why_not(site: Site) -> tuple[Outcome, str] | None:
     return (Outcome.PAUSED, rests) if rests else None
 
 
-def _unvisited(site: Site, errand: Errand, outcome: Outcome, reason: str) -> SiteReport:
-    membership = errand.entitlement.membership
-    return SiteReport(site=site.source.slug, membership=membership, outcome=outcome, reason=reason)
+def _unvisited(
+    site: Site, errands: Sequence[Errand], outcome: Outcome, reason: str
+) -> Mapping[Membership, SiteReport]:
+    members = (errand.entitlement.membership for errand in errands)
+    return {
+        member: SiteReport(site=site.source.slug, membership=member, outcome=outcome, reason=reason)
+        for member in members
+    }
 
 
 async def _answers(
@@ -254,10 +264,12 @@ def _all_failed(
 
 
 def _begin(search_id: str, site: Site, query: StayQuery, errands: Sequence[Errand]) -> None:
-    for errand in errands:
-        link = site.link(query, errand.entitlement)
-        for source in errand.keys:
-            service.begin(search_id, source, errand.entitlement.membership, link)
+    links = {
+        (source, errand.entitlement.membership): site.link(query, errand.entitlement)
+        for errand in errands
+        for source in errand.keys
+    }
+    service.begin(search_id, links)
 
 
 async def _note_robots(site: Site, query: StayQuery) -> None:
@@ -271,11 +283,23 @@ async def _note_robots(site: Site, query: StayQuery) -> None:
 
 
 async def _store(
-    search_id: str, site: Site, errand: Errand, answer: SiteReport, took_s: float = 0.0
+    search_id: str,
+    site: Site,
+    errands: Sequence[Errand],
+    answers: Mapping[Membership, SiteReport],
+    took_s: float = 0.0,
 ) -> None:
-    for part in shared_out(site, answer, errand.keys):
-        with span("store", site=part.site):
-            await asyncio.to_thread(service.record, search_id, part, took_s)
+    """Store what one visit brought, each brand's part with its own ask."""
+    parts = [
+        part
+        for errand in errands
+        for part in shared_out(site, answers[errand.entitlement.membership], errand.keys)
+    ]
+    with span("store", site=site.source.slug):
+        stored = await asyncio.to_thread(service.record_all, search_id, parts, took_s)
+    if stored < len(parts):  # another try had stored some: its claims are still to be given back
+        await asyncio.to_thread(service.give_back, search_id, errands)
+    for part in parts:
         log.info(
             "source_answered",
             search_id=search_id,

@@ -11,5 +11,4 @@ from core.sources import service
 @st.cache_data(ttl=15, max_entries=1, show_spinner=False)
 def sources() -> tuple[Source, ...]:
     """Every source that is on, by name."""
-    states = (state for state in service.all_sources() if state.is_on)
-    return tuple(sorted((state.source for state in states), key=lambda source: source.name))
+    return tuple(sorted(service.on(), key=lambda source: source.name))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.domain.membership import Membership
 from core.domain.source import Source, SourceKind
@@ -22,6 +23,33 @@ class Look:
 
     locale: str
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    at: datetime
+    savings: tuple[MemberSaving, ...]
+    took_s: float
+
+
+# At a million stored rates the count takes seconds, and a saving is no news of the minute. While it
+# is quick it is counted anew for each look: the first rates of a new database show at once.
+KEPT = timedelta(minutes=10)
+QUICK_S = 0.3
+_last: list[_Counted] = []
+
+
+def counted(
+    now: datetime, count: Callable[[datetime], tuple[MemberSaving, ...]]
+) -> tuple[datetime, tuple[MemberSaving, ...]]:
+    """(when, savings): of the last minutes where counting takes long, else counted now."""
+    last = _last[-1] if _last else None
+    if last is None or last.took_s <= QUICK_S or now - last.at >= KEPT:
+        started = time.monotonic()
+        savings = count(now)
+        last = _Counted(now, savings, time.monotonic() - started)
+        _last[:] = [last]
+    return last.at, last.savings
 
 
 def brands(sources: Iterable[Source]) -> list[Source]:

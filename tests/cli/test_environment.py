@@ -14,16 +14,29 @@ import pytest
 from cli import environment
 from cli.environment import Environment, SetupFault, give_a_home
 from cli.package_index import PackageIndex
+from cli.uv_tool import VERSION, find_uv
 
 ROOT = Path(__file__).resolve().parents[2]
 NO_REQUIREMENTS = "# nothing\n"
 
 
+@pytest.fixture(scope="session")
+def uv():
+    """The installer that this project's own set-up uses: without an index none can be fetched."""
+    found = find_uv(ROOT / ".wayrate" / "tools", PackageIndex.of(os.environ))
+    if not found:
+        pytest.skip("no uv on this machine, and no index that would give one")
+    return Path(found)
+
+
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(uv, tmp_path, monkeypatch):
     """A project without requirements, in a folder with a space, on a machine without an index."""
     root = tmp_path / "a project"
     root.mkdir()
+    tools = root / ".wayrate" / "tools"
+    tools.mkdir(parents=True)
+    (tools / f"uv-{VERSION}").symlink_to(uv)
     for name in ("requirements.txt", "requirements-dev.txt"):
         (root / name).write_text(NO_REQUIREMENTS)
     with socket.socket() as probe:

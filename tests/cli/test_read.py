@@ -125,7 +125,7 @@ def test_the_charset_of_a_saved_page_is_the_one_it_declares(
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"site": "agoda"}, "There is no site 'agoda': choose one of amadeus"),
+        ({"site": "agoda"}, "There is no site 'agoda': choose one of accor"),
         ({"file": "/nowhere/page.html"}, "cannot be read"),
         ({"file": "/"}, "cannot be read"),
         ({"--check-out": "2026-12-04"}, "Check-out must be after check-in"),

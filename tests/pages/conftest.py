@@ -65,6 +65,9 @@ def core(monkeypatch: pytest.MonkeyPatch) -> Iterator[Core]:
     monkeypatch.setattr(service, "submit", fake.submit)
     monkeypatch.setattr(service, "recent", lambda limit=5: fake.recent[:limit])
     monkeypatch.setattr(source_service, "all_sources", lambda: fake.sources)
+    monkeypatch.setattr(
+        source_service, "on", lambda: tuple(one.source for one in fake.sources if one.is_on)
+    )
     st.cache_data.clear()
     yield fake
     st.cache_data.clear()

@@ -55,6 +55,8 @@ def a_saving(
 
 @pytest.fixture
 def matrix_of(core: Core, open_page: Open, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(matrix, "_last", [])
+
     def drawn(*savings: MemberSaving, known: tuple[Source, ...] = (HILTON, HAMPTON, ACCOR)):
         monkeypatch.setattr(sources, "described", lambda: known)
         monkeypatch.setattr(history, "savings_matrix", lambda since: savings)
@@ -140,12 +142,14 @@ def test_before_the_first_worker_there_is_nothing_to_draw(matrix_of) -> None:
     assert "<table" not in html(app)
 
 
-def test_the_age_of_the_figures_is_said_and_they_are_counted_once(
-    matrix_of, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("quick_s", "times"), [(60.0, 1), (-1.0, 0)], ids=["quick", "slow"])
+def test_a_count_that_takes_long_is_kept_and_its_age_is_said(
+    matrix_of, monkeypatch: pytest.MonkeyPatch, quick_s: float, times: int
 ) -> None:
     app = matrix_of(a_saving("hilton", AAA, "200.00 USD", "190.00 USD"))
+    assert "Counted just now" in app.caption[0].value
     counted = []
     monkeypatch.setattr(history, "savings_matrix", lambda since: counted.append(since) or ())
+    monkeypatch.setattr(matrix, "QUICK_S", quick_s)
     app.run()
-    assert counted == []
-    assert "Counted just now, and anew every 10 minutes" in app.caption[0].value
+    assert len(counted) == times

@@ -26,9 +26,10 @@ CLAIM = timedelta(seconds=45)
 @pytest.fixture(autouse=True)
 def _sources(database: str) -> Iterator[None]:
     group = a_source("choice")
+    both = a_source("booking", memberships=frozenset({PUBLIC, AAA}))
     sources.register(
         [
-            (a_source("booking"), True, ""),
+            (both, True, ""),
             (group, True, ""),
             (replace(group, slug="comfort", name="Comfort Inn", visited_with="choice"), True, ""),
         ]
@@ -62,7 +63,7 @@ def _report(
 
 def _answer(query: StayQuery, sites: list[str] | None = None) -> str:
     search_id = service.submit(query, sites or ["booking"], again=True)
-    service.begin(search_id, "booking", PUBLIC, "https://www.booking.example/here")
+    service.begin(search_id, {("booking", PUBLIC): "https://www.booking.example/here"})
     assert service.record(search_id, _report(query), 0.1)
     service.close(search_id)
     return search_id

@@ -23,14 +23,15 @@ from core.sources import service as sources
 from tests.builders import a_query, a_quote, a_request, a_source
 
 PUBLIC = Membership.PUBLIC
+_HELD = frozenset({PUBLIC, Membership.AAA, Membership.AARP, Membership.SENIOR})
 
 
 @pytest.fixture(autouse=True)
 def _two_sources(database: str) -> Iterator[None]:
     sources.register(
         [
-            (a_source("booking"), True, ""),
-            (a_source("choice"), True, ""),
+            (a_source("booking", memberships=_HELD), True, ""),
+            (a_source("choice", memberships=_HELD), True, ""),
             (a_source("amadeus"), False, "Set AMADEUS_CLIENT_ID to switch this source on."),
         ]
     )
@@ -203,3 +204,11 @@ def test_database_away_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     config.settings.cache_clear()
     with pytest.raises(Unavailable, match="Try again"):
         service.view("any")
+
+
+def test_what_a_source_does_not_have_ends_at_once() -> None:
+    view = service.view(service.submit(_soon(Membership.MILITARY, days=41), ["booking"]))
+    public, military = view.sources[0].asks
+    assert public.state is AskState.WAITING
+    assert military.outcome is Outcome.DISCOUNT_NOT_OFFERED
+    assert military.reason == "Booking.com has no Military rate to ask for here."
