@@ -51,7 +51,7 @@ class VisitSettings:
     timeouts: Timeouts = field(default_factory=Timeouts)
     max_bytes: int = 12_000_000  # of one body, after decompression
     browser: str | None = None  # executable; None = look on PATH
-    browser_pages: int = 4  # contexts at once
+    browser_pages: int = 12  # tabs at once: most of their time is the sites
     browser_idle: int = 6  # cleaned tabs kept for the next visit to their site
     browser_visits: int = 200  # contexts until the browser is replaced by a fresh one
     user_agent: str = USER_AGENT
