@@ -17,6 +17,8 @@ SHARE = 0.05
 HANGS = "omni"
 # No visit was wanted, or none was possible: not a question that the site could answer.
 _NOT_ASKED = (Outcome.DISCOUNT_NOT_OFFERED, Outcome.NOT_ASKABLE)
+# A wall is left alone by rule, so its site was not askable; how many there were is told apart.
+_WALLED = Outcome.BLOCKED
 
 
 def measure(here: Ground) -> Part:
@@ -43,6 +45,8 @@ def measure(here: Ground) -> Part:
         for ask in progress.asks
         if ask.outcome not in _NOT_ASKED and progress.source.slug != HANGS
     ]
+    walled = sum(ask.outcome is _WALLED for _, ask in asked)
+    asked = [(slug, ask) for slug, ask in asked if ask.outcome is not _WALLED]
     good = sum(bool(ask.outcome and ask.outcome.answered) for _, ask in asked)
     longest = max(wall for wall, _ in troubled)
     return {
@@ -51,6 +55,7 @@ def measure(here: Ground) -> Part:
         "hanging": HANGS,
         "longest_wall_s": longest,
         "asks": len(asked),
+        "asks_behind_a_wall": walled,
         "healthy_sources_compared": len(ratios),
         "worst_healthy": max(ratios, key=lambda slug: ratios[slug], default="none"),
         "median_ratio": median(ratios.values()),

@@ -23,7 +23,7 @@ from core.domain.stay import StayQuery
 from core.errors import WayrateError
 from core.log import log
 from core.search import service
-from core.search.service import Errand
+from core.search.service import Errand, Work
 from core.sources import service as sources
 from core.telemetry import span, whole
 from core.traffic import service as traffic
@@ -69,8 +69,22 @@ async def search(search_id: str) -> None:
 @DBOS.step(name="search.sites")
 async def sites_of(search_id: str) -> list[str]:
     """The slugs of the sites to visit, in a fixed order: steps are numbered in it."""
-    work = await asyncio.to_thread(service.work_of, search_id)
-    return sorted(work.errands)
+    return sorted((await _work_of(search_id)).errands)
+
+
+# What a search asks, read once for all its sites: each site's turn closes what was answered since.
+_works: dict[str, Work] = {}
+_WORKS_KEPT = 32
+
+
+async def _work_of(search_id: str) -> Work:
+    if search_id not in _works:
+        work = await asyncio.to_thread(service.work_of, search_id)
+        _works[search_id] = work
+        while len(_works) > _WORKS_KEPT:
+            _works.pop(next(iter(_works)))
+        return work
+    return _works[search_id]
 
 
 @DBOS.step(
@@ -85,7 +99,7 @@ async def ask_source(search_id: str, slug: str) -> None:
 
     Only the database being away makes the step run again; a bug of ours ends it for this source.
     """
-    work = await asyncio.to_thread(service.work_of, search_id)
+    work = await _work_of(search_id)
     site, errands = registry.site(slug), work.errands.get(slug, ())
     if not errands:
         return
@@ -118,6 +132,7 @@ async def give_up(search_id: str, slug: str, error: str) -> None:
 @DBOS.step(name="search.close", retries_allowed=True, interval_seconds=1, max_attempts=3)
 async def close(search_id: str) -> None:
     """Close the search."""
+    _works.pop(search_id, None)
     await asyncio.to_thread(service.close, search_id)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
+from functools import partial
 
 from core.domain.rate import RateQuote
+from scrapers.families.at_once import gathered
 from scrapers.visit import Page, Visit
 
 
@@ -19,14 +20,5 @@ def once(quotes: Iterable[RateQuote]) -> list[RateQuote]:
 
 
 async def every(visit: Visit, links: Iterable[str]) -> list[Page]:
-    """The page behind each link, asked for at once. Raises the first error among them.
-
-    All are waited for, so that none is left running when one fails.
-    """
-    answers = await asyncio.gather(*(visit.get(link) for link in links), return_exceptions=True)
-    pages: list[Page] = []
-    for answer in answers:
-        if isinstance(answer, BaseException):
-            raise answer
-        pages.append(answer)
-    return pages
+    """The page behind each link, asked for at once. Raises the first error among them."""
+    return await gathered(partial(visit.get, link) for link in links)

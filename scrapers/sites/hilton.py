@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from urllib.parse import urlencode
 
 from core.domain.membership import Entitlement, Membership
@@ -111,7 +112,7 @@ class Hilton(Site):
         houses = {quote.listing.ref: quote.listing for quote in quotes}.values()
         near = sorted(houses, key=lambda each: distance_km(each, query.destination) or 0.0)
         try:
-            pages = await gathered(one(house) for house in near[:_NEAREST])
+            pages = await gathered(partial(one, house) for house in near[:_NEAREST])
         except SiteError as error:
             return {entitlement.membership: error for entitlement in entitlements}
         found = [quote for each, _ in pages for quote in each]

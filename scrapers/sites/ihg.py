@@ -8,9 +8,10 @@ Left out: hotels beyond the nearest twelve.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from core.domain.source import Source, SourceKind, SubBrand, Verification, Verif
 from core.domain.stay import StayQuery, StayRequest
 from scrapers.errors import LayoutChanged, SiteError, SiteTimedOut, SoldOut
 from scrapers.families import ihg_forms as forms
+from scrapers.families.at_once import patiently
 from scrapers.families.places import check_place, distance_km
 from scrapers.families.special_rates import answered, by_membership, code_for
 from scrapers.read.body import html_of, is_json, json_of
@@ -96,7 +98,7 @@ class Ihg(Site):
         standard = len(asked) > len(codes)
         plans = [*((forms.BEST, forms.REWARD) if standard else ()), *codes]
         quotes = await self._in_time(
-            [self._offers(each, plans, query, visit) for each in hotels[:_NEAREST]]
+            [partial(self._offers, each, plans, query, visit) for each in hotels[:_NEAREST]]
         )
         found = forms.of_plans(quotes, codes)
         told = {e.membership for e in asked}
@@ -139,12 +141,14 @@ class Ihg(Site):
         check_place([reading.quote(listing) for listing in listings], query.destination)
         return sorted(listings, key=lambda each: distance_km(each, query.destination) or 0.0)
 
-    async def _in_time(self, asks: list[Coroutine[Any, Any, list[RateQuote]]]) -> list[RateQuote]:
+    async def _in_time(
+        self, asks: list[Callable[[], Coroutine[Any, Any, list[RateQuote]]]]
+    ) -> list[RateQuote]:
         """What hotels answered before the time was over; `covers` says when that is not all.
 
         Raises SiteTimedOut when none did, SoldOut when all that did are, any other error of one.
         """
-        tasks = [asyncio.ensure_future(each) for each in asks]
+        tasks = [asyncio.ensure_future(patiently(each)) for each in asks]
         try:
             await asyncio.wait(tasks, timeout=_OFFERS_S)
         finally:
