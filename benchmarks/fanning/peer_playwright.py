@@ -9,6 +9,8 @@ import time
 
 from playwright.sync_api import Error, sync_playwright
 
+from benchmarks.fanning.prices_seen import shows_prices
+
 
 def main() -> None:
     """Read the pages from standard input; print the seconds and how many came."""
@@ -26,7 +28,7 @@ def main() -> None:
                 page = browser.new_page(ignore_https_errors=True)
                 try:
                     page.goto(url, wait_until="networkidle", timeout=30_000)
-                    came += len(page.content()) > 2000
+                    came += shows_prices(page.inner_text("body"))
                 except Error as error:
                     print(url, error, file=sys.stderr)
                 page.close()

@@ -128,6 +128,7 @@ def _offer(priced: PricedOffer, links: Mapping[str, str]) -> dict[str, Any]:
         "link": offer.quote.deep_link or links.get(offer.quote.site) or None,
         "proof": offer.quote.membership.proof,
         "old": offer.is_old,
+        "verified": offer.verified.by.value if offer.verified else None,
         "quote": quote_as_json(offer.quote),
     }
 

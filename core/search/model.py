@@ -10,7 +10,7 @@ from core.domain.membership import Membership
 from core.domain.money import Money
 from core.domain.rate import RateQuote
 from core.domain.report import Outcome
-from core.domain.source import Source
+from core.domain.source import Source, Verification
 from core.domain.stay import StayQuery
 
 
@@ -106,6 +106,7 @@ class Offer:
     all_in: AllIn | None  # None: no price in money (unpriced, or points only)
     saving: Saving | None = None
     is_old: bool = False  # seen hours ago; its source is being asked again
+    verified: Verification | None = None  # how sure it is that its source is read right
 
     @property
     def key(self) -> str:

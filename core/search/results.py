@@ -152,6 +152,7 @@ def _offer(
         source_name=source.name if source else quote.site,
         is_direct=source.kind.is_direct if source else False,
         all_in=all_in(quote, query.request, usual),
+        verified=source.verified if source else None,
         is_old=bool(old_before and evidence and evidence.seen_at < old_before),
     )
 

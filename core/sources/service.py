@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -56,9 +56,13 @@ def all_sources() -> tuple[SourceState, ...]:
 
 
 def described() -> tuple[Source, ...]:
-    """Every known source, without how it did: one small read, for what is asked often."""
+    """Every known source as it is verified in this world, without how it did: one small read."""
     with transaction() as connection:
-        return tuple(row.source for row in store.all_rows(connection, settings().world))
+        rows = store.all_rows(connection, settings().world)
+    return tuple(
+        replace(row.source, verified=row.live_proof) if row.live_proof else row.source
+        for row in rows
+    )
 
 
 def on() -> tuple[Source, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.rate import RateQuote
-from core.domain.source import SourceKind
+from core.domain.source import SourceKind, VerifiedBy
 from core.search.filters import cancellation_words
 from core.search.model import Basis, House, Offer
 from core.search.priced import PricedOffer
@@ -155,6 +155,8 @@ def _badges(row: RankedHouse, look: Look) -> str:
 def _doubts(offer: Offer, look: Look) -> list[str]:
     """Why a price may not be what the site asks now."""
     evidence, found = offer.quote.evidence, []
+    if offer.verified and offer.verified.by is VerifiedBy.LOCAL_WORLD:
+        found.append("verified: local world only")
     if offer.is_old and evidence:
         found.append(f"seen {ago(evidence.seen_at, look.as_of)}")
     if offer.quote.confidence is not None:

@@ -33,7 +33,8 @@ def behind(offer: Offer, locale: str, as_of: datetime) -> str:
         struck = tag("s", text(money_text(quote.strike_through, locale)))
         lines.append(tag("tr", tag("td", "Struck through on the page"), tag("td", struck)))
     table = tag("table", tag("tbody", *lines), class_="wr-lines") if lines else ""
-    seen = _evidence(quote.evidence, as_of) if quote.evidence else tag("p", "No evidence was kept.")
+    evidence = quote.evidence
+    seen = _evidence(offer, evidence, as_of) if evidence else tag("p", "No evidence was kept.")
     if quote.reasons:
         words = "; ".join(quote.reasons)
         lines_of_doubt = tag("p", text(f"Read by what the page says: {words}"), class_="wr-meta")
@@ -55,16 +56,24 @@ def ago(then: datetime, now: datetime) -> str:
     return f"{count_text(int(seconds // _DAY), 'day')} ago"
 
 
+def _verified(offer: Offer) -> list[tuple[str, str]]:
+    if offer.verified is None:
+        return []
+    how = f"{offer.verified.by.value}, {offer.verified.on:%Y-%m-%d}"
+    return [("Verified", text(f"{how}. {offer.verified.note}" if offer.verified.note else how))]
+
+
 def _sum(label: str, amount: str) -> str:
     return tag("tr", tag("th", text(label), scope="row"), tag("td", text(amount)), class_="sum")
 
 
-def _evidence(evidence: Evidence, as_of: datetime) -> str:
+def _evidence(offer: Offer, evidence: Evidence, as_of: datetime) -> str:
     exact = f"{evidence.seen_at:%Y-%m-%d %H:%M:%S} UTC"
     facts = [
         ("Seen", text(f"{ago(evidence.seen_at, as_of)} ({exact})")),
         ("At", text(evidence.source_url)),
         ("Read by", text(f"{evidence.parser}, over {evidence.tier.value}")),
+        *_verified(offer),
         (
             "Of",
             tag("code", text(f"sha256 {evidence.sha256[:_HASH_SHOWN]}…"), title=evidence.sha256)

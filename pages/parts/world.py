@@ -8,9 +8,11 @@ import streamlit as st
 
 from core.config import settings
 
+_LIVE = ":green-badge[:material/public: Live sites: real prices]"
+
 
 def draw_header(title: str) -> None:
-    """Title left; in the local world a badge right, with the way to its control page."""
+    """Title left, the world right; beside the local one the way to its control page."""
     with st.container(
         horizontal=True,
         horizontal_alignment="distribute",
@@ -18,8 +20,8 @@ def draw_header(title: str) -> None:
         key="page_head",
     ):
         st.title(title, anchor=False, width="content")
-        if settings().world == "local":
-            st.markdown(_badge(control_url()), width="content")
+        local = settings().world == "local"
+        st.markdown(_badge(control_url()) if local else _LIVE, width="content")
 
 
 def control_url() -> str | None:

@@ -11,6 +11,7 @@ from lxml import html as parser
 from core.domain.membership import Membership
 from core.domain.money import money
 from core.domain.rate import Board, LineKind, PriceLine
+from core.domain.source import Verification, VerifiedBy
 from core.fx import RateTable
 from core.search.model import Basis, House
 from core.search.ranking import Wish, rank
@@ -158,3 +159,14 @@ def test_an_old_or_unconfirmed_price_says_so() -> None:
     assert "unconfirmed: read from a changed page, 87 % sure" in words
     assert "2 nights x 150 = 300" in words
     assert "cheapest" not in words
+
+
+def test_a_reader_that_saw_no_real_page_says_so_on_its_rows() -> None:
+    proof = Verification(VerifiedBy.LOCAL_WORLD, date(2026, 11, 21), "Never read live.")
+    offer = dataclasses.replace(builders.an_offer("300.00 USD"), verified=proof)
+    words = drawn(builders.a_house("Plaza", offer))
+    assert "verified: local world only" in words
+    assert "local world only, 2026-11-21. Never read live." in words
+    real = dataclasses.replace(proof, by=VerifiedBy.CAPTURE)
+    offer = dataclasses.replace(offer, verified=real)
+    assert "local world only" not in drawn(builders.a_house("Plaza", offer))
