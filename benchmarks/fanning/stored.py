@@ -48,7 +48,7 @@ def measure(here: Ground) -> Part:
     _fill(template.search_id, rates)
     cold, warm = [], []
     for n in range(ASKED):
-        query = question(500 + n)
+        query = question(60 + n)
         first = _answered(query, names, template.search_id)
         started = time.perf_counter()
         service.view(first)
