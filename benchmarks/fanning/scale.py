@@ -9,8 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psutil
-
 from benchmarks.fanning.meter import cores_busy
 from benchmarks.fanning.part import Figures, Part, twenty
 from benchmarks.searching.ground import Ground, answer, closed, question
@@ -49,12 +47,7 @@ def measure(here: Ground) -> Part:
 @contextmanager
 def _more_workers(here: Ground, count: int) -> Iterator[None]:
     """Further workers as `./wayrate worker` starts them, ended with the block."""
-    env = {**os.environ, **here.services.env}
-    argv = [sys.executable, "-m", "jobs.worker"]
-    log = (here.state / "more-workers.log").open("ab")
-    running = [
-        subprocess.Popen(argv, cwd=ROOT, env=env, stdout=log, stderr=log) for _ in range(count)
-    ]
+    running = [start_worker(here) for _ in range(count)]
     try:
         deadline = time.monotonic() + 60
         while len(workers.staff().workers) < count + 1:
@@ -65,5 +58,13 @@ def _more_workers(here: Ground, count: int) -> Iterator[None]:
     finally:
         for process in running:
             process.terminate()
-        psutil.wait_procs([psutil.Process(p.pid) for p in running if p.poll() is None], 20)
-        log.close()
+        for process in running:
+            process.wait(20)
+
+
+def start_worker(here: Ground) -> subprocess.Popen[bytes]:
+    """One more worker, as `./wayrate worker` starts it."""
+    env = {**os.environ, **here.services.env}
+    argv = [sys.executable, "-m", "jobs.worker"]
+    with (here.state / "more-workers.log").open("ab") as log:
+        return subprocess.Popen(argv, cwd=ROOT, env=env, stdout=log, stderr=log)
