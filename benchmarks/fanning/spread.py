@@ -11,7 +11,7 @@ from benchmarks.searching.ground import Ground, answer, question
 from core.domain.rate import Tier
 
 RUNS = 5
-ALONE_RUNS = 3
+ALONE_RUNS = 2
 SLOW_S = (0.4, 3.0)  # how long a site takes for one answer: one figure a site, drawn once
 BOUND = 1.3
 
