@@ -32,7 +32,7 @@ _ANSWERED = """
 _SETTLED = """
     INSERT INTO answer (key, site, membership, search_id, outcome, answered_at)
     SELECT answer_key, site, membership, search_id, outcome, :at FROM search_ask
-    WHERE search_id = :id
+    WHERE search_id = :id AND answer_key IS NOT NULL
 """
 
 
