@@ -108,9 +108,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_answer")),
     )
     op.create_index("ix_answer_search", "answer", ["search_id"], unique=False)
-    op.add_column(
-        "search", sa.Column("anew", sa.Boolean(), server_default="false", nullable=False)
-    )
+    op.add_column("search", sa.Column("anew", sa.Boolean(), server_default="false", nullable=False))
     op.add_column("quote", sa.Column("confidence", sa.Float(), nullable=True))
     op.add_column(
         "quote",
