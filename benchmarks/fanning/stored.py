@@ -128,7 +128,7 @@ def _fill(template: str, rates: int) -> None:
         copying = _copying(connection, {"search_id": "'old-' || n"}, ", generate_series(1, :n) n")
         connection.execute(text(copying), words)
     with transaction() as connection:
-        connection.execute(text("ANALYZE quote"))
+        connection.execute(text("ANALYZE"))  # as the database does by itself in time
 
 
 def _copying(connection: Connection, replaced: dict[str, str], beside: str = "") -> str:

@@ -53,8 +53,7 @@ def submit(query: StayQuery, sites: Sequence[str] = (), *, again: bool = False) 
     for a slug that does not exist, Unavailable when the database does not answer.
     """
     check(query)
-    sought = sources.chosen(sites)
-    off = sources.off_among(sites)
+    sought, off = sources.sought(sites)
     asked = [source.slug for source in sought] + list(off)
     if not asked:
         raise BadQuery((Fault("sources", _why_no_source()),))
@@ -206,7 +205,7 @@ def _parts(asks: Sequence[store.AskRow]) -> _Parts:
     return tuple(
         (row.answered_by, row.ask.site, row.ask.membership)
         for row in asks
-        if row.ask.quotes or row.ask.shared_at
+        if row.ask.quotes or row.ask.is_old
     )
 
 

@@ -79,6 +79,19 @@ def chosen(slugs: Iterable[str]) -> tuple[Source, ...]:
     return tuple(row.source for row in rows if not off[row.source.slug])
 
 
+def sought(slugs: Iterable[str]) -> tuple[tuple[Source, ...], dict[str, str]]:
+    """What may be asked of those named (or of all), and what of those named is off, and why.
+
+    Raises UnknownSource with the slugs that exist.
+    """
+    named = list(slugs)
+    rows, off = _named(named)
+    asked = tuple(row.source for row in rows if not off[row.source.slug])
+    return asked, {
+        row.source.slug: off[row.source.slug] for row in rows if named and off[row.source.slug]
+    }
+
+
 def off_among(slugs: Iterable[str]) -> dict[str, str]:
     """Of the sources named, those that are off, each with the reason. Raises UnknownSource."""
     wanted = list(slugs)
