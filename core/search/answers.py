@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import ARRAY, Connection, Text, and_, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.domain.membership import Entitlement, Membership
@@ -42,6 +42,36 @@ def key_of(
     code = (entitlement.code or "").strip()
     parts = [world, site, sorted(apart), stay, entitlement.membership.value, code]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def known(connection: Connection, keys: Sequence[str], at: datetime) -> dict[str, dict[str, Any]]:
+    """By key, how an ask ends whose question was answered lately: the columns of its row."""
+    origin = search_ask.alias("origin")
+    rows = connection.execute(
+        select(
+            _answer.key,
+            _answer.outcome,
+            _answer.search_id.label("answered_by"),
+            _answer.answered_at.label("answer_at"),
+            origin.c.reason,
+            origin.c.link,
+            origin.c.quotes,
+        )
+        .join(
+            origin,
+            and_(
+                origin.c.search_id == _answer.search_id,
+                origin.c.site == _answer.site,
+                origin.c.membership == _answer.membership,
+            ),
+        )
+        .where(
+            _answer.key == func.any(cast(list(keys), ARRAY(Text))),
+            _answer.answered_at >= at - FRESH,
+        )
+    ).mappings()
+    done = {"state": AskState.DONE.value, "ended_at": at}
+    return {row["key"]: {**{k: v for k, v in row.items() if k != "key"}, **done} for row in rows}
 
 
 def reuse(connection: Connection, search_id: str, at: datetime) -> int:

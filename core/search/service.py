@@ -97,6 +97,8 @@ def _new_asks(
 
 def _answered_at_once(connection: Connection, search_id: str, now: datetime) -> bool:
     """Whether others were told all of it lately, so that nobody has to ask."""
+    if store.close_search(connection, search_id, now):
+        return True
     answers.reuse(connection, search_id, now)
     return store.close_search(connection, search_id, now)
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core.domain.membership import Entitlement, Membership
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
-from core.search.answers import ANSWERED, key_of
+from core.search.answers import ANSWERED, key_of, known
 from core.search.model import Ask, AskState
 from core.search.tables import search, search_ask
 
@@ -54,13 +54,14 @@ def put_search(
     *,
     anew: bool = False,
 ) -> bool:
-    """Store a search with its asks; False when it was there before."""
+    """Store a search with its asks, those that others were told lately as answered; False when it
+    was there before."""
     question = query_as_json(query)
     row = {"id": search_id, "query": question, "world": world, "submitted_at": at, "anew": anew}
     statement = insert(search).values(row).on_conflict_do_nothing().returning(search.c.id)
     if connection.execute(statement).first() is None:
         return False
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "search_id": search_id,
             "site": ask.site,
@@ -73,9 +74,17 @@ def put_search(
             "outcome": ask.end[0].value if ask.end else None,
             "reason": ask.end[1] if ask.end else "",
             "ended_at": at if ask.end else None,
+            "link": "",
+            "quotes": 0,
+            "answered_by": None,
+            "answer_at": None,
         }
         for ask in asks
     ]
+    if not anew:  # what others were told lately is stored as told at once
+        keys = [row["answer_key"] for row in rows if row["answer_key"]]
+        told = known(connection, keys, at)
+        rows = [{**row, **told.get(row["answer_key"] or "", {})} for row in rows]
     connection.execute(insert(search_ask).on_conflict_do_nothing(), rows)
     return True
 
