@@ -7,14 +7,12 @@ from datetime import datetime
 from core.config import settings
 from core.db import transaction
 from core.history.savings import Example, MemberSaving, savings
-from core.history.store import quotes_answering, quotes_by_ask, quotes_of, replace_quotes
+from core.history.store import quotes_answering, replace_quotes
 
 __all__ = [
     "Example",
     "MemberSaving",
     "quotes_answering",
-    "quotes_by_ask",
-    "quotes_of",
     "replace_quotes",
     "savings_matrix",
 ]

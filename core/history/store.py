@@ -37,21 +37,6 @@ def replace_quotes(
         connection.execute(insert(table), rows)
 
 
-def quotes_of(connection: Connection, search_id: str) -> list[RateQuote]:
-    """Every quote of a search, in the order of source, membership and place in the answer."""
-    return [quote for _, quote in quotes_by_ask(connection, search_id)]
-
-
-def quotes_by_ask(connection: Connection, search_id: str) -> list[tuple[Membership, RateQuote]]:
-    """The same with the membership that was asked for."""
-    rows = connection.execute(
-        select(table)
-        .where(table.c.search_id == search_id)
-        .order_by(table.c.site, table.c.membership, table.c.ordinal)
-    ).mappings()
-    return [(Membership(row["membership"]), _quote(row)) for row in rows]
-
-
 def quotes_answering(
     connection: Connection, asks: Sequence[tuple[str, str, Membership]]
 ) -> list[tuple[Membership, RateQuote]]:

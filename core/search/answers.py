@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, Text, and_, cast, func, or_, select, update
+from sqlalchemy import ARRAY, ColumnElement, Connection, Text, and_, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.domain.membership import Entitlement, Membership
@@ -75,21 +75,13 @@ def known(connection: Connection, keys: Sequence[str], at: datetime) -> dict[str
 
 
 def reuse(connection: Connection, search_id: str, at: datetime) -> int:
-    """Close every open ask of a search that has been answered lately; how many. Then let the
-    others show an older answer meanwhile."""
-    fresh = _fresh_since(search_id, at)
+    """Close every open ask of a search that others were told lately; how many."""
     origin = search_ask.alias("origin")
-    known = and_(
-        _ask.search_id == search_id,
-        _ask.state != AskState.DONE.value,
-        _answer.key == _ask.answer_key,
-        _answer.search_id != search_id,
-    )
-    closed = connection.execute(
+    return connection.execute(
         update(search_ask)
         .where(
-            known,
-            _answer.answered_at >= fresh,
+            _open_and_told(search_id),
+            _answer.answered_at >= _fresh_since(search_id, at),
             origin.c.search_id == _answer.search_id,
             origin.c.site == _answer.site,
             origin.c.membership == _answer.membership,
@@ -105,12 +97,28 @@ def reuse(connection: Connection, search_id: str, at: datetime) -> int:
             ended_at=at,
         )
     ).rowcount
+
+
+def show_older(connection: Connection, search_id: str, at: datetime) -> None:
+    """Let the open asks of a search show an older answer until the new one has come."""
     connection.execute(
         update(search_ask)
-        .where(known, _ask.answered_by.is_(None), _answer.answered_at >= at - SHOWN)
+        .where(
+            _open_and_told(search_id),
+            _ask.answered_by.is_(None),
+            _answer.answered_at >= at - SHOWN,
+        )
         .values(answered_by=_answer.search_id, answer_at=_answer.answered_at)
     )
-    return closed
+
+
+def _open_and_told(search_id: str) -> ColumnElement[bool]:
+    return and_(
+        _ask.search_id == search_id,
+        _ask.state != AskState.DONE.value,
+        _answer.key == _ask.answer_key,
+        _answer.search_id != search_id,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -70,7 +70,9 @@ def submit(query: StayQuery, sites: Sequence[str] = (), *, again: bool = False) 
                 now,
                 anew=again,
             )
-            done = is_new and _answered_at_once(connection, search_id, now)
+            done = is_new and store.close_search(connection, search_id, now)
+            if is_new and not done:
+                answers.show_older(connection, search_id, now)
         if is_new and not done:
             with span("hand over"):
                 workqueue.enqueue(WORKFLOW, search_id, search_id)
@@ -93,14 +95,6 @@ def _new_asks(
     for slug, reason in off.items():
         for n, entitlement in enumerate(query.asked):
             yield store.NewAsk(slug, n, entitlement, (), (Outcome.SWITCHED_OFF, reason))
-
-
-def _answered_at_once(connection: Connection, search_id: str, now: datetime) -> bool:
-    """Whether others were told all of it lately, so that nobody has to ask."""
-    if store.close_search(connection, search_id, now):
-        return True
-    answers.reuse(connection, search_id, now)
-    return store.close_search(connection, search_id, now)
 
 
 def _why_no_source() -> str:
@@ -374,10 +368,11 @@ def begin(search_id: str, links: Mapping[tuple[str, Membership], str]) -> None:
             store.begin_ask(connection, search_id, site, membership, link, now)
 
 
-def retrying(search_id: str, site: str, membership: Membership, reason: str) -> None:
-    """Say that an ask failed for now."""
+def retrying(search_id: str, asks: Iterable[tuple[str, Membership]], reason: str) -> None:
+    """Say that asks failed for now."""
     with transaction() as connection:
-        store.retry_ask(connection, search_id, site, membership, reason)
+        for site, membership in asks:
+            store.retry_ask(connection, search_id, site, membership, reason)
 
 
 def record(search_id: str, report: SiteReport, took_s: float) -> bool:

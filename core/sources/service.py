@@ -21,16 +21,16 @@ from core.sources.rules import Proof, Standing, why_off
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """A source as people see it. Shares are 0..1 over the last 24 hours; None = not visited."""
+    """A source as people see it: whether it is asked, what robots.txt says, how it is verified.
+
+    How its visits went is told by `core.health`.
+    """
 
     source: Source
     is_on: bool
     off_reason: str
     robots: str
-    last_good_at: datetime | None
-    success_24h: float | None
-    visits_24h: int
-    median_s: float | None
+    last_good_at: datetime | None  # the last rates of these 24 hours
     live_proof: Verification | None = None  # its first good visit in the live world, once kept
 
     @property
@@ -47,12 +47,12 @@ def register(sources: Iterable[tuple[Source, bool, str]]) -> None:
 
 
 def all_sources() -> tuple[SourceState, ...]:
-    """Every known source with how it did lately."""
+    """Every known source, with when it last brought rates."""
     with transaction() as connection:
         rows = store.all_rows(connection, settings().world)
-        day = store.visits_since(connection, clock.now() - timedelta(hours=24))
+        good = store.last_good_since(connection, clock.now() - timedelta(hours=24))
     off = _reasons(rows)
-    return tuple(_state(row, off[row.source.slug], day.get(row.source.slug)) for row in rows)
+    return tuple(_state(row, off[row.source.slug], good.get(row.source.slug)) for row in rows)
 
 
 def described() -> tuple[Source, ...]:
@@ -75,31 +75,21 @@ def chosen(slugs: Iterable[str]) -> tuple[Source, ...]:
 
     Raises UnknownSource with the slugs that exist.
     """
-    rows, off = _named(slugs)
-    return tuple(row.source for row in rows if not off[row.source.slug])
-
-
-def sought(slugs: Iterable[str]) -> tuple[tuple[Source, ...], dict[str, str]]:
-    """What may be asked of those named (or of all), and what of those named is off, and why.
-
-    Raises UnknownSource with the slugs that exist.
-    """
-    named = list(slugs)
-    rows, off = _named(named)
-    asked = tuple(row.source for row in rows if not off[row.source.slug])
-    return asked, {
-        row.source.slug: off[row.source.slug] for row in rows if named and off[row.source.slug]
-    }
+    return sought(slugs)[0]
 
 
 def off_among(slugs: Iterable[str]) -> dict[str, str]:
     """Of the sources named, those that are off, each with the reason. Raises UnknownSource."""
-    wanted = list(slugs)
-    if not wanted:
-        return {}
-    rows, off = _named(wanted)
-    slugs_off = (row.source.slug for row in rows if off[row.source.slug])
-    return {slug: off[slug] for slug in slugs_off}
+    return sought(slugs)[1]
+
+
+def sought(slugs: Iterable[str]) -> tuple[tuple[Source, ...], dict[str, str]]:
+    """`chosen` and `off_among` of the same sources, in one read."""
+    named = list(slugs)
+    rows, off = _named(named)
+    asked = tuple(row.source for row in rows if not off[row.source.slug])
+    refused = (row.source.slug for row in rows if named and off[row.source.slug])
+    return asked, {slug: off[slug] for slug in refused}
 
 
 def switch(slug: str, is_on: bool, by: str) -> bool:
@@ -180,15 +170,12 @@ def learn_tier(slug: str, tier: Tier | None) -> None:
         store.learn_tier(connection, slug, tier)
 
 
-def _state(row: store.SourceRow, off: str, day: store.VisitCount | None) -> SourceState:
+def _state(row: store.SourceRow, off: str, last_good_at: datetime | None) -> SourceState:
     return SourceState(
         source=row.source,
         is_on=not off,
         off_reason=off,
         robots=row.robots,
-        last_good_at=day.last_priced_at if day else None,
-        success_24h=day.answered / day.visits if day and day.visits else None,
-        visits_24h=day.visits if day else 0,
-        median_s=day.median_s if day else None,
+        last_good_at=last_good_at,
         live_proof=row.live_proof,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -49,16 +48,6 @@ class SourceRow:
     robots: str
     switched: bool | None = None  # what a person chose in the world asked about; None = nobody
     live_proof: Verification | None = None  # its first good visit in the live world
-
-
-@dataclass(frozen=True, slots=True)
-class VisitCount:
-    """Visits to one source since a moment: all, answered, and the last that brought prices."""
-
-    visits: int
-    answered: int
-    median_s: float | None
-    last_priced_at: datetime | None
 
 
 def all_rows(connection: Connection, world: World) -> list[SourceRow]:
@@ -156,23 +145,19 @@ def note_visit(connection: Connection, report: SiteReport, took_s: float, at: da
     connection.execute(plain_insert(source_visit).values(row))
 
 
-def visits_since(connection: Connection, since: datetime) -> Mapping[str, VisitCount]:
-    """How each source did since a moment; asks that cost no visit do not count."""
-    no_visit = (Outcome.DISCOUNT_NOT_OFFERED.value, Outcome.NOT_ASKABLE.value)
+def last_good_since(connection: Connection, since: datetime) -> dict[str, datetime]:
+    """When each source last brought rates since a moment."""
     v = source_visit.c
-    answered = [outcome.value for outcome in Outcome if outcome.answered]
     rows = connection.execute(
-        select(
-            v.site,
-            func.count().label("visits"),
-            func.count().filter(v.outcome.in_(answered)).label("answered"),
-            func.percentile_cont(0.5).within_group(v.took_s).label("median_s"),
-            func.max(v.ended_at).filter(v.outcome == Outcome.PRICED.value).label("last"),
+        select(v.site, func.max(v.ended_at).label("at"))
+        .where(
+            v.ended_at >= since,
+            v.world == settings().world,
+            v.outcome == Outcome.PRICED.value,
         )
-        .where(v.ended_at >= since, v.world == settings().world, v.outcome.not_in(no_visit))
         .group_by(v.site)
     )
-    return {r.site: VisitCount(r.visits, r.answered, r.median_s, r.last) for r in rows}
+    return {row.site: row.at for row in rows}
 
 
 def learnt_tier(connection: Connection, slug: str) -> tuple[Tier, datetime] | None:

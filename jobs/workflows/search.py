@@ -351,10 +351,7 @@ def _say_retrying(
 ) -> Callable[[RetryCallState], Awaitable[None]]:
     async def say(state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
-        for errand in errands:
-            for source in errand.keys:
-                await asyncio.to_thread(
-                    service.retrying, search_id, source, errand.entitlement.membership, str(error)
-                )
+        asks = [(source, e.entitlement.membership) for e in errands for source in e.keys]
+        await asyncio.to_thread(service.retrying, search_id, asks, str(error))
 
     return say

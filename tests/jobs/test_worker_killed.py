@@ -14,10 +14,9 @@ import httpx
 import pytest
 
 from core import clock, config, workqueue
-from core.db import engine_for, transaction
+from core.db import engine_for
 from core.domain.report import Outcome
 from core.domain.stay import Stay
-from core.history.service import quotes_of
 from core.search import service
 from core.search.model import AskState
 from core.workers.service import dead, is_any_alive
@@ -63,8 +62,7 @@ def worker_of(services: Services) -> int:
 
 
 def stored(search_id: str) -> Counter[tuple[object, ...]]:
-    with transaction() as connection:
-        quotes = quotes_of(connection, search_id)
+    quotes = [quote for rates in service.rates_of(search_id).values() for quote in rates]
     return Counter((q.site, q.listing.ref, q.rate_plan, q.room, q.total) for q in quotes)
 
 

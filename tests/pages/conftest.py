@@ -51,9 +51,6 @@ def a_state(slug: str, **changes: object) -> SourceState:
         "off_reason": "",
         "robots": "allows the pages we read",
         "last_good_at": builders.SEEN_AT,
-        "success_24h": 0.9,
-        "visits_24h": 20,
-        "median_s": 1.4,
     }
     return SourceState(**{**values, **changes})  # type: ignore[arg-type]
 

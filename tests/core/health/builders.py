@@ -32,9 +32,6 @@ def a_state(slug: str = "ihg", **changes: Any) -> SourceState:
         "off_reason": "",
         "robots": "robots.txt allows the pages we read",
         "last_good_at": None,
-        "success_24h": None,
-        "visits_24h": 0,
-        "median_s": None,
     }
     return SourceState(**{**values, **changes})
 

@@ -9,14 +9,12 @@ from datetime import date, timedelta
 import pytest
 
 from core import clock, workqueue
-from core.db import transaction
 from core.domain.membership import Entitlement, Membership
 from core.domain.money import money
-from core.domain.rate import LineKind, PriceLine
+from core.domain.rate import LineKind, PriceLine, RateQuote
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import BadQuery, Stay, StayQuery
 from core.errors import Unavailable, UnknownSearch, UnknownSource
-from core.history.service import quotes_of
 from core.search import service
 from core.search.model import AskState
 from core.sources import service as sources
@@ -42,6 +40,10 @@ def _soon(*memberships: Membership, days: int = 30) -> StayQuery:
     check_in = clock.now().date() + timedelta(days=days)
     stay = Stay(check_in, check_in + timedelta(days=2))
     return a_query(*memberships, request=a_request(stay=stay))
+
+
+def _stored(search_id: str) -> list[RateQuote]:
+    return [quote for rates in service.rates_of(search_id).values() for quote in rates]
 
 
 def _report(query: StayQuery, site: str = "booking", **changes: object) -> SiteReport:
@@ -86,8 +88,7 @@ def test_first_report_of_an_ask_stays() -> None:
     assert service.record(search_id, _report(query), 0.5)
     dearer = replace(_report(query).quotes[0], total=money("999.00 USD"))
     assert not service.record(search_id, _report(query, quotes=(dearer,)), 0.5)
-    with transaction() as connection:
-        stored = quotes_of(connection, search_id)
+    stored = _stored(search_id)
     assert [quote.total for quote in stored] == [money("312.40 USD")]
 
 
@@ -106,8 +107,7 @@ def test_a_quote_comes_back_as_it_was_stored() -> None:
         membership=Membership.LOYALTY,
     )
     service.record(search_id, _report(query, quotes=(quote,)), 0.1)
-    with transaction() as connection:
-        assert quotes_of(connection, search_id) == [quote]
+    assert _stored(search_id) == [quote]
 
 
 def test_text_with_a_nul_character_is_stored_without_it() -> None:
@@ -116,8 +116,7 @@ def test_text_with_a_nul_character_is_stored_without_it() -> None:
     plain = _report(query).quotes[0]
     odd = replace(plain, listing=replace(plain.listing, name="Bad\x00 Inn"), room="King\x00")
     service.record(search_id, _report(query, quotes=(odd,)), 0.1)
-    with transaction() as connection:
-        (stored,) = quotes_of(connection, search_id)
+    (stored,) = _stored(search_id)
     assert (stored.listing.name, stored.room) == ("Bad Inn", "King")
 
 
