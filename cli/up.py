@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 from cli.errors import Fault
@@ -23,7 +24,9 @@ DEFAULT_PORT = 8501
 MOST_WORKERS = 16
 
 
-def run(argv: list[str], table: Table = TABLE, migrate: Callable[[str], object] = upgrade) -> int:
+def run(
+    argv: list[str], table: Table = TABLE, migrate: Callable[[str, Path], str] = upgrade
+) -> int:
     options = parser().parse_args(argv)
     port = options.port or usual_port()
     started = time.monotonic()
@@ -51,7 +54,7 @@ def supervise(
     started: float,
     parts: tuple[str, ...],
     table: Table,
-    migrate: Callable[[str], object],
+    migrate: Callable[[str, Path], str],
 ) -> int:
     supervisor = Supervisor(
         wiring=wiring,

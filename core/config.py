@@ -23,6 +23,9 @@ class Settings:
     local_ca: Path | None
     control_url: str | None  # the local world's control page
     browser: str | None  # path of the browser executable
+    secrets_file: Path
+    public_url: str  # where people reach the page, without a slash at its end
+    mail_url: str | None  # smtp://[USER:PASSWORD@]HOST:PORT?from=ADDRESS; None: no mail is sent
 
     @property
     def evidence_dir(self) -> Path:
@@ -35,14 +38,18 @@ def from_environment(env: Mapping[str, str]) -> Settings:
     if world not in ("local", "live"):
         raise ValueError(f"WAYRATE_WORLD is {world!r}: set it to local or live.")
     ca = env.get("WAYRATE_LOCAL_CA")
+    state = Path(env.get("WAYRATE_STATE") or ".wayrate").resolve()
     return Settings(
         database_url=sqlalchemy_url(env.get("DATABASE_URL", "")),
         world=cast(World, world),
-        state_dir=Path(env.get("WAYRATE_STATE") or ".wayrate").resolve(),
+        state_dir=state,
         local_world=env.get("WAYRATE_LOCAL_WORLD") or None,
         local_ca=Path(ca) if ca else None,
         control_url=env.get("WAYRATE_CONTROL_URL") or None,
         browser=env.get("WAYRATE_BROWSER") or None,
+        secrets_file=Path(env.get("WAYRATE_SECRETS") or state / "secrets.json").resolve(),
+        public_url=(env.get("WAYRATE_URL") or "http://localhost:8501").rstrip("/"),
+        mail_url=env.get("WAYRATE_MAIL") or None,
     )
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 
 import orjson
-from sqlalchemy import Connection, Engine, MetaData, create_engine
+from sqlalchemy import Connection, Engine, MetaData, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from core.config import settings
@@ -42,14 +42,24 @@ def engine_for(url: str) -> Engine:
     )
 
 
+# Row-level security reads these two; they fall with the transaction.
+_SAY_WHO = text(
+    "SELECT set_config('wayrate.account', :account, true), set_config('wayrate.key', :key, true)"
+)
+
+
 @contextmanager
-def transaction() -> Iterator[Connection]:
+def transaction(account: str = "", *, key: str = "") -> Iterator[Connection]:
     """One transaction: committed at the end, rolled back on any error.
 
-    Raises Unavailable when the database cannot be reached.
+    `account` is the id of the person it is done for, and `key` the secret that its bearer knows
+    (an e-mail address, the fingerprint of a token): in a web process the database shows no other
+    row of a personal table. Raises Unavailable when the database cannot be reached.
     """
     try:
         with engine_for(settings().database_url).begin() as connection:
+            if account or key:
+                connection.execute(_SAY_WHO, {"account": account, "key": key})
             yield connection
     except OperationalError as exc:
         raise Unavailable("The database does not answer right now. Try again in a moment.") from exc

@@ -1,11 +1,25 @@
 """Every table of the product, for migrations and their test."""
 
+from core.accounts import tables as accounts
 from core.db import metadata
 from core.health import tables as health
 from core.history import tables as history
+from core.notify import tables as notify
 from core.search import tables as search
 from core.sources import tables as sources
 from core.traffic import tables as traffic
+from core.watch import tables as watch
 from core.workers import tables as workers
 
-__all__ = ["health", "history", "metadata", "search", "sources", "traffic", "workers"]
+__all__ = [
+    "accounts",
+    "health",
+    "history",
+    "metadata",
+    "notify",
+    "search",
+    "sources",
+    "traffic",
+    "watch",
+    "workers",
+]

@@ -99,7 +99,7 @@ class Fleet:
         return Process(
             Launch(
                 argv=argv_of(name, self.table, wiring),
-                env={**os.environ, **wiring.env()},
+                env={**os.environ, **wiring.env_of(name)},
                 cwd=ROOT,
                 log=wiring.state.log_file(name),
                 user=User.ourselves(),

@@ -43,11 +43,16 @@ class Services:
     """What a process needs to know to take part; to be added to its environment."""
 
 
-def upgrade(url: str) -> None:
-    """Migrate. Imported late, since that takes a second in which the local world can start."""
-    from core import migrate
+def upgrade(url: str, state: Path) -> str:
+    """Migrate; the URL by which the web connects, as a role that sees no stranger's rows.
+
+    Imported late, since that takes a second in which the local world can start.
+    """
+    from core import migrate, roles, vault
 
     migrate.upgrade(url)
+    secrets = Path(os.environ.get("WAYRATE_SECRETS") or state / vault.NAME)
+    return roles.admit_web(url, vault.keys_in(secrets).web)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,7 +65,7 @@ class Order:
     port: int = 0
     throwaway: bool = False
     table: Table = field(default_factory=lambda: TABLE)
-    migrate: Callable[[str], object] = upgrade
+    migrate: Callable[[str, Path], str] = upgrade
 
 
 def owner_lock(state: StateDirectory) -> Lock:

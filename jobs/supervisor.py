@@ -46,7 +46,8 @@ class Supervisor:
     kind: str
     parts: tuple[str, ...]
     """Names that the table knows, in the order of their start; Postgres always comes first."""
-    migrate: Callable[[str], object]
+    migrate: Callable[[str, Path], str]
+    """Brings the database to our schema; returns the URL by which the web connects."""
     table: Table = field(default_factory=lambda: TABLE)
     throwaway: bool = False
     say: Callable[[str], None] = print
@@ -106,7 +107,9 @@ class Supervisor:
             url = self._fleet.postgres.start()
         self.wiring = replace(self.wiring, database_url=url)
         self._record()
-        self.migrate(url)
+        self.wiring = replace(
+            self.wiring, web_database_url=self.migrate(url, self.wiring.state.path)
+        )
 
     def _await(self, name: str, is_there: Callable[[], bool]) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S

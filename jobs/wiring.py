@@ -41,6 +41,8 @@ class Wiring:
     browser: str = ""
     """Path of a browser, or empty."""
     database_url: str = ""
+    web_database_url: str = ""
+    """The same database as the role that sees no stranger's rows."""
     world: World | None = None
     host: str = "127.0.0.1"
     port: int = 0
@@ -64,7 +66,15 @@ class Wiring:
             told["WAYRATE_LOCAL_CA"] = str(self.world.ca)
             told["WAYRATE_CONTROL_URL"] = self.world.control_url
             told |= {name: os.environ.get(name) or "local" for name in LOCAL_KEYS}
+        if self.port:
+            told["WAYRATE_URL"] = os.environ.get("WAYRATE_URL") or f"http://localhost:{self.port}"
         return told
+
+    def env_of(self, name: str) -> dict[str, str]:
+        """The same for one process: the web connects as its own role."""
+        if name == "web":
+            return {**self.env(), "DATABASE_URL": self.web_database_url}
+        return self.env()
 
 
 Table = Mapping[str, Callable[[Wiring], list[str]]]

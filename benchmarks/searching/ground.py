@@ -89,9 +89,10 @@ def closed(search_id: str) -> SearchView:
 def set_fault(control_url: str, fault: str, share: float) -> None:
     """Switch the same fault on at every site of the local world."""
     with httpx.Client(base_url=control_url, timeout=10) as client:
-        for state in sources.all_sources():
-            body = {"fault": fault, "share": share}
-            client.put(f"/faults/{state.source.slug}", json=body).raise_for_status()
+        for source in sources.described():
+            if not source.visited_with:  # a sub-brand has no site of its own
+                body = {"fault": fault, "share": share}
+                client.put(f"/faults/{source.slug}", json=body).raise_for_status()
 
 
 def clear_faults(control_url: str) -> None:

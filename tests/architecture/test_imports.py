@@ -26,22 +26,36 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
     "pages": ({"pages", "core"}, {"sqlalchemy", "psycopg", "playwright"}),
     "sandbox": ({"sandbox"}, set()),
     "cli": ({"cli", "core", "jobs", "scrapers", "benchmarks"}, {"streamlit", "sqlalchemy"}),
-    "migrations": ({"core"}, {"streamlit", "playwright", "apscheduler"}),
+    "migrations": ({"core", "migrations.rls"}, {"streamlit", "playwright", "apscheduler"}),
 }
 
 # Floors of core, top to bottom: a subject may import only what stands below it.
 FLOORS = [
-    {"reports", "health"},
+    {"personal"},
+    {"watch", "reports", "health"},
     {"search"},
-    {"history", "sources", "workers", "workqueue", "migrate", "tables"},
+    {"accounts"},
+    {"history", "notify", "sources", "workers", "workqueue", "migrate", "tables"},
     {"traffic"},
     {"places"},
     {"places_index", "places_regions"},
-    {"db", "fx", "places_text", "config", "clock", "errors", "log", "telemetry", "text"},
+    {
+        "db",
+        "roles",
+        "vault",
+        "fx",
+        "places_text",
+        "config",
+        "clock",
+        "errors",
+        "log",
+        "telemetry",
+        "text",
+    },
     {"domain"},
 ]
 # These look down on every subject's tables by their nature: they build the schema.
-ASSEMBLERS = {"core/tables.py", "core/migrate.py"}
+ASSEMBLERS = {"core/tables.py", "core/migrate.py", "core/personal.py"}
 # A library of the name may be met in this file only.
 ONLY_IN = {"dbos": {"core/workqueue.py"}}
 

@@ -74,7 +74,7 @@ def up(*arguments):
     overrides = json.loads(os.environ.get("STANDINS", "{}"))
 
     def action(argv):
-        return command.run(argv[1:], table(overrides), lambda url: None)
+        return command.run(argv[1:], table(overrides), lambda url, state: url)
 
     sys.exit(main(["up", *arguments], action))
 

@@ -12,7 +12,7 @@ from jobs.supervisor import status_of
 from tests.jobs import rig, standin
 
 
-def order(state, *parts, world="local", migrate=lambda url: None, standins=None):
+def order(state, *parts, world="local", migrate=lambda url, state: url, standins=None):
     return Order(
         state=StateDirectory.at(state),
         parts=parts or ("world", "worker", "scheduler"),
@@ -77,7 +77,7 @@ def test_who_started_the_services_waits_for_its_guest(state):
 
 
 def test_a_failed_migration_reaches_the_caller_and_nothing_stays(state):
-    def failing(url):
+    def failing(url, state):
         raise ServiceFault("no such schema")
 
     wanted = order(state, migrate=failing)

@@ -1,0 +1,1 @@
+"""A person across all subjects: everything of hers as one file, and gone everywhere."""
