@@ -9,7 +9,7 @@ from core.domain.rate import RateQuote
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import StayQuery, StayRequest
 from scrapers.errors import LayoutChanged, SiteError
-from scrapers.site import Cut, Site
+from scrapers.site import Cut, Partial, Site
 from scrapers.visit import Page, Visit
 
 
@@ -85,7 +85,9 @@ def _report(
     site: Site, membership: Membership, quotes: Sequence[RateQuote], request: StayRequest
 ) -> SiteReport:
     outcome, reason = _outcome(quotes, request)
-    if isinstance(quotes, Cut):
+    if isinstance(quotes, Partial):
+        reason += " Some hotels did not answer in time."
+    elif isinstance(quotes, Cut):
         reason += " More on the site."
     return SiteReport(
         site=site.source.slug,
@@ -93,6 +95,7 @@ def _report(
         outcome=outcome,
         reason=reason,
         quotes=tuple(quotes),
+        is_partial=isinstance(quotes, Partial),
     )
 
 

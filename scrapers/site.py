@@ -19,6 +19,10 @@ class Cut(list[RateQuote]):
     """Quotes of the first pages, or of the nearest hotels: the site has more."""
 
 
+class Partial(Cut):
+    """Quotes of the hotels that answered in time: others of the same visit did not."""
+
+
 class Site(ABC):
     """One site. Subclasses live in `scrapers/sites/<slug>.py` and are found by the registry."""
 

@@ -33,7 +33,7 @@ def measure(ground: Ground) -> tuple[dict[str, float | int | str], tuple[Promise
     started = time.perf_counter()
     views = _searches(ground)
     wall = time.perf_counter() - started
-    doubled = odd = asked = priced = 0
+    doubled = odd = asked = priced = late = 0
     missing: Counter[str] = Counter()
     for n, view in views:
         found = quotes_by_ask(view)
@@ -46,7 +46,11 @@ def measure(ground: Ground) -> tuple[dict[str, float | int | str], tuple[Promise
                 priced += 1
                 key = (progress.source.slug, ask.membership)
                 wanted, got = truth[n % QUESTIONS].get(key, Counter()), found.get(key, Counter())
-                missing[progress.source.slug] += (wanted - got).total()
+                lacking = (wanted - got).total()
+                if "did not answer in time" in ask.reason:
+                    late += lacking  # never given, and the answer says so
+                else:
+                    missing[progress.source.slug] += lacking
                 doubled += (got - wanted).total()
     figures: dict[str, float | int | str] = {
         "fault_searches": len(views),
@@ -57,6 +61,7 @@ def measure(ground: Ground) -> tuple[dict[str, float | int | str], tuple[Promise
         "fault_asks_priced": priced,
         "fault_asks_not_closed": odd,
         "fault_wall_s": wall,
+        "quotes_of_late_hotels": late,
         "lost_by_source": ", ".join(f"{slug} {n}" for slug, n in missing.items() if n) or "none",
     }
     return figures, (

@@ -72,3 +72,4 @@ class SiteReport:
     outcome: Outcome
     reason: str
     quotes: tuple[RateQuote, ...] = ()
+    is_partial: bool = False  # some hotels did not answer in time: nobody else is told this answer

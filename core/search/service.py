@@ -394,7 +394,9 @@ def record_all(search_id: str, reports: Sequence[SiteReport], took_s: float) -> 
                 continue
             stored += 1
             replace_quotes(connection, search_id, report.site, report.membership, quotes)
-            if key:
+            if key and report.is_partial:
+                answers.release(connection, [key], search_id)
+            elif key:
                 answers.settle(connection, key, search_id, report, now)
             sources.note_visit(connection, report, took_s)
     return stored

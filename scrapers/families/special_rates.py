@@ -12,9 +12,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.rate import RateQuote
-from scrapers.errors import DiscountNotOffered, LayoutChanged, SiteError
+from scrapers.errors import DiscountNotOffered, LayoutChanged, SiteError, SiteTimedOut
 from scrapers.read.markup import words_in
-from scrapers.site import Cut
+from scrapers.site import Cut, Partial
 
 # What each membership is called in the selections of hotel chains.
 WORDS: dict[Membership, str] = {
@@ -86,7 +86,7 @@ def by_membership(
     `told` are the memberships that the answer says anything of, be it that no house sells the
     rate. Of any other it is not known whether it was asked at all, which is LayoutChanged.
     """
-    kind = Cut if isinstance(quotes, Cut) else list
+    kind = type(quotes) if isinstance(quotes, Cut) else list
     found: dict[Membership, Sequence[RateQuote] | SiteError] = {}
     for entitlement in entitlements:
         member = entitlement.membership
@@ -101,6 +101,11 @@ def by_membership(
                 found[member] = kind(of_membership(quotes, entitlement, site_name))
             except DiscountNotOffered as error:
                 found[member] = error
+                if isinstance(quotes, Partial):  # a hotel that is late may well sell it
+                    found[member] = SiteTimedOut(
+                        f"Some hotels of {site_name} did not answer in time; none that did has a "
+                        f"{member.label} rate."
+                    )
     return found
 
 

@@ -26,7 +26,7 @@ from scrapers.families.places import check_place, distance_km
 from scrapers.families.special_rates import answered, by_membership, code_for
 from scrapers.read.body import html_of, is_json, json_of
 from scrapers.read.reading import Reading
-from scrapers.site import Cut, Site
+from scrapers.site import Cut, Partial, Site
 from scrapers.visit import Page, Visit
 
 _SEARCH = "https://www.ihg.com/hotels/us/en/find-hotels/hotel-search"
@@ -104,8 +104,11 @@ class Ihg(Site):
         told = {e.membership for e in asked}
         if not any(quote.membership in forms.SHOWN_TO_EVERYONE for quote in found):
             told.discard(Membership.PUBLIC)  # every house has a public rate
-        kept = Cut(found) if len(hotels) > _NEAREST else found
-        return answers | by_membership(kept, asked, self.source.name, told)
+        if isinstance(quotes, Partial):
+            found = Partial(found)
+        elif len(hotels) > _NEAREST:
+            found = Cut(found)
+        return answers | by_membership(found, asked, self.source.name, told)
 
     async def _code(
         self, entitlement: Entitlement, first: Entitlement, page: Page, query: StayQuery,
@@ -171,7 +174,7 @@ class Ihg(Site):
         if all(isinstance(answer, SoldOut) for answer in answers):
             raise SoldOut(f"{name} says that its nearest hotels are sold out.")
         note = f", {known} answered in time"
-        return [replace(q, covers=q.covers + note) for q in quotes] if late else quotes
+        return Partial(replace(q, covers=q.covers + note) for q in quotes) if late else quotes
 
     async def _offers(
         self, listing: Listing, codes: list[str], query: StayQuery, visit: Visit

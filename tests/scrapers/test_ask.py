@@ -30,6 +30,7 @@ from scrapers.errors import (
     WrongPlace,
 )
 from scrapers.registry import site, sites
+from scrapers.site import Partial
 from scrapers.visit import Action
 from tests.fakes.visit import FakeVisit, a_page
 from tests.scrapers import made_answers as made
@@ -480,7 +481,9 @@ def test_ihg_keeps_the_hotels_that_answered_in_time() -> None:
         return made.ihg_offers(ref) if ref == "NYC00" else SiteTimedOut("No answer in time.")
 
     refs = ("NYC00", "NYC01", "NYC02")
-    (quote,) = ask("ihg", FakeVisit({"hotel-search": made.ihg_page(*refs), "offers": offers}))
+    quotes = ask("ihg", FakeVisit({"hotel-search": made.ihg_page(*refs), "offers": offers}))
+    assert isinstance(quotes, Partial)
+    (quote,) = quotes
     assert quote.listing.ref == "NYC00"
     assert quote.covers.endswith(", 1 of 3 hotels answered in time")
 

@@ -215,6 +215,17 @@ def test_the_same_search_may_claim_again_after_its_worker_died() -> None:
     assert service.take_turn(search_id, errands, CLAIM).mine
 
 
+def test_an_answer_that_lacks_late_hotels_is_nobody_elses() -> None:
+    query = _soon(days=66)
+    first = service.submit(query, ["booking"], again=True)
+    errands = service.work_of(first).errands["booking"]
+    assert service.take_turn(first, errands, CLAIM).mine
+    assert service.record(first, replace(_report(query), is_partial=True), 0.1)
+    assert service.rates_of(first)
+    second = service.submit(query, ["booking"])
+    assert service.take_turn(second, service.work_of(second).errands["booking"], CLAIM).mine
+
+
 def test_a_sub_brand_rides_with_its_group() -> None:
     search_id = service.submit(_soon(days=62), ["choice", "comfort", "booking"])
     work = service.work_of(search_id)
