@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from sandbox import html, truth, wire
+from sandbox import html, moves, truth, wire
 from sandbox.outside import Outside
 from sandbox.storefront import Storefront, by_host, storefronts
 from sandbox.switches import FAULTS
@@ -39,6 +39,7 @@ class Control:
                 *(Route(path, handler, methods=methods) for path, handler, methods in routes),
                 Route("/faults/{site}", self._set_fault, methods=["PUT"]),
                 Route("/pace", self._set_pace, methods=["PUT"]),
+                *moves.routes(outside.world),
                 Route("/switch", self._switch, methods=["POST"]),
                 Route("/go", self._go),
                 Route("/open/{site}/{path:path}", self._open, methods=["GET", "POST"]),
@@ -134,6 +135,7 @@ class Control:
             pace=self.switches.pace, recent=recent,
             seed=self.outside.world.seed, houses=len(self.outside.world.all_houses),
             cities=len(cities()),
+            moved=moves.named(self.outside.world),
         )  # fmt: skip
 
     async def _switch(self, request: Request) -> Response:
@@ -145,6 +147,10 @@ class Control:
                 self.switches.reset()
             elif "low" in form:
                 self.switches.set_pace(float(form["low"]), float(form["high"]))
+            elif "as_before" in form:
+                self.outside.world.moved.clear()
+            elif "house" in form:
+                moves.move_named(self.outside.world, form["house"], float(form["percent"]))
             elif form.get("site") in storefronts():
                 self.switches.set_fault(form["site"], form["fault"], float(form["share"]) / 100)
         except (ValueError, KeyError) as problem:

@@ -33,6 +33,8 @@ class World:
     seed: int
     fixed_today: date | None = None
     draw: Draw = field(init=False)
+    # Percent by which a person has moved a house's price, by its number: -20 is a fifth less.
+    moved: dict[int, float] = field(init=False, default_factory=dict)
     _houses: dict[int, tuple[Property, ...]] = field(init=False, default_factory=dict)
     _refs: dict[str, dict[str, Property]] = field(init=False, default_factory=dict)
     _listings: dict[tuple[str, int], Listing] = field(init=False, default_factory=dict)
@@ -84,6 +86,17 @@ class World:
             self._refs[site] = {self.listing(site, h).ref.casefold(): h for h in listed}
         return self._refs[site].get(ref.casefold())
 
+    def move(self, house: Property, percent: float) -> None:
+        """Every price of a house so much higher or lower from now on, at every site; 0 ends it.
+
+        Raises ValueError unless it stays a price that someone could ask.
+        """
+        if not -90 <= percent <= 900:
+            raise ValueError(f"{percent} % is not between -90 and 900")
+        self.moved[house.number] = percent
+        if not percent:
+            del self.moved[house.number]
+
     def is_past(self, stay: Stay) -> bool:
         # Somewhere on earth it is still yesterday.
         return stay.check_in < self.today - timedelta(days=1)
@@ -118,6 +131,7 @@ class World:
             * demand.lead(lead_days)
             * (event.factor if event else 1.0)
             * wobble
+            * (1 + self.moved.get(house.number, 0.0) / 100)
         )
 
     def nightly(self, house: Property, room: Room, stay: Stay) -> list[float]:

@@ -1,6 +1,7 @@
 """The control page and its JSON twin."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,7 +15,7 @@ def test_page_lists_every_site_and_works_without_script(world: Running) -> None:
     for host in ("www.booking.com", "www.ihg.com", "serpapi.com", "test.api.amadeus.com"):
         assert host in page
     assert "<script" not in page
-    assert page.count('<form method="post"') == len(SITES) + 2
+    assert page.count('<form method="post"') == len(SITES) + 3
 
 
 def test_form_switches_a_fault_and_reset_ends_all(world: Running) -> None:
@@ -100,3 +101,67 @@ def test_looking_through_the_control_page_meets_no_fault_and_leaves_no_log(world
     before = len(world.control.get("/log").json()["requests"])
     assert world.control.get("/open/booking/searchresults.html?ss=Paris").status_code == 200
     assert len(world.control.get("/log").json()["requests"]) == before
+
+
+def _totals(world: Running, key: str) -> dict[str, float]:
+    """By site: the cheapest total of a house of New York."""
+    stay = {"city": "New York", "check_in": addresses.CHECK_IN, "check_out": addresses.CHECK_OUT}
+    told = world.control.get("/truth", params=stay).json()["properties"]
+    sites = next(house["sites"] for house in told if house["key"] == key)
+    return {
+        slug: min(float(quote["total"]) for quote in seen["quotes"])
+        for slug, seen in sites.items()
+        if seen["quotes"]
+    }
+
+
+@pytest.fixture
+def a_house(world: Running) -> Iterator[dict[str, str]]:
+    """A house that Wyndham lists; its price is as before afterwards."""
+    stay = {"city": "New York", "check_in": addresses.CHECK_IN, "check_out": addresses.CHECK_OUT}
+    told = world.control.get("/truth", params=stay).json()["properties"]
+    house = next(h for h in told if h["sites"].get("wyndham", {}).get("quotes"))
+    yield {**house, "ref": house["sites"]["wyndham"]["ref"]}
+    world.control.delete("/prices")
+
+
+def test_a_house_is_moved_at_every_site_and_back(world: Running, a_house: dict[str, str]) -> None:
+    before = _totals(world, a_house["key"])
+    body = {"percent": -20}
+    answer = world.control.put(f"/prices/wyndham/{a_house['ref']}", json=body)
+    assert answer.json() == {a_house["key"]: -20.0}
+    after = _totals(world, a_house["key"])
+    assert len(after) > 1
+    # Fees and flat taxes stay as they are, so a total falls by a little less than a fifth.
+    ratios = [after[site] / before[site] for site in before]
+    assert 0.79 < min(ratios) and max(ratios) < 0.97, ratios
+    world.control.put(f"/prices/wyndham/{a_house['ref']}", json={"percent": 0})
+    assert _totals(world, a_house["key"]) == before
+
+
+def test_a_house_is_moved_by_its_name_on_the_page(world: Running, a_house: dict[str, str]) -> None:
+    sent = {"house": a_house["name"].lower(), "percent": "-12.5"}
+    assert world.control.post("/switch", data=sent).status_code == 303
+    assert world.control.get("/prices").json() == {a_house["key"]: -12.5}
+    assert "-12.5 %" in world.control.get("/").text
+    world.control.post("/switch", data={"as_before": "1"})
+    assert world.control.get("/prices").json() == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("wyndham/no-such-house", {"percent": -5}, 404),
+        ("nowhere/1", {"percent": -5}, 404),
+        ("wyndham/{ref}", {"percent": -100}, 400),
+        ("wyndham/{ref}", {}, 400),
+    ],
+)
+def test_a_wrong_move_is_refused_with_a_sentence(
+    world: Running, a_house: dict[str, str], path: str, body: object, status: int
+) -> None:
+    answer = world.control.put(f"/prices/{path.format(ref=a_house['ref'])}", json=body)
+    assert answer.status_code == status and answer.json()["error"]
+    refused = world.control.post("/switch", data={"house": "inn", "percent": "5"})
+    assert refused.status_code == 400 and "whole name" in refused.text
+    assert world.control.get("/prices").json() == {}
