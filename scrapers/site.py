@@ -37,7 +37,6 @@ class Site(ABC):
         """ "booking/1": goes into the evidence of each quote."""
         return f"{self.source.slug}/{self.reader_version}"
 
-    @abstractmethod
     async def ask(
         self, query: StayQuery, entitlement: Entitlement, visit: Visit
     ) -> Sequence[RateQuote]:
@@ -46,7 +45,12 @@ class Site(ABC):
         Quotes with prices, or without where the site lists a property and hides the price.
         Raises SiteError for everything else; an empty sequence is never returned: no quote
         without the site's own "sold out" (SoldOut) is LayoutChanged. `Cut` where the site has more.
+        A site says either this or `ask_together`.
         """
+        answer = (await self.ask_together(query, (entitlement,), visit))[entitlement.membership]
+        if isinstance(answer, SiteError):
+            raise answer
+        return answer
 
     async def ask_together(
         self, query: StayQuery, entitlements: Sequence[Entitlement], visit: Visit

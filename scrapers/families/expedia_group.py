@@ -18,7 +18,7 @@ from scrapers.errors import LayoutChanged, NotLoaded, SiteError
 from scrapers.families import expedia_forms as forms
 from scrapers.families.pages import once
 from scrapers.families.places import check_place
-from scrapers.families.special_rates import answered, by_membership
+from scrapers.families.special_rates import by_membership
 from scrapers.read import markup
 from scrapers.read.body import html_of, is_json, json_of, refuse_wall
 from scrapers.read.reading import Reading
@@ -34,11 +34,6 @@ class ExpediaGroup(Site, ABC):
 
     asks_together = True
     consent: ClassVar[tuple[Action, ...]] = ()  # what must be answered before results come
-
-    async def ask(
-        self, query: StayQuery, entitlement: Entitlement, visit: Visit
-    ) -> Sequence[RateQuote]:
-        return answered(await self.ask_together(query, (entitlement,), visit), entitlement)
 
     async def ask_together(
         self, query: StayQuery, entitlements: Sequence[Entitlement], visit: Visit

@@ -6,7 +6,7 @@ No code is invented: where a selection does not list a membership, the site has 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -107,13 +107,3 @@ def by_membership(
                         f"{member.label} rate."
                     )
     return found
-
-
-def answered(
-    answers: Mapping[Membership, Sequence[RateQuote] | SiteError], entitlement: Entitlement
-) -> Sequence[RateQuote]:
-    """The quotes of one membership; raises its error."""
-    answer = answers[entitlement.membership]
-    if isinstance(answer, SiteError):
-        raise answer
-    return answer

@@ -22,7 +22,7 @@ from scrapers.families import hilton_forms as forms
 from scrapers.families.at_once import gathered
 from scrapers.families.no_rates import no_rates
 from scrapers.families.places import check_place, distance_km
-from scrapers.families.special_rates import answered, by_membership
+from scrapers.families.special_rates import by_membership
 from scrapers.read.body import html_of
 from scrapers.read.reading import Reading
 from scrapers.site import Cut, Site
@@ -56,11 +56,6 @@ class Hilton(Site):
         terms_url="https://www.hilton.com/en/corporate/site-usage-agreement/",
         brands=("Hampton", "Hilton Garden Inn", "DoubleTree"),
     )
-
-    async def ask(
-        self, query: StayQuery, entitlement: Entitlement, visit: Visit
-    ) -> Sequence[RateQuote]:
-        return answered(await self.ask_together(query, (entitlement,), visit), entitlement)
 
     async def ask_together(
         self, query: StayQuery, entitlements: Sequence[Entitlement], visit: Visit

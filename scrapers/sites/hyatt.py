@@ -19,7 +19,7 @@ from scrapers.families import hyatt_forms as forms
 from scrapers.families.no_rates import no_rates
 from scrapers.families.places import check_place
 from scrapers.families.rate_cards import quotes
-from scrapers.families.special_rates import answered, by_membership
+from scrapers.families.special_rates import by_membership
 from scrapers.read.body import html_of
 from scrapers.read.reading import Reading
 from scrapers.site import Site
@@ -46,11 +46,6 @@ class Hyatt(Site):
         terms_url="https://www.hyatt.com/info/terms-of-use",
         brands=("Hyatt Regency", "Hyatt Place"),
     )
-
-    async def ask(
-        self, query: StayQuery, entitlement: Entitlement, visit: Visit
-    ) -> Sequence[RateQuote]:
-        return answered(await self.ask_together(query, (entitlement,), visit), entitlement)
 
     async def ask_together(
         self, query: StayQuery, entitlements: Sequence[Entitlement], visit: Visit

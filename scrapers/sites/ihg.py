@@ -23,7 +23,7 @@ from scrapers.errors import LayoutChanged, SiteError, SiteTimedOut, SoldOut
 from scrapers.families import ihg_forms as forms
 from scrapers.families.at_once import patiently
 from scrapers.families.places import check_place, distance_km
-from scrapers.families.special_rates import answered, by_membership, code_for
+from scrapers.families.special_rates import by_membership, code_for
 from scrapers.read.body import html_of, is_json, json_of
 from scrapers.read.reading import Reading
 from scrapers.site import Cut, Partial, Site
@@ -72,11 +72,6 @@ class Ihg(Site):
             "Kimpton",
         ),
     )
-
-    async def ask(
-        self, query: StayQuery, entitlement: Entitlement, visit: Visit
-    ) -> Sequence[RateQuote]:
-        return answered(await self.ask_together(query, (entitlement,), visit), entitlement)
 
     async def ask_together(
         self, query: StayQuery, entitlements: Sequence[Entitlement], visit: Visit

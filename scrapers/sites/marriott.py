@@ -20,7 +20,7 @@ from scrapers.errors import NothingHere, SiteError
 from scrapers.families import marriott_addresses as addresses
 from scrapers.families import marriott_forms as forms
 from scrapers.families.places import check_place
-from scrapers.families.special_rates import answered, by_membership
+from scrapers.families.special_rates import by_membership
 from scrapers.read import markup
 from scrapers.read.body import html_of, is_json, refuse_wall
 from scrapers.read.reading import Reading
@@ -60,11 +60,6 @@ class Marriott(Site):
         terms_url="https://www.marriott.com/about/terms-of-use.mi",
         brands=("Courtyard", "Residence Inn", "Fairfield Inn & Suites", "Sheraton"),
     )
-
-    async def ask(
-        self, query: StayQuery, entitlement: Entitlement, visit: Visit
-    ) -> Sequence[RateQuote]:
-        return answered(await self.ask_together(query, (entitlement,), visit), entitlement)
 
     async def ask_together(
         self, query: StayQuery, entitlements: Sequence[Entitlement], visit: Visit
