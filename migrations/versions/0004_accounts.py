@@ -37,8 +37,6 @@ def upgrade() -> None:
         sa.Column("oidc_subject", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("home_airport", sa.String(length=3), nullable=True),
         sa.Column("currency", sa.String(length=3), server_default="USD", nullable=False),
         sa.Column("language", sa.String(length=10), server_default="en-US", nullable=False),
@@ -55,12 +53,15 @@ def upgrade() -> None:
             "(quiet_from IS NULL) = (quiet_until IS NULL)",
             name=op.f("ck_account_quiet_hours"),
         ),
-        sa.CheckConstraint("failures >= 0", name=op.f("ck_account_failures")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("email", name="uq_account_email"),
         sa.UniqueConstraint("oidc_subject", name="uq_account_oidc_subject"),
     )
-    own_rows_only("account", "id = (SELECT wayrate_account()) OR email = (SELECT wayrate_key())")
+    own_rows_only(
+        "account",
+        "id = (SELECT wayrate_account()) OR email = (SELECT wayrate_key())"
+        " OR oidc_subject = (SELECT wayrate_key())",
+    )
 
 
 def downgrade() -> None:
