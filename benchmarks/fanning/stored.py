@@ -15,7 +15,7 @@ from benchmarks.searching.ground import Ground, answer, question
 from core import clock, workqueue
 from core.db import transaction
 from core.domain.stay import StayQuery
-from core.search import service
+from core.search import service, working
 
 QUOTES = 1_000_000
 ASKED = 40  # different questions
@@ -98,7 +98,7 @@ def _answered(query: StayQuery, names: list[str], template: str) -> str:
         )
         connection.execute(text(_ANSWERED), {**words, "at": at})
         connection.execute(text(_SETTLED), {"id": search_id, "at": at})
-    service.close(search_id)
+    working.close(search_id)
     return search_id
 
 

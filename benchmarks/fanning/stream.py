@@ -20,7 +20,7 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import Occupancy, Stay, StayQuery, StayRequest
 from core.places import resolve
-from core.search import answers, service
+from core.search import answers, service, working
 
 SEARCHES, PEOPLE = 10_000, 500
 QUESTIONS = 1_500  # different stays that anybody asks for
@@ -89,8 +89,8 @@ def _stay(draw: random.Random) -> StayQuery:
 def _carry_out(search_id: str) -> int:
     """Do what a worker does for what is left to ask; returns how many asks that were."""
     asked = 0
-    for slug, errands in service.work_of(search_id).errands.items():
-        turn = service.take_turn(search_id, errands, timedelta(seconds=45))
+    for slug, errands in working.work_of(search_id).errands.items():
+        turn = working.take_turn(search_id, errands, timedelta(seconds=45))
         for errand in turn.mine:
             report = SiteReport(
                 site=slug,
@@ -98,6 +98,6 @@ def _carry_out(search_id: str) -> int:
                 outcome=Outcome.SOLD_OUT,
                 reason="nothing left",
             )
-            asked += service.record(search_id, report, 0.0)
-    service.close(search_id)
+            asked += working.record(search_id, report, 0.0)
+    working.close(search_id)
     return asked

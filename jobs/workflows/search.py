@@ -22,8 +22,8 @@ from core.domain.source import SourceKind
 from core.domain.stay import StayQuery
 from core.errors import WayrateError
 from core.log import log
-from core.search import service
-from core.search.service import Errand, Work
+from core.search import service, working
+from core.search.working import Errand, Work
 from core.sources import service as sources
 from core.telemetry import span, whole
 from core.traffic import service as traffic
@@ -79,7 +79,7 @@ _WORKS_KEPT = 32
 
 async def _work_of(search_id: str) -> Work:
     if search_id not in _works:
-        work = await asyncio.to_thread(service.work_of, search_id)
+        work = await asyncio.to_thread(working.work_of, search_id)
         _works[search_id] = work
         while len(_works) > _WORKS_KEPT:
             _works.pop(next(iter(_works)))
@@ -112,7 +112,7 @@ async def ask_source(search_id: str, slug: str) -> None:
 async def give_up(search_id: str, slug: str, error: str) -> None:
     """A source that failed in a way nobody foresaw is closed as failed, and a person is told."""
     log.error("source_broke", search_id=search_id, site=slug, error=error)
-    work = await asyncio.to_thread(service.work_of, search_id)
+    work = await asyncio.to_thread(working.work_of, search_id)
     sorry = SiteDown("Something went wrong on our side while reading this source.")
     errands = work.errands.get(slug, ())
     failed = [
@@ -125,22 +125,22 @@ async def give_up(search_id: str, slug: str, error: str) -> None:
         for errand in errands
         for source in errand.keys
     ]
-    await asyncio.to_thread(service.record_all, search_id, failed, 0.0)
-    await asyncio.to_thread(service.give_back, search_id, errands)
+    await asyncio.to_thread(working.record_all, search_id, failed, 0.0)
+    await asyncio.to_thread(working.give_back, search_id, errands)
 
 
 @DBOS.step(name="search.close", retries_allowed=True, interval_seconds=1, max_attempts=3)
 async def close(search_id: str) -> None:
     """Close the search."""
     _works.pop(search_id, None)
-    await asyncio.to_thread(service.close, search_id)
+    await asyncio.to_thread(working.close, search_id)
 
 
 async def _run(search_id: str, site: Site, query: StayQuery, errands: Sequence[Errand]) -> None:
     """Visit for the errands that nobody else runs; wait for the answers of the others."""
     since = clock.now()
     ends_at = time.monotonic() + DEADLINE_S
-    turn = await asyncio.to_thread(service.take_turn, search_id, errands, CLAIM)
+    turn = await asyncio.to_thread(working.take_turn, search_id, errands, CLAIM)
     waiting = [_wait(search_id, site, query, e, since, ends_at) for e in turn.others]
     await asyncio.gather(_visit_all(search_id, site, query, turn.mine, ends_at), *waiting)
 
@@ -159,7 +159,7 @@ async def _wait(
         with span("wait for another search's answer", membership=errand.entitlement.membership):
             await asyncio.sleep(pause)
         pause = min(pause * 1.5, LAST_LOOK_S)
-        turn = await asyncio.to_thread(service.take_turn, search_id, (errand,), CLAIM, since)
+        turn = await asyncio.to_thread(working.take_turn, search_id, (errand,), CLAIM, since)
         if turn.mine:
             await _visit_all(search_id, site, query, turn.mine, ends_at)
             return
@@ -184,7 +184,7 @@ async def _visit_all(
         await asyncio.gather(*(_visit(search_id, site, query, v, ends_at) for v in visits))
     except BaseException:
         # Whatever happened here, others may ask; what was stored gave its claim back with it.
-        await asyncio.to_thread(service.give_back, search_id, errands)
+        await asyncio.to_thread(working.give_back, search_id, errands)
         raise
 
 
@@ -284,7 +284,7 @@ def _begin(search_id: str, site: Site, query: StayQuery, errands: Sequence[Erran
         for errand in errands
         for source in errand.keys
     }
-    service.begin(search_id, links)
+    working.begin(search_id, links)
 
 
 async def _note_robots(site: Site, query: StayQuery) -> None:
@@ -311,9 +311,9 @@ async def _store(
         for part in shared_out(site, answers[errand.entitlement.membership], errand.keys)
     ]
     with span("store", site=site.source.slug):
-        stored = await asyncio.to_thread(service.record_all, search_id, parts, took_s)
+        stored = await asyncio.to_thread(working.record_all, search_id, parts, took_s)
     if stored < len(parts):  # another try had stored some: its claims are still to be given back
-        await asyncio.to_thread(service.give_back, search_id, errands)
+        await asyncio.to_thread(working.give_back, search_id, errands)
     for part in parts:
         log.info(
             "source_answered",
@@ -352,6 +352,6 @@ def _say_retrying(
     async def say(state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
         asks = [(source, e.entitlement.membership) for e in errands for source in e.keys]
-        await asyncio.to_thread(service.retrying, search_id, asks, str(error))
+        await asyncio.to_thread(working.retrying, search_id, asks, str(error))
 
     return say

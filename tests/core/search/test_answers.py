@@ -15,7 +15,7 @@ from core.db import transaction
 from core.domain.membership import Entitlement, Membership
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import Stay, StayQuery
-from core.search import answers, service
+from core.search import answers, service, working
 from core.sources import service as sources
 from tests.builders import a_query, a_quote, a_request, a_source
 
@@ -63,9 +63,9 @@ def _report(
 
 def _answer(query: StayQuery, sites: list[str] | None = None) -> str:
     search_id = service.submit(query, sites or ["booking"], again=True)
-    service.begin(search_id, {("booking", PUBLIC): "https://www.booking.example/here"})
-    assert service.record(search_id, _report(query), 0.1)
-    service.close(search_id)
+    working.begin(search_id, {("booking", PUBLIC): "https://www.booking.example/here"})
+    assert working.record(search_id, _report(query), 0.1)
+    working.close(search_id)
     return search_id
 
 
@@ -97,7 +97,7 @@ def test_an_answer_of_the_last_hours_closes_another_search_at_once() -> None:
 def test_what_was_asked_lately_is_part_of_a_larger_question() -> None:
     _answer(_soon())
     larger = service.submit(_soon(AAA), ["booking"])
-    (errand,) = service.work_of(larger).errands["booking"]
+    (errand,) = working.work_of(larger).errands["booking"]
     assert errand.entitlement.membership is AAA
     assert len(service.view(larger).houses) == 1
 
@@ -137,7 +137,7 @@ def test_an_older_answer_is_shown_as_old_until_the_new_one_comes() -> None:
     (house,) = view.houses
     assert [offer.is_old for offer in house.offers] == [True]
 
-    assert service.record(second, _report(query), 0.1)
+    assert working.record(second, _report(query), 0.1)
     view = service.view(second)
     assert not view.sources[0].public.is_old
     assert [offer.is_old for house in view.houses for offer in house.offers] == [False]
@@ -147,7 +147,7 @@ def test_an_older_answer_stays_when_the_new_one_fails_to_come() -> None:
     query = _soon(days=65)
     _age(_answer(query), hours=7)
     second = service.submit(query, ["booking"])
-    service.record(second, _report(query, Outcome.TIMED_OUT), 40.0)
+    working.record(second, _report(query, Outcome.TIMED_OUT), 40.0)
     view = service.view(second)
     assert view.sources[0].public.outcome is Outcome.TIMED_OUT
     assert [offer.is_old for house in view.houses for offer in house.offers] == [True]
@@ -163,10 +163,10 @@ def test_asking_again_takes_no_earlier_answer_but_one_that_came_since() -> None:
     query = _soon()
     _answer(query)
     again = service.submit(query, ["booking"], again=True)
-    errands = service.work_of(again).errands["booking"]
+    errands = working.work_of(again).errands["booking"]
     assert errands
     _answer(query)  # somebody else asks while this search waits
-    turn = service.take_turn(again, errands, CLAIM)
+    turn = working.take_turn(again, errands, CLAIM)
     assert (turn.mine, turn.others) == ((), ())
     assert service.view(again).sources[0].public.outcome is Outcome.PRICED
 
@@ -175,8 +175,8 @@ def test_of_many_searches_for_one_question_one_visits() -> None:
     query = _soon()
     searches = [service.submit(query, ["booking"], again=True) for _ in range(12)]
 
-    def turn(search_id: str) -> service.Turn:
-        return service.take_turn(search_id, service.work_of(search_id).errands["booking"], CLAIM)
+    def turn(search_id: str) -> working.Turn:
+        return working.take_turn(search_id, working.work_of(search_id).errands["booking"], CLAIM)
 
     with ThreadPoolExecutor(6) as pool:
         turns = list(pool.map(turn, searches))
@@ -187,53 +187,53 @@ def test_of_many_searches_for_one_question_one_visits() -> None:
 def test_who_waits_takes_over_the_answer_or_the_failure() -> None:
     query = _soon()
     first, second, third = (service.submit(query, ["booking"], again=True) for _ in range(3))
-    errands = {s: service.work_of(s).errands["booking"] for s in (first, second, third)}
+    errands = {s: working.work_of(s).errands["booking"] for s in (first, second, third)}
     since = clock.now()
-    assert service.take_turn(first, errands[first], CLAIM).mine
-    assert service.take_turn(second, errands[second], CLAIM, since).others
-    service.record(first, _report(query, Outcome.BLOCKED), 0.1)
-    turn = service.take_turn(second, errands[second], CLAIM, since)
+    assert working.take_turn(first, errands[first], CLAIM).mine
+    assert working.take_turn(second, errands[second], CLAIM, since).others
+    working.record(first, _report(query, Outcome.BLOCKED), 0.1)
+    turn = working.take_turn(second, errands[second], CLAIM, since)
     assert (turn.mine, turn.others) == ((), ())
     waited = service.view(second).sources[0].public
     assert (waited.outcome, waited.reason) == (Outcome.BLOCKED, "said the site")
     # Who comes later did not wait for that visit, and may try.
-    assert service.take_turn(third, errands[third], CLAIM, clock.now()).mine
+    assert working.take_turn(third, errands[third], CLAIM, clock.now()).mine
 
 
 def test_the_claim_of_a_dead_search_falls() -> None:
     query = _soon()
     first, second = (service.submit(query, ["booking"], again=True) for _ in range(2))
-    errands = {s: service.work_of(s).errands["booking"] for s in (first, second)}
-    assert service.take_turn(first, errands[first], timedelta(seconds=-1)).mine
-    assert service.take_turn(second, errands[second], CLAIM).mine
+    errands = {s: working.work_of(s).errands["booking"] for s in (first, second)}
+    assert working.take_turn(first, errands[first], timedelta(seconds=-1)).mine
+    assert working.take_turn(second, errands[second], CLAIM).mine
 
 
 def test_the_same_search_may_claim_again_after_its_worker_died() -> None:
     search_id = service.submit(_soon(), ["booking"], again=True)
-    errands = service.work_of(search_id).errands["booking"]
-    assert service.take_turn(search_id, errands, CLAIM).mine
-    assert service.take_turn(search_id, errands, CLAIM).mine
+    errands = working.work_of(search_id).errands["booking"]
+    assert working.take_turn(search_id, errands, CLAIM).mine
+    assert working.take_turn(search_id, errands, CLAIM).mine
 
 
 def test_an_answer_that_lacks_late_hotels_is_nobody_elses() -> None:
     query = _soon(days=66)
     first = service.submit(query, ["booking"], again=True)
-    errands = service.work_of(first).errands["booking"]
-    assert service.take_turn(first, errands, CLAIM).mine
-    assert service.record(first, replace(_report(query), is_partial=True), 0.1)
+    errands = working.work_of(first).errands["booking"]
+    assert working.take_turn(first, errands, CLAIM).mine
+    assert working.record(first, replace(_report(query), is_partial=True), 0.1)
     assert service.rates_of(first)
     second = service.submit(query, ["booking"])
-    assert service.take_turn(second, service.work_of(second).errands["booking"], CLAIM).mine
+    assert working.take_turn(second, working.work_of(second).errands["booking"], CLAIM).mine
 
 
 def test_a_sub_brand_rides_with_its_group() -> None:
     search_id = service.submit(_soon(days=62), ["choice", "comfort", "booking"])
-    work = service.work_of(search_id)
+    work = working.work_of(search_id)
     assert sorted(work.errands) == ["booking", "choice"]
     (errand,) = work.errands["choice"]
     assert list(errand.keys) == ["choice", "comfort"]
     alone = service.submit(_soon(days=62), ["comfort"])
-    (errand,) = service.work_of(alone).errands["choice"]
+    (errand,) = working.work_of(alone).errands["choice"]
     assert list(errand.keys) == ["comfort"]
 
 

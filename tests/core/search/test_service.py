@@ -15,7 +15,7 @@ from core.domain.rate import LineKind, PriceLine, RateQuote
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import BadQuery, Stay, StayQuery
 from core.errors import Unavailable, UnknownSearch, UnknownSource
-from core.search import service
+from core.search import service, working
 from core.search.model import AskState
 from core.sources import service as sources
 from tests.builders import a_query, a_quote, a_request, a_source
@@ -85,9 +85,9 @@ def test_every_source_gets_an_ask_for_each_membership_public_first() -> None:
 def test_first_report_of_an_ask_stays() -> None:
     query = _soon(days=32)
     search_id = service.submit(query)
-    assert service.record(search_id, _report(query), 0.5)
+    assert working.record(search_id, _report(query), 0.5)
     dearer = replace(_report(query).quotes[0], total=money("999.00 USD"))
-    assert not service.record(search_id, _report(query, quotes=(dearer,)), 0.5)
+    assert not working.record(search_id, _report(query, quotes=(dearer,)), 0.5)
     stored = _stored(search_id)
     assert [quote.total for quote in stored] == [money("312.40 USD")]
 
@@ -106,7 +106,7 @@ def test_a_quote_comes_back_as_it_was_stored() -> None:
         rooms_left=2,
         membership=Membership.LOYALTY,
     )
-    service.record(search_id, _report(query, quotes=(quote,)), 0.1)
+    working.record(search_id, _report(query, quotes=(quote,)), 0.1)
     assert _stored(search_id) == [quote]
 
 
@@ -115,7 +115,7 @@ def test_text_with_a_nul_character_is_stored_without_it() -> None:
     search_id = service.submit(query)
     plain = _report(query).quotes[0]
     odd = replace(plain, listing=replace(plain.listing, name="Bad\x00 Inn"), room="King\x00")
-    service.record(search_id, _report(query, quotes=(odd,)), 0.1)
+    working.record(search_id, _report(query, quotes=(odd,)), 0.1)
     (stored,) = _stored(search_id)
     assert (stored.listing.name, stored.room) == ("Bad Inn", "King")
 
@@ -123,7 +123,7 @@ def test_text_with_a_nul_character_is_stored_without_it() -> None:
 def test_prices_for_other_dates_are_not_kept_as_rates() -> None:
     query = _soon(days=35)
     search_id = service.submit(query)
-    service.record(search_id, _report(query, outcome=Outcome.WRONG_DATES), 0.1)
+    working.record(search_id, _report(query, outcome=Outcome.WRONG_DATES), 0.1)
     view = service.view(search_id)
     booking = next(p for p in view.sources if p.source.slug == "booking")
     assert (booking.public.outcome, booking.quotes, view.houses) == (Outcome.WRONG_DATES, 0, ())
@@ -132,10 +132,10 @@ def test_prices_for_other_dates_are_not_kept_as_rates() -> None:
 def test_a_search_closes_only_when_all_its_asks_are_done() -> None:
     query = _soon(days=36)
     search_id = service.submit(query)
-    service.record(search_id, _report(query), 0.1)
-    assert not service.close(search_id)
-    service.record(search_id, _report(query, site="choice"), 0.1)
-    assert service.close(search_id)
+    working.record(search_id, _report(query), 0.1)
+    assert not working.close(search_id)
+    working.record(search_id, _report(query, site="choice"), 0.1)
+    assert working.close(search_id)
     assert not service.view(search_id).is_running
 
 
@@ -143,15 +143,15 @@ def test_view_shows_new_rows_as_they_land() -> None:
     query = _soon(days=37)
     search_id = service.submit(query)
     assert service.view(search_id).houses == ()
-    service.record(search_id, _report(query), 0.1)
+    working.record(search_id, _report(query), 0.1)
     assert len(service.view(search_id).houses) == 1
 
 
 def test_work_left_is_what_is_not_done() -> None:
     query = _soon(Membership.AAA, days=38)
     search_id = service.submit(query, ["booking"])
-    service.record(search_id, _report(query), 0.1)
-    (errand,) = service.work_of(search_id).errands["booking"]
+    working.record(search_id, _report(query), 0.1)
+    (errand,) = working.work_of(search_id).errands["booking"]
     assert errand.entitlement == Entitlement(Membership.AAA)
     assert list(errand.keys) == ["booking"]
 
