@@ -1,0 +1,1 @@
+"""Telling people: notices in the page, messages by the channels that they chose."""

@@ -1,0 +1,96 @@
+"""Use cases of telling: notices in the page, letters, and what became of messages.
+
+Channels are in `channels`, sending is in `delivery`; both are reached through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from core import clock
+from core.db import transaction
+from core.notify import letters, outbox, store
+from core.notify.channels import channels, default_channel
+from core.notify.model import NewNotice, Notice, Sent
+
+__all__ = [
+    "channels",
+    "default_channel",
+    "inbox",
+    "mail",
+    "mark_read",
+    "mark_unread",
+    "notify",
+    "sent",
+    "unread",
+]
+
+
+def notify(connection: Connection, notice: NewNotice) -> bool:
+    """Tell a person, within the caller's transaction: notice and messages commit with it.
+
+    False when an event of this key was told before: then nothing is written.
+    """
+    letters.check(notice.template)
+    now = clock.now()
+    notice_id = store.put_notice(connection, notice, now)
+    if notice_id is None:
+        return False
+    ways = store.open_channels(connection, notice.account_id, notice.kind)
+    outbox.put_notice(connection, notice, notice_id, ways, now)
+    return True
+
+
+def mail(
+    connection: Connection,
+    key: str,
+    to: str,
+    template: str,
+    values: Mapping[str, Any],
+    account_id: str | None = None,
+) -> bool:
+    """A letter to an e-mail address, within the caller's transaction; no notice, no channel.
+
+    The caller's transaction must name the account, or the address (lower case) as its key.
+    `values` fill the template and may hold secrets: they are sealed until sent, then forgotten.
+    False when a letter of this key was written before.
+    """
+    return outbox.put_letter(connection, key, to, template, values, account_id, clock.now())
+
+
+def inbox(account_id: str, limit: int = 20, before: int | None = None) -> tuple[Notice, ...]:
+    """Notices of a person, newest first; `before` is the id of the last one seen."""
+    with transaction(account_id) as connection:
+        return store.notices(connection, account_id, limit, before)
+
+
+def unread(account_id: str) -> int:
+    with transaction(account_id) as connection:
+        return store.unread(connection, account_id)
+
+
+def mark_read(account_id: str, ids: Collection[int] | None = None) -> tuple[int, ...]:
+    """Mark these as read, or all; returns the ids that were unread, for an undo."""
+    with transaction(account_id) as connection:
+        return store.mark(connection, account_id, ids, clock.now())
+
+
+def mark_unread(account_id: str, ids: Collection[int]) -> None:
+    """Undo `mark_read`."""
+    with transaction(account_id) as connection:
+        store.mark(connection, account_id, ids, None)
+
+
+def sent(account_id: str, notice_id: int) -> tuple[Sent, ...]:
+    """What was sent where, and what failed."""
+    return sent_of(account_id, (notice_id,))[notice_id]
+
+
+def sent_of(account_id: str, notice_ids: Collection[int]) -> dict[int, tuple[Sent, ...]]:
+    """The same of many notices, in one read."""
+    with transaction(account_id) as connection:
+        found = store.sent(connection, account_id, notice_ids)
+    return {notice_id: tuple(each) for notice_id, each in found.items()}

@@ -1,0 +1,136 @@
+"""Rows of notices, channels and what became of messages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from core.notify.model import Channel, ChannelKind, MessageState, NewNotice, Notice, Sent
+from core.notify.tables import channel, message, notice
+
+
+def put_notice(connection: Connection, new: NewNotice, now: datetime) -> int | None:
+    """Its id; None when this event was told before."""
+    found: int | None = connection.execute(
+        insert(notice)
+        .values(
+            account_id=new.account_id,
+            key=new.key,
+            kind=new.kind,
+            title=new.title,
+            body=new.body,
+            link=new.link,
+            template=new.template,
+            facts=dict(new.facts),
+            created_at=now,
+        )
+        .on_conflict_do_nothing(constraint="uq_notice_key")
+        .returning(notice.c.id)
+    ).scalar_one_or_none()
+    return found
+
+
+def notices(
+    connection: Connection, account_id: str, limit: int, before: int | None
+) -> tuple[Notice, ...]:
+    """Newest first; `before` is the id of the last one of the page above."""
+    query = select(notice).where(notice.c.account_id == account_id)
+    if before is not None:
+        query = query.where(notice.c.id < before)
+    rows = connection.execute(query.order_by(notice.c.id.desc()).limit(limit))
+    return tuple(_notice(row) for row in rows)
+
+
+def unread(connection: Connection, account_id: str) -> int:
+    query = select(func.count()).where(
+        notice.c.account_id == account_id, notice.c.read_at.is_(None)
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def mark(
+    connection: Connection, account_id: str, ids: Collection[int] | None, at: datetime | None
+) -> tuple[int, ...]:
+    """Mark as read at `at`, or as unread (None); the ids that this changed. None: all."""
+    is_other = notice.c.read_at.is_(None) if at else notice.c.read_at.isnot(None)
+    statement = update(notice).where(notice.c.account_id == account_id, is_other)
+    if ids is not None:
+        statement = statement.where(notice.c.id.in_(ids))
+    changed = connection.execute(statement.values(read_at=at).returning(notice.c.id))
+    return tuple(changed.scalars())
+
+
+def sent(
+    connection: Connection, account_id: str, notice_ids: Collection[int]
+) -> dict[int, list[Sent]]:
+    """What became of the messages of these notices."""
+    rows = connection.execute(
+        select(message)
+        .where(message.c.account_id == account_id, message.c.notice_id.in_(notice_ids))
+        .order_by(message.c.id)
+    )
+    found: dict[int, list[Sent]] = {each: [] for each in notice_ids}
+    for row in rows:
+        found[row.notice_id].append(_sent(row))
+    return found
+
+
+def channels(connection: Connection, account_id: str) -> tuple[Channel, ...]:
+    """All of a person, oldest first."""
+    rows = connection.execute(
+        select(channel)
+        .where(channel.c.account_id == account_id)
+        .order_by(channel.c.created_at, channel.c.id)
+    )
+    return tuple(channel_of(row) for row in rows)
+
+
+def open_channels(connection: Connection, account_id: str, kind: str) -> tuple[Channel, ...]:
+    """Those that are on, proved, and want this kind of notice."""
+    found = channels(connection, account_id)
+    return tuple(one for one in found if one.is_on and one.is_proved and kind not in one.silenced)
+
+
+def channel_of(row: Row[Any]) -> Channel:
+    return Channel(
+        channel_id=row.id,
+        account_id=row.account_id,
+        kind=ChannelKind(row.kind),
+        label=row.label,
+        is_on=row.is_on,
+        is_proved=row.proved_at is not None,
+        digest=row.is_digest,
+        silenced=tuple(row.silenced),
+        failure=row.failure,
+    )
+
+
+def _notice(row: Row[Any]) -> Notice:
+    return Notice(
+        notice_id=row.id,
+        account_id=row.account_id,
+        key=row.key,
+        kind=row.kind,
+        title=row.title,
+        body=row.body,
+        link=row.link,
+        facts=row.facts,
+        created_at=row.created_at,
+        read_at=row.read_at,
+    )
+
+
+def _sent(row: Row[Any]) -> Sent:
+    return Sent(
+        label=row.label,
+        state=MessageState(row.state),
+        attempts=row.attempts,
+        due_at=row.due_at,
+        ended_at=row.ended_at,
+        failure=row.failure,
+        is_digest=row.is_digest,
+    )
