@@ -26,6 +26,7 @@ class Settings:
     secrets_file: Path
     public_url: str  # where people reach the page, without a slash at its end
     mail_url: str | None  # smtp://[USER:PASSWORD@]HOST:PORT?from=ADDRESS; None: no mail is sent
+    watches_each: int = 1000  # saved searches that one account may hold
 
     @property
     def evidence_dir(self) -> Path:
@@ -50,6 +51,7 @@ def from_environment(env: Mapping[str, str]) -> Settings:
         secrets_file=Path(env.get("WAYRATE_SECRETS") or state / "secrets.json").resolve(),
         public_url=(env.get("WAYRATE_URL") or "http://localhost:8501").rstrip("/"),
         mail_url=env.get("WAYRATE_MAIL") or None,
+        watches_each=int(env.get("WAYRATE_WATCHES_EACH") or 1000),
     )
 
 

@@ -1,0 +1,299 @@
+"""What a traveller has watched: saved searches with their schedule, rules, readings and alerts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from core.domain.membership import Membership
+from core.domain.money import Money
+from core.domain.rate import Board
+from core.domain.stay import StayQuery
+
+DROP_PERCENT = Decimal(5)
+NEAR_PERCENT = Decimal(5)
+ROOMS_LEFT = Decimal(3)
+DAYS_LEFT = Decimal(2)
+NOON = time(12)
+
+
+class ScheduleKind(StrEnum):
+    """How often a watch is checked. Plain choices, or a cron expression of five fields."""
+
+    DAILY = "daily"
+    TWICE_DAILY = "twice_daily"
+    SIX_HOURLY = "six_hourly"
+    WEEKLY = "weekly"
+    ADAPTIVE = "adaptive"
+    CRON = "cron"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a watch is checked, in its own time zone: daily at noon unless chosen otherwise.
+
+    `at` is the time of the (first) check of a day, `weekday` (0 = Monday) only of a weekly one,
+    `cron` only of CRON. An adaptive pace has no time of day.
+    """
+
+    kind: ScheduleKind = ScheduleKind.DAILY
+    cron: str = ""
+    at: time = NOON
+    weekday: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The house that is watched: it is whichever holds one of these (site, ref).
+
+    Without listings the cheapest of the whole search is watched.
+    """
+
+    listings: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+
+
+class RuleKind(StrEnum):
+    """What a traveller wants to be told. What `Rule.amount` means stands beside each."""
+
+    DROP = "drop"  # percent below the highest total since the rule last spoke
+    BELOW_TARGET = "below_target"  # money, in the currency of the rule
+    NEAR_BUDGET = "near_budget"  # money: told at 5 % above it, or below
+    NEW_LOW = "new_low"  # nothing
+    ANY_CHANGE = "any_change"  # nothing
+    RISE = "rise"  # percent above the lowest total since the rule last spoke
+    BACK_IN_STOCK = "back_in_stock"  # nothing
+    SOLD_OUT_SOON = "sold_out_soon"  # rooms left, at most
+    WINDOW_CLOSING = "window_closing"  # days before free cancellation, or else check-in, at most
+
+    @property
+    def is_of_money(self) -> bool:
+        """Whether its amount is money."""
+        return self in (RuleKind.BELOW_TARGET, RuleKind.NEAR_BUDGET)
+
+
+# What a rule's amount is when nobody gave one.
+USUAL_AMOUNT = {
+    RuleKind.DROP: DROP_PERCENT,
+    RuleKind.RISE: DROP_PERCENT,
+    RuleKind.SOLD_OUT_SOON: ROOMS_LEFT,
+    RuleKind.WINDOW_CLOSING: DAYS_LEFT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRule:
+    """A rule as it is asked for; `rule_id` and `version` of the one it replaces, else empty."""
+
+    kind: RuleKind
+    amount: Decimal | None = None  # None: the usual one, or the kind needs none
+    currency: str = ""  # of an amount of money
+    min_change: Decimal = Decimal(0)  # percent since the last alert; smaller ones are not told
+    cool_down: timedelta = timedelta(0)  # silence after an alert
+    daily_cap: int | None = None  # alerts a day in the watch's time zone; None = no cap
+    again: bool = False  # told on each further drop while it stays true
+    rule_id: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One thing that a watch tells its owner about."""
+
+    rule_id: str
+    watch_id: str
+    kind: RuleKind
+    amount: Decimal | None = None
+    currency: str = ""
+    min_change: Decimal = Decimal(0)
+    cool_down: timedelta = timedelta(0)
+    daily_cap: int | None = None
+    again: bool = False
+    muted_until: datetime | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One thing one source sells: readings of the same series can be held against each other."""
+
+    site: str
+    membership: Membership
+    room: str = ""  # as the site calls it
+    board: Board | None = None
+    refundable: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteKey:
+    """Names a stored quote: the search that saw it, its source and membership, its place there."""
+
+    search_id: str
+    site: str
+    membership: Membership
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The all-in total of a series in its own currency, with what proves it."""
+
+    series: Series
+    total: Money
+    source_name: str
+    house: str
+    seen_at: datetime
+    quote: QuoteKey | None = None  # None: the quote could not be told from its twins
+    rooms_left: int | None = None
+    refundable_until: date | None = None
+    link: str | None = None  # deep link to the booking
+    is_carried: bool = False  # its source did not answer this time: this is what it said last
+
+
+class Availability(StrEnum):
+    """Whether anything is for sale. SOLD_OUT only as sources prove it, UNKNOWN after failures."""
+
+    AVAILABLE = "available"
+    SOLD_OUT = "sold_out"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one check found. Only totals that are certain are in it: stated or derived, confirmed.
+
+    `series` holds the cheapest of each series, cheapest first, at most `SERIES_KEPT`.
+    """
+
+    watch_id: str
+    due_at: datetime
+    at: datetime
+    search_id: str
+    availability: Availability
+    best: Seen | None
+    shown: Money | None  # the best in the currency of the search
+    series: tuple[Seen, ...] = ()
+    none_at: tuple[str, ...] = ()  # sources that proved to have nothing
+    silent: tuple[str, ...] = ()  # sources that failed, or were put off
+
+
+SERIES_KEPT = 40
+
+
+class CheckState(StrEnum):
+    """Where a check stands."""
+
+    WAITING = "waiting"
+    SEARCHING = "searching"
+    DONE = "done"
+    DROPPED = "dropped"  # could not be asked; `put_off` says why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One due moment of a watch. `put_off` says why it waits, or what was left out."""
+
+    watch_id: str
+    due_at: datetime
+    state: CheckState
+    search_id: str | None = None
+    put_off: str = ""
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """A saved search. `ended` is a sentence when it will not be checked any more, else empty."""
+
+    watch_id: str
+    account_id: str
+    title: str
+    query: StayQuery
+    target: Target
+    schedule: Schedule
+    time_zone: str
+    is_paused: bool
+    until_check_in: bool
+    next_due_at: datetime | None  # None while paused or ended
+    last_checked_at: datetime | None
+    put_off: str
+    ended: str
+    version: int
+    created_at: datetime
+    rules: tuple[Rule, ...] = ()
+    last: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewWatch:
+    """A watch as it is asked for. An empty title becomes the target or the destination."""
+
+    query: StayQuery
+    title: str = ""
+    target: Target = Target()
+    schedule: Schedule = Schedule()
+    time_zone: str = "UTC"
+    until_check_in: bool = True
+    rules: tuple[NewRule, ...] = (NewRule(kind=RuleKind.DROP),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What of a watch is to be another; None = as it is."""
+
+    title: str | None = None
+    query: StayQuery | None = None
+    target: Target | None = None
+    schedule: Schedule | None = None
+    time_zone: str | None = None
+    until_check_in: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """What a rule found, once. `old` is None where there was nothing to compare with.
+
+    `old_today` is the old total in the currency of the new one, by the rates of that day.
+    """
+
+    alert_id: str
+    watch_id: str
+    rule_id: str
+    kind: RuleKind
+    due_at: datetime
+    at: datetime
+    title: str
+    words: str
+    old: Money | None = None
+    old_today: Money | None = None
+    new: Money | None = None
+    percent: Decimal | None = None  # of the change, signed
+    seen: Seen | None = None
+    search_id: str = ""
+    watch_title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineReport:
+    """What became of one line of an import: `watch_id`, or the sentence why not."""
+
+    line: int  # as an editor counts, the head is 1
+    watch_id: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """One entry a line that held anything."""
+
+    lines: tuple[LineReport, ...] = field(default_factory=tuple)
+
+    @property
+    def stored(self) -> int:
+        return sum(1 for line in self.lines if line.watch_id)
+
+    @property
+    def refused(self) -> tuple[LineReport, ...]:
+        return tuple(line for line in self.lines if line.refused)
