@@ -1,0 +1,228 @@
+"""Trends: prices of listings by day or by lead time, from the roll-up and from what is newer.
+
+A day whose roll-up stands is read from it, any other from the observations themselves, so what was
+just seen shows at once. One stay's own prices are not in the roll-up and always come from these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, text
+
+from core.history.model import ListingKey, TooLong, TrendAsk, Unit
+from core.history.partitions import month_of
+from core.history.shapes import LEADS
+
+MAX_DAYS = 366 * 5
+
+_LISTED = text(
+    "SELECT l.id, l.site, l.property_ref, l.name, l.place_id FROM listing l"
+    " JOIN unnest(CAST(:sites AS text[]), CAST(:refs AS text[])) AS n (site, ref)"
+    "   ON (l.site, l.property_ref) = (n.site, n.ref) WHERE l.world = :world"
+)
+_OPEN_DAYS = text(
+    "SELECT day FROM history_day WHERE day BETWEEN :since AND :until AND NOT is_rolled"
+)
+_LEAD = f"(ARRAY{list(LEADS)})[width_bucket(greatest(0, o.check_in - {{day}}), ARRAY{list(LEADS)})]"
+# Two reads of the same columns. `div` is the nights of a stay where the unit is a night.
+_ROLLED = """
+    SELECT d.listing_id, {by} AS at, d.is_all_in, d.currency, d.count AS n, {div} AS div,
+           d.low, d.high, d.total, d.base_low, d.base_high, d.base_total,
+           d.search_id, d.asked, d.ordinal, d.day
+    FROM daily_price d {join}
+    WHERE d.listing_id = ANY(:ids) AND d.day BETWEEN :since AND :until
+      AND d.day <> ALL(CAST(:open AS date[])) {where}
+"""
+_RAW = """
+    SELECT o.listing_id, {by} AS at, o.is_all_in, o.currency, 1 AS n, {div} AS div,
+           o.price AS low, o.price AS high, o.price AS total,
+           o.base AS base_low, o.base AS base_high, o.base AS base_total,
+           o.search_id, o.asked, o.ordinal, {day} AS day
+    FROM observation o {join}
+    WHERE o.listing_id = ANY(:ids) AND o.observed_at >= :first_at AND o.observed_at < :last_at
+      AND o.is_confirmed AND o.price IS NOT NULL {where}
+"""
+_OBSERVED_ON = "(o.observed_at AT TIME ZONE 'UTC')::date"
+_GROUPED = """
+    SELECT {line}, at, is_all_in, currency, sum(n)::int AS n,
+           min(low / div) AS low, max(high / div) AS high, sum(total / div) AS total,
+           min(base_low / div) AS base_low, max(base_high / div) AS base_high,
+           sum(base_total / div) AS base_total, max(day) AS day,
+           (array_agg(concat_ws(' ', search_id, asked, ordinal, {site})
+                      ORDER BY low / div, day))[1] AS quote
+    FROM ({seen}) AS seen {sites} GROUP BY {group}, at, is_all_in, currency ORDER BY at
+"""
+_SOLD_OUT = """
+    SELECT DISTINCT site, place_id, {by} AS at FROM sold_out o
+    WHERE world = :world AND (site, place_id) IN (
+              SELECT * FROM unnest(CAST(:gap_sites AS text[]), CAST(:gap_places AS text[])))
+      AND observed_at >= :since_at AND observed_at < :until_at {where}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A listing that a trend is asked for and the history knows."""
+
+    id: int
+    site: str
+    property_ref: str
+    name: str | None
+    place_id: str
+
+
+def listed(connection: Connection, world: str, keys: Sequence[ListingKey]) -> list[Listed]:
+    """The known ones among some listings, in the order asked."""
+    sites, refs = zip(*keys, strict=True) if keys else ((), ())
+    rows = connection.execute(_LISTED, {"sites": list(sites), "refs": list(refs), "world": world})
+    found = {(row.site, row.property_ref): Listed(*row) for row in rows}
+    return [found[key] for key in dict.fromkeys(keys) if key in found]
+
+
+def prices(
+    connection: Connection, ask: TrendAsk, ids: Iterable[int], *, by_site: bool = False
+) -> Sequence[Row[Any]]:
+    """One row a line, day (or lead band), tax basis and currency, by day.
+
+    A line is a listing (`line` is its id), or with `by_site` all of a site's (`line` is the site).
+    Raises TooLong.
+    """
+    if not timedelta(0) <= ask.until - ask.since < timedelta(days=MAX_DAYS):
+        raise TooLong(f"A trend covers 1 to {MAX_DAYS} days: {ask.since} to {ask.until} does not.")
+    bind = {**_bind(ask), "ids": list(ids), "since": ask.since, "until": ask.until}
+    open_days = _open_days(connection, ask)
+    parts = []
+    if ask.check_in is None:
+        parts.append(_rolled(ask))
+        bind["open"] = open_days
+    if open_days:
+        parts.append(_raw(ask))
+        bind |= {"first_at": _start(open_days[0]), "last_at": _start(open_days[-1] + _DAY)}
+        bind["open"] = open_days
+    if not parts:
+        return []
+    statement = _GROUPED.format(
+        seen=" UNION ALL ".join(parts),
+        line="l.site AS line" if by_site else "listing_id AS line",
+        group="l.site" if by_site else "listing_id",
+        site="l.site" if by_site else "NULL",
+        sites="JOIN listing l ON l.id = seen.listing_id" if by_site else "",
+    )
+    return connection.execute(text(statement), bind).all()
+
+
+def gaps(
+    connection: Connection, world: str, ask: TrendAsk, lines: Iterable[Listed]
+) -> dict[tuple[str, str], set[Any]]:
+    """By (site, place): days, or lead bands, on which the site said that nothing was left."""
+    pairs = {(one.site, one.place_id) for one in lines if one.place_id}
+    if not pairs:
+        return {}
+    sites, places = zip(*sorted(pairs), strict=True)
+    s, bind = ask.shape, _bind(ask)
+    clauses = [
+        f"AND o.{name} = :{name}"
+        for name in ("adults", "children", "rooms", "nights")
+        if getattr(s, name) is not None
+    ]
+    clauses += _stay_clauses(ask, "o.check_in")
+    if ask.membership:
+        clauses.append("AND o.asked = :membership")
+    statement = _SOLD_OUT.format(by=_by(ask, _OBSERVED_ON), where=" ".join(clauses))
+    bind |= {
+        "world": world, "gap_sites": list(sites), "gap_places": list(places),
+        "since_at": _start(ask.since), "until_at": _start(ask.until + _DAY),
+    }  # fmt: skip
+    found: dict[tuple[str, str], set[Any]] = {}
+    for row in connection.execute(text(statement), bind):
+        found.setdefault((row.site, row.place_id), set()).add(row.at)
+    return found
+
+
+_DAY = timedelta(days=1)
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _open_days(connection: Connection, ask: TrendAsk) -> list[date]:
+    """The days to read from the observations: all of them where one stay is asked for."""
+    if ask.check_in is not None:
+        return [ask.since + n * _DAY for n in range((ask.until - ask.since).days + 1)]
+    days = connection.execute(_OPEN_DAYS, {"since": ask.since, "until": ask.until}).scalars()
+    return sorted(days)
+
+
+def _rolled(ask: TrendAsk) -> str:
+    clauses = _shape_clauses(ask)
+    if ask.membership:
+        clauses.append("AND d.membership = :membership")
+    if ask.stay_month:
+        clauses.append("AND d.stay_month = :stay_month")
+    return _ROLLED.format(
+        by="d.lead" if ask.by_lead_time else "d.day",
+        div=_div(ask),
+        join=_join(ask, "d"),
+        where=" ".join(clauses),
+    )
+
+
+def _raw(ask: TrendAsk) -> str:
+    clauses = [*_shape_clauses(ask), *_stay_clauses(ask, "o.check_in")]
+    if ask.membership:
+        clauses.append("AND o.membership = :membership")
+    if ask.check_in is None:  # days whose roll-up stands may lie between two that are open
+        clauses.append(f"AND {_OBSERVED_ON} = ANY(CAST(:open AS date[]))")
+    return _RAW.format(
+        by=_by(ask, _OBSERVED_ON),
+        day=_OBSERVED_ON,
+        div=_div(ask),
+        join=_join(ask, "o"),
+        where=" ".join(clauses),
+    )
+
+
+def _by(ask: TrendAsk, day: str) -> str:
+    return _LEAD.format(day=day) if ask.by_lead_time else day
+
+
+def _div(ask: TrendAsk) -> str:
+    return "s.nights" if ask.unit is Unit.NIGHT else "1"
+
+
+def _join(ask: TrendAsk, table: str) -> str:
+    needed = ask.unit is Unit.NIGHT or _shape_clauses(ask)
+    return f"JOIN stay_shape s ON s.id = {table}.shape_id" if needed else ""
+
+
+_SHAPE = ("adults", "children", "rooms", "nights", "room_class", "board", "refundability")
+
+
+def _shape_clauses(ask: TrendAsk) -> list[str]:
+    return [f"AND s.{name} = :{name}" for name in _SHAPE if getattr(ask.shape, name) is not None]
+
+
+def _stay_clauses(ask: TrendAsk, column: str) -> list[str]:
+    clauses = [f"AND {column} = :check_in"] if ask.check_in else []
+    if ask.stay_month:
+        clauses.append(f"AND {column} >= :stay_month AND {column} < :stay_month_end")
+    return clauses
+
+
+def _bind(ask: TrendAsk) -> dict[str, Any]:
+    bind: dict[str, Any] = {
+        name: value for name in _SHAPE if (value := getattr(ask.shape, name)) is not None
+    }
+    if ask.membership:
+        bind["membership"] = ask.membership.value
+    if ask.check_in:
+        bind["check_in"] = ask.check_in
+    if ask.stay_month:
+        first = month_of(ask.stay_month)
+        bind |= {"stay_month": first, "stay_month_end": month_of(first + timedelta(days=31))}
+    return bind

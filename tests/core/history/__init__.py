@@ -1,0 +1,1 @@
+"""The history: what is kept of each quote, and what is told of it."""
