@@ -108,3 +108,11 @@ class Sent:
     ended_at: datetime | None
     failure: str
     is_digest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What the link in a message stops: notices of a kind, or the daily summary, at one place."""
+
+    label: str
+    kind: str

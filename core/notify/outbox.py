@@ -17,6 +17,7 @@ from core.notify.model import Channel, NewNotice
 from core.notify.tables import message
 
 NEWS, OUTBOX = "wayrate_notice", "wayrate_outbox"  # channels of LISTEN
+ASKED = "asked:"  # keys of messages that a person asked for begin so
 
 
 def put_notice(
@@ -60,7 +61,7 @@ def put_letter(
     now: datetime,
 ) -> bool:
     """A letter to an e-mail address; False when one of this key was written before."""
-    letters.check(template)
+    letters.render(template, values)  # a lack shows here, not when it is due
     return _put(
         connection,
         key=key,

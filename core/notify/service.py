@@ -12,25 +12,47 @@ from sqlalchemy import Connection
 
 from core import clock
 from core.db import transaction
-from core.notify import letters, outbox, store
-from core.notify.channels import channels, default_channel
+from core.notify import channel_store, letters, outbox, store
+from core.notify.channels import (
+    add_channel,
+    channels,
+    default_channel,
+    hear_again,
+    prove,
+    remove_channel,
+    stops,
+    switch_channel,
+    test_channel,
+    unsubscribe,
+)
+from core.notify.delivery import deliver_due
 from core.notify.model import NewNotice, Notice, Sent
 
 __all__ = [
+    "add_channel",
     "channels",
     "default_channel",
+    "deliver_due",
+    "hear_again",
     "inbox",
     "mail",
     "mark_read",
     "mark_unread",
     "notify",
+    "prove",
+    "remove_channel",
     "sent",
+    "sent_of",
+    "stops",
+    "switch_channel",
+    "test_channel",
     "unread",
+    "unsubscribe",
 ]
 
 
 def notify(connection: Connection, notice: NewNotice) -> bool:
-    """Tell a person, within the caller's transaction: notice and messages commit with it.
+    """Tell a person, within the caller"s transaction: notice and messages commit with it.
 
     False when an event of this key was told before: then nothing is written.
     """
@@ -39,7 +61,7 @@ def notify(connection: Connection, notice: NewNotice) -> bool:
     notice_id = store.put_notice(connection, notice, now)
     if notice_id is None:
         return False
-    ways = store.open_channels(connection, notice.account_id, notice.kind)
+    ways = channel_store.open_for(connection, notice.account_id, notice.kind)
     outbox.put_notice(connection, notice, notice_id, ways, now)
     return True
 
@@ -52,9 +74,9 @@ def mail(
     values: Mapping[str, Any],
     account_id: str | None = None,
 ) -> bool:
-    """A letter to an e-mail address, within the caller's transaction; no notice, no channel.
+    """A letter to an e-mail address, within the caller"s transaction; no notice, no channel.
 
-    The caller's transaction must name the account, or the address (lower case) as its key.
+    The caller"s transaction must name the account, or the address (lower case) as its key.
     `values` fill the template and may hold secrets: they are sealed until sent, then forgotten.
     False when a letter of this key was written before.
     """

@@ -1,4 +1,4 @@
-"""Rows of notices, channels and what became of messages."""
+"""Rows of notices, and what became of their messages."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from core.notify.model import Channel, ChannelKind, MessageState, NewNotice, Notice, Sent
-from core.notify.tables import channel, message, notice
+from core.notify.model import MessageState, NewNotice, Notice, Sent
+from core.notify.tables import message, notice
 
 
 def put_notice(connection: Connection, new: NewNotice, now: datetime) -> int | None:
@@ -77,36 +77,6 @@ def sent(
     for row in rows:
         found[row.notice_id].append(_sent(row))
     return found
-
-
-def channels(connection: Connection, account_id: str) -> tuple[Channel, ...]:
-    """All of a person, oldest first."""
-    rows = connection.execute(
-        select(channel)
-        .where(channel.c.account_id == account_id)
-        .order_by(channel.c.created_at, channel.c.id)
-    )
-    return tuple(channel_of(row) for row in rows)
-
-
-def open_channels(connection: Connection, account_id: str, kind: str) -> tuple[Channel, ...]:
-    """Those that are on, proved, and want this kind of notice."""
-    found = channels(connection, account_id)
-    return tuple(one for one in found if one.is_on and one.is_proved and kind not in one.silenced)
-
-
-def channel_of(row: Row[Any]) -> Channel:
-    return Channel(
-        channel_id=row.id,
-        account_id=row.account_id,
-        kind=ChannelKind(row.kind),
-        label=row.label,
-        is_on=row.is_on,
-        is_proved=row.proved_at is not None,
-        digest=row.is_digest,
-        silenced=tuple(row.silenced),
-        failure=row.failure,
-    )
 
 
 def _notice(row: Row[Any]) -> Notice:
