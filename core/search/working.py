@@ -15,7 +15,7 @@ from core.domain.report import Outcome, SiteReport
 from core.domain.stay import StayQuery
 from core.errors import UnknownSearch
 from core.history.service import replace_quotes
-from core.search import answers, store
+from core.search import answers, observed, store
 from core.search.model import AskState
 from core.sources import service as sources
 
@@ -167,21 +167,23 @@ def record_all(search_id: str, reports: Sequence[SiteReport], took_s: float) -> 
 
     Quotes for other dates than asked are evidence of a wrong answer, not rates: they are not kept.
     """
-    now, stored = clock.now(), 0
+    now = clock.now()
+    stored: list[SiteReport] = []
     with transaction() as connection:
         for report in reports:
             quotes = () if report.outcome is Outcome.WRONG_DATES else report.quotes
             key = store.finish_ask(connection, search_id, report, len(quotes), now)
             if key is None:
                 continue
-            stored += 1
+            stored.append(report)
             replace_quotes(connection, search_id, report.site, report.membership, quotes)
             if key and report.is_partial:
                 answers.release(connection, [key], search_id)
             elif key:
                 answers.settle(connection, key, search_id, report, now)
             sources.note_visit(connection, report, took_s)
-    return stored
+        observed.hand_over(connection, search_id, stored, now)
+    return len(stored)
 
 
 def close(search_id: str) -> bool:
