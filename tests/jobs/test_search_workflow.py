@@ -22,7 +22,7 @@ from core.search import service
 from core.search.model import Ask, SearchView
 from core.sources import service as sources
 from core.workers import service as workers
-from jobs import worker
+from jobs import visiting, worker
 from jobs.workflows import search as workflow
 from scrapers import registry
 from scrapers.errors import Blocked, LayoutChanged, SiteDown, SoldOut, TooMany
@@ -67,7 +67,7 @@ Search = Callable[..., tuple[SearchView, dict[str, FakeSite]]]
 @pytest.fixture
 def search(working: None, database: str, monkeypatch: pytest.MonkeyPatch) -> Search:
     """`search(booking={PUBLIC: [...]}, ...)` asks those sites and returns the closed search."""
-    monkeypatch.setattr(workflow, "FIRST_WAIT_S", 0.01)
+    monkeypatch.setattr(visiting, "FIRST_WAIT_S", 0.01)
 
     def run(*memberships: Membership, **answers: dict[Membership, list[object]]) -> object:
         fakes = {slug: FakeSite(slug, given) for slug, given in answers.items()}  # type: ignore[arg-type]
@@ -138,7 +138,7 @@ def test_a_bot_wall_is_not_tried_again(search: Search) -> None:
 def test_a_site_that_hangs_ends_at_its_deadline(
     search: Search, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workflow, "DEADLINE_S", 0.3)
+    monkeypatch.setattr(visiting, "DEADLINE_S", 0.3)
     view, _ = search(booking={PUBLIC: [HANG]}, choice={PUBLIC: ["280.00 USD"]})
     assert ask_of(view, "booking").outcome is Outcome.TIMED_OUT
     assert ask_of(view, "choice").outcome is Outcome.PRICED
@@ -170,19 +170,19 @@ def test_the_pause_asked_for_by_a_site_is_kept() -> None:
     state = RetryCallState(None, None, (), {})  # type: ignore[arg-type]
     state.outcome = Future(1)
     state.outcome.set_exception(TooMany("slow down", retry_after_s=12.0))
-    assert workflow._Pause()(state) == 12.0
+    assert visiting.Pause()(state) == 12.0
     state.outcome = Future(1)
     state.outcome.set_exception(SiteDown("503"))
     # 5 s after the first try and twice that after the second: the retry rule of a source.
-    assert workflow._Pause()(state) == 5.0
+    assert visiting.Pause()(state) == 5.0
     state.attempt_number = 2
-    assert workflow._Pause()(state) == 10.0
+    assert visiting.Pause()(state) == 10.0
 
 
 def test_a_breaker_that_opened_leaves_the_source_alone(
     search: Search, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workflow.traffic, "may_visit", lambda slug: f"{slug} rests until noon.")
+    monkeypatch.setattr(visiting.traffic, "may_visit", lambda slug: f"{slug} rests until noon.")
     view, sites = search(booking={PUBLIC: ["300.00 USD"]})
     ask = ask_of(view, "booking")
     assert (ask.outcome, ask.reason) == (Outcome.PAUSED, "booking rests until noon.")
@@ -227,7 +227,7 @@ def test_a_changed_page_is_read_by_the_generic_reader_unconfirmed(
         quote = replace(a_quote("300.00 USD", site="booking"), stay=request.stay, confidence=0.8)
         return replace(answer, quotes=(quote,))
 
-    monkeypatch.setattr(workflow.fallback, "tried", found)
+    monkeypatch.setattr(visiting.fallback, "tried", found)
     view, _ = search(booking={PUBLIC: [LayoutChanged("not as we know it")]})
     assert ask_of(view, "booking").outcome is Outcome.LAYOUT_CHANGED
     (house,) = view.houses
