@@ -1,0 +1,28 @@
+"""E-mail addresses as accounts keep them."""
+
+from __future__ import annotations
+
+from email_validator import EmailNotValidError, validate_email
+
+from core.accounts.errors import BadAddress
+
+
+def normal(email: str) -> str:
+    """One spelling of an address. Whether its domain exists is not asked. Raises BadAddress."""
+    try:
+        found = validate_email(email.strip(), check_deliverability=False, strict=False)
+    except EmailNotValidError as exc:
+        raise BadAddress(
+            "This is no e-mail address: check for a missing @ or a typing mistake."
+        ) from exc
+    if len(found.normalized) > 254:
+        raise BadAddress("This e-mail address is too long.")
+    return found.normalized.lower()
+
+
+def normal_or_raw(email: str) -> str:
+    """The same where nonsense shall meet the same refusal as an address nobody has."""
+    try:
+        return normal(email)
+    except BadAddress:
+        return ""

@@ -1,0 +1,106 @@
+"""Coming in for the first time: register, and prove the e-mail address."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from core import clock
+from core.accounts import letters, passwords, store, tokens
+from core.accounts.addresses import normal
+from core.accounts.errors import LinkGone
+from core.accounts.evenly import even
+from core.accounts.letters import Letter
+from core.accounts.model import Account, Purpose
+from core.accounts.rules import clean_name
+from core.db import transaction
+from core.vault import fingerprint
+
+# Nobody's mailbox is flooded through our forms: so many mails of a kind in an hour, then none.
+MAILS_AN_HOUR = 5
+
+
+def register(email: str, password: str, name: str = "") -> None:
+    """Make an account and mail a link that confirms its address.
+
+    Whether the address has an account already is not told here, but in a mail to it. Raises
+    BadAddress and WeakPassword.
+    """
+    address, called = normal(email), clean_name(name)
+    passwords.check(password, address, called)
+    with even():
+        digest = passwords.digest(password)
+        with transaction(key=address) as connection:
+            _register(connection, address, digest, called, clock.now())
+
+
+def _register(connection: Connection, address: str, digest: str, name: str, now: datetime) -> None:
+    account_id = store.add(connection, address, now, password_hash=digest, name=name)
+    known = None if account_id else store.by_email(connection, address)
+    if known and known.account.is_verified:
+        send_known(connection, known.account, now)
+        return
+    if known:
+        # Never proved, so nobody's yet: who proves it last has it, with the password given last.
+        account_id = known.account.account_id
+        store.act_for(connection, account_id)
+        if not _may_mail(connection, account_id, Purpose.VERIFY, now):
+            return
+        tokens.void(connection, account_id)
+        store.change(connection, account_id, password_hash=digest, name=name)
+    if account_id:
+        send_verify(connection, account_id, address, name, now)
+
+
+def send_known(connection: Connection, account: Account, now: datetime) -> None:
+    """Tell the owner of an address that somebody registered with it; once an hour."""
+    store.act_for(connection, account.account_id)
+    key = f"{account.account_id}:{now:%Y%m%d%H}"
+    letters.send(
+        connection,
+        Letter.KNOWN,
+        account.email,
+        key,
+        account_id=account.account_id,
+        name=account.name,
+    )
+
+
+def send_verify(
+    connection: Connection, account_id: str, address: str, name: str, now: datetime
+) -> None:
+    """Mail a link that confirms the address, unless enough were mailed lately."""
+    store.act_for(connection, account_id)
+    if not _may_mail(connection, account_id, Purpose.VERIFY, now):
+        return
+    token = tokens.issue(connection, account_id, Purpose.VERIFY, now)
+    letters.send(
+        connection,
+        Letter.VERIFY,
+        address,
+        fingerprint(token),
+        account_id=account_id,
+        name=name,
+        token=token,
+    )
+
+
+def _may_mail(connection: Connection, account_id: str, purpose: Purpose, now: datetime) -> bool:
+    made = tokens.made_since(connection, account_id, purpose, now - timedelta(hours=1))
+    return made < MAILS_AN_HOUR
+
+
+def verify(token: str) -> Account:
+    """Confirm the address that a link was mailed to. Raises LinkGone."""
+    now = clock.now()
+    with transaction(key=fingerprint(token)) as connection:
+        taken = tokens.take(connection, token, Purpose.VERIFY, now)
+        if taken is None:
+            raise LinkGone
+        store.act_for(connection, taken.account_id)
+        store.change(connection, taken.account_id, verified_at=now)
+        known = store.by_id(connection, taken.account_id)
+    if known is None:
+        raise LinkGone
+    return known.account

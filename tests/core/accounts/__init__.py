@@ -1,0 +1,1 @@
+"""Accounts: joining, signing in, profiles, leaving; on a real Postgres."""

@@ -1,0 +1,61 @@
+"""What tests of accounts share: a mailbag in place of the outbox, and no holding back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from sqlalchemy import Connection, delete
+
+from core.accounts import evenly, letters, tables
+from core.db import transaction
+
+
+class Mailbag:
+    """Takes mails as `letters.post` does; the newest is last, a key counts once."""
+
+    def __init__(self) -> None:
+        self.mails: dict[str, dict[str, Any]] = {}
+
+    def __call__(
+        self,
+        connection: Connection,
+        key: str,
+        to: str,
+        template: str,
+        values: Mapping[str, Any],
+        account_id: str | None = None,
+    ) -> None:
+        mail = {"to": to, "template": template, "account_id": account_id, **values}
+        self.mails.setdefault(key, mail)
+
+    def all(self) -> list[tuple[str, str]]:
+        """(to, template) of every mail, oldest first."""
+        return [(mail["to"], mail["template"]) for mail in self.mails.values()]
+
+    def token(self, template: str) -> str:
+        """The token in the link of the newest mail of this kind."""
+        links = [mail["link"] for mail in self.mails.values() if mail["template"] == template]
+        return parse_qs(urlsplit(links[-1]).query)["token"][0]
+
+
+@pytest.fixture
+def mailbag(monkeypatch: pytest.MonkeyPatch) -> Mailbag:
+    bag = Mailbag()
+    monkeypatch.setattr(letters, "post", bag)
+    return bag
+
+
+@pytest.fixture(autouse=True)
+def _no_holding_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evenly, "LEAST_S", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_stays(database: str) -> Iterator[None]:
+    yield
+    with transaction() as connection:
+        connection.execute(delete(tables.account))
+        connection.execute(delete(tables.sign_in_failure))
