@@ -1,14 +1,57 @@
 """Rates of a chain on its own site: public, for members, special and promotional ones of a house.
 
-Each is the cheapest room that takes the party, in the house's currency.
+Each is the cheapest room that takes the party, in the house's currency. A `Card` is a house as the
+pages draw it, with such rates on it.
 """
 
+from dataclasses import dataclass
+
 from sandbox.sites import _special
+from sandbox.storefront import Counter
 from sandbox.world import rates
 from sandbox.world.model import World
+from sandbox.world.naming import Listing
 from sandbox.world.properties import Property
 from sandbox.world.rates import Ask, Quote
 from sandbox.world.stay import Stay
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    label: str
+    quote: Quote
+    was: Quote | None  # the public rate that this one undercuts, where the site shows it
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    house: Property
+    entry: Listing
+    rates: tuple[Rate, ...]  # none: sold out
+    notice: str
+
+
+def card(
+    desk: Counter, site: str, house: Property, stay: Stay, code: str, lead: tuple[str, str]
+) -> Card:
+    """One house with what the site shows of it; a special rate that was chosen comes first.
+
+    `lead` names the public rate: (when it is flexible, when it is prepaid).
+    """
+    world, entry = desk.world, desk.world.listing(site, house)
+    if desk.is_full(house, stay):
+        return Card(house, entry, (), "")
+    led = public(world, site, house, stay)
+    found = [Rate(lead[0] if led.refundable else lead[1], led, None)]
+    member = agreed(world, site, house, stay, "member")
+    if member:
+        found.append(Rate("Member rate", member, led))
+    label = next((o.label for o in _special.options(world, site) if o.code == code), "")
+    chosen = special(world, site, house, stay, code) if label else None
+    if chosen:
+        found.insert(0, Rate(label, chosen, None))
+    refused = label and not chosen
+    return Card(house, entry, tuple(found), f"{label} is not offered here." if refused else "")
 
 
 def public(world: World, site: str, house: Property, stay: Stay) -> Quote:

@@ -4,39 +4,22 @@ A card has whole-dollar nights, and the stay before taxes with the resort fee an
 beside it: no node has the sum.
 """
 
-from dataclasses import dataclass
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox import html
 from sandbox.sites import _own_rates, _special
-from sandbox.storefront import Counter, Storefront, counter
+from sandbox.storefront import Storefront, counter
 from sandbox.world import stay as stays
 from sandbox.world.model import World
-from sandbox.world.naming import Listing
 from sandbox.world.properties import Property
 from sandbox.world.rates import Quote
 from sandbox.world.stay import Stay
 
 SITE = "omni"
+_LEAD = ("Flexible rate", "Advance purchase")
 _FIRST = 1  # cards before anybody scrolls: a city has one or two of the chain
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    label: str
-    quote: Quote
-    was: Quote | None
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    house: Property
-    entry: Listing
-    rates: tuple[Rate, ...]  # none: sold out
-    notice: str
 
 
 async def home(request: Request) -> Response:
@@ -64,7 +47,10 @@ async def cards(request: Request) -> Response:
     return html.page(
         "omni_cards.html", heading=heading, notice=notice, stay=stay,
         count=len(houses), more=begin + len(shown) < len(houses),
-        cards=[_card(desk, house, stay, query.get("rate", "")) for house in shown if stay],
+        cards=[
+            _own_rates.card(desk, SITE, house, stay, query.get("rate", ""), _LEAD)
+            for house in shown if stay
+        ],
     )  # fmt: skip
 
 
@@ -80,23 +66,6 @@ def _stay(request: Request) -> Stay | None:
     minors = stays.whole(query.get("children"), 0, 0, 10)
     adults, rooms = stays.whole(query.get("adults"), 2), stays.whole(query.get("rooms"), 1)
     return Stay(check_in, check_out, adults, rooms, (9,) * minors)
-
-
-def _card(desk: Counter, house: Property, stay: Stay, code: str) -> Card:
-    world, entry = desk.world, desk.world.listing(SITE, house)
-    if desk.is_full(house, stay):
-        return Card(house, entry, (), "")
-    public = _own_rates.public(world, SITE, house, stay)
-    found = [Rate("Flexible rate" if public.refundable else "Advance purchase", public, None)]
-    member = _own_rates.agreed(world, SITE, house, stay, "member")
-    if member:
-        found.append(Rate("Member rate", member, public))
-    label = next((o.label for o in _options(world) if o.code == code), "")
-    special = _own_rates.special(world, SITE, house, stay, code) if label else None
-    if special:
-        found.insert(0, Rate(label, special, None))
-    refused = label and not special
-    return Card(house, entry, tuple(found), f"{label} is not offered here." if refused else "")
 
 
 def quotes(world: World, house: Property, stay: Stay, _: str) -> list[Quote]:

@@ -5,40 +5,23 @@ labels tell which is which. JSON-LD has the night before tax, the cards the stay
 taxes and the destination fee apart; neither has both.
 """
 
-from dataclasses import dataclass
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox import html
 from sandbox.sites import _own_rates, _special
-from sandbox.storefront import Counter, Storefront, counter
+from sandbox.storefront import Storefront, counter
 from sandbox.world import stay as stays
 from sandbox.world.model import World
-from sandbox.world.naming import Listing
 from sandbox.world.properties import Property
 from sandbox.world.rates import Quote
 from sandbox.world.stay import Stay
 
 SITE = "sonesta"
 _FIELDS = ("destination", "check_in", "check_out", "adults", "children", "rooms", "special")
+_LEAD = ("Best available rate", "Best available rate")
 _PRICE_OF_NONE = {"availability": "https://schema.org/SoldOut", "price": 0}
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    label: str
-    quote: Quote
-    was: Quote | None
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    house: Property
-    entry: Listing
-    rates: tuple[Rate, ...]  # none: sold out
-    notice: str
 
 
 async def home(request: Request) -> Response:
@@ -65,7 +48,11 @@ async def results(request: Request) -> Response:
     if stay is None or desk.world.is_past(stay):
         notice = "Choose dates that are still to come."
         houses = []
-    cards = [_card(desk, house, stay, asked["special"]) for house in houses if stay]
+    cards = [
+        _own_rates.card(desk, SITE, house, stay, asked["special"], _LEAD)
+        for house in houses
+        if stay
+    ]
     linked = {
         "@context": "https://schema.org", "@type": "ItemList",
         "itemListElement": [
@@ -92,24 +79,7 @@ def _stay(asked: dict[str, str]) -> Stay | None:
     return Stay(check_in, check_out, adults, rooms, (9,) * stays.whole(asked["children"], 0, 0, 10))
 
 
-def _card(desk: Counter, house: Property, stay: Stay, code: str) -> Card:
-    world, entry = desk.world, desk.world.listing(SITE, house)
-    if desk.is_full(house, stay):
-        return Card(house, entry, (), "")
-    public = _own_rates.public(world, SITE, house, stay)
-    found = [Rate("Best available rate", public, None)]
-    member = _own_rates.agreed(world, SITE, house, stay, "member")
-    if member:
-        found.append(Rate("Member rate", member, public))
-    label = next((o.label for o in _special.options(world, SITE) if o.code == code), "")
-    special = _own_rates.special(world, SITE, house, stay, code) if label else None
-    if special:
-        found.insert(0, Rate(label, special, None))
-    refused = label and not special
-    return Card(house, entry, tuple(found), f"{label} is not offered here." if refused else "")
-
-
-def _linked(card: Card) -> dict[str, object]:
+def _linked(card: _own_rates.Card) -> dict[str, object]:
     house, entry = card.house, card.entry
     offers: list[dict[str, object]] = [
         {
