@@ -18,6 +18,7 @@ from core.log import configure, log
 from core.search import service as searches
 from core.traffic import service as traffic
 from core.workers import service as workers
+from jobs import keeping
 
 JUDGE_EVERY_S = 30
 _stop = threading.Event()
@@ -63,6 +64,7 @@ def lead() -> None:
         clock.add_job(hand_over_forgotten, "interval", seconds=3)
         clock.add_job(judge, "interval", seconds=JUDGE_EVERY_S)
         clock.add_job(prune, "interval", minutes=10)
+        keeping.schedule(clock)
         clock.start()
         try:
             while not _stop.wait(5):

@@ -109,7 +109,7 @@ def _gap(ask: TrendAsk, at: Any) -> Point:
 
 
 def _ref(pointer: str, site: str) -> QuoteRef | None:
-    search_id, asked, ordinal, *_ = pointer.split(" ")
+    search_id, asked, ordinal = pointer.split(" ")
     if search_id.startswith(IMPORTED):
         return None
     return QuoteRef(search_id, site, Membership(asked), int(ordinal))

@@ -2,33 +2,60 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from core import clock
 from core.config import settings
 from core.db import transaction
 from core.domain.money import Money
+from core.domain.rate import RateQuote
 from core.domain.stay import StayRequest
-from core.history import lines, trends
+from core.history import lines, names, partitions, rolling, trends
 from core.history import standings as judging
-from core.history.model import ListingKey, Standing, StandingAsk, Trend, TrendAsk
+from core.history.model import (
+    FoundListing,
+    ListingKey,
+    QuoteRef,
+    Standing,
+    StandingAsk,
+    Trend,
+    TrendAsk,
+)
 from core.history.observing import Answer, observe
+from core.history.retention import BATCH, drop_detail, drop_months, retention
 from core.history.savings import Example, MemberSaving, savings
-from core.history.store import quotes_answering, replace_quotes
+from core.history.store import quote_at, quotes_answering, replace_quotes
 
 __all__ = [
     "Answer",
+    "Dropped",
     "Example",
     "MemberSaving",
+    "chain_trend",
+    "drop_old",
+    "evidence",
+    "find_listings",
+    "make_partitions",
     "observe",
     "quotes_answering",
     "replace_quotes",
+    "roll_up",
     "savings_matrix",
     "standing",
     "standings",
     "trend",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What was too old to keep: whole months of observations, and quotes' full detail."""
+
+    months: tuple[date, ...]
+    quotes: int
 
 
 def savings_matrix(since: datetime) -> tuple[MemberSaving, ...]:
@@ -65,6 +92,18 @@ def trend(ask: TrendAsk) -> Trend:
     return Trend(lines=kept, unit=ask.unit, currency=ask.currency)
 
 
+def chain_trend(chain: str, ask: TrendAsk) -> Trend:
+    """A line for each site over all listings of a chain: a brand as sites name it, or the slug of
+    the chain's own site. The ask's listings are left aside. Raises TooLong."""
+    world = settings().world
+    with transaction() as connection:
+        ids = trends.of_chain(connection, world, chain)
+        rows = lines.by_line(trends.prices(connection, ask, ids, by_site=True))
+    drawn = (lines.line(ask, rows[site], (), site, "", chain) for site in sorted(rows))
+    kept = tuple(one for one in drawn if one is not None)
+    return Trend(lines=kept, unit=ask.unit, currency=ask.currency)
+
+
 def standing(
     listings: Sequence[ListingKey], request: StayRequest, total: Money, at: datetime | None = None
 ) -> Standing:
@@ -82,3 +121,54 @@ def standings(asks: Sequence[StandingAsk], at: datetime | None = None) -> tuple[
     with transaction() as connection:
         found = judging.standings(connection, settings().world, asks, at or clock.now())
     return tuple(found)
+
+
+def evidence(ref: QuoteRef) -> RateQuote | None:
+    """The quote behind a point, in full detail; None where that is no longer kept."""
+    with transaction() as connection:
+        return quote_at(connection, ref)
+
+
+def find_listings(typed: str, limit: int = 20) -> tuple[FoundListing, ...]:
+    """Listings of this world whose names hold every word typed; the likest first."""
+    with transaction() as connection:
+        return tuple(names.find(connection, settings().world, typed, limit))
+
+
+# What follows is called by the clock.
+
+
+def make_partitions(now: datetime) -> tuple[date, ...]:
+    """Make the months that will be needed soon; which were made."""
+    with transaction() as connection:
+        return tuple(partitions.make(connection, partitions.ahead(now)))
+
+
+def roll_up(now: datetime) -> int:
+    """Write the roll-up of each day that is over and lacks it; how many. Safe to repeat and to
+    cut off: each day is a transaction of its own."""
+    done = 0
+    while True:
+        with transaction() as connection:
+            day = rolling.next_due(connection, now)
+            if day is None:
+                return done
+            rolling.roll(connection, day)
+        done += 1
+
+
+def drop_old(now: datetime) -> Dropped:
+    """Drop what is older than WAYRATE_HISTORY_MONTHS and WAYRATE_DETAIL_DAYS allow.
+
+    Raises BadRetention for a setting that is no number.
+    """
+    kept = retention(os.environ)
+    with transaction() as connection:
+        months = drop_months(connection, kept.first_month(now))
+    quotes = 0
+    while True:  # in batches, so that no one waits long for a lock
+        with transaction() as connection:
+            dropped = drop_detail(connection, kept.detail_since(now))
+        quotes += dropped
+        if dropped < BATCH:
+            return Dropped(months=tuple(months), quotes=quotes)

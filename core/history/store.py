@@ -13,6 +13,7 @@ from core.domain.membership import Membership
 from core.domain.money import Money
 from core.domain.rate import Board, Evidence, LineKind, Listing, PriceLine, RateQuote, Tier
 from core.domain.stay import Stay
+from core.history.model import QuoteRef
 from core.history.tables import quote as table
 
 
@@ -65,6 +66,20 @@ def quotes_answering(
         .order_by(table.c.site, table.c.membership, table.c.ordinal)
     ).mappings()
     return [(Membership(row["membership"]), _quote(row)) for row in rows]
+
+
+def quote_at(connection: Connection, ref: QuoteRef) -> RateQuote | None:
+    """The quote at a place of an answer, in full detail; None once that is no longer kept."""
+    row = connection.execute(
+        select(table).where(
+            table.c.search_id == ref.search_id,
+            table.c.site == ref.site,
+            table.c.membership == ref.membership.value,
+            table.c.ordinal == ref.ordinal,
+        )
+    )
+    found = row.mappings().first()
+    return _quote(found) if found else None
 
 
 def _storable(value: Any) -> Any:

@@ -84,6 +84,7 @@ quote = Table(
         "(total IS NULL AND per_night IS NULL) OR currency IS NOT NULL", name="money_has_currency"
     ),
     Index("ix_quote_property", "site", "property_ref", "check_in"),
+    Index("ix_quote_seen", "seen_at", postgresql_using="brin"),  # what is too old to keep
 )
 
 # A property as one site lists it, by what was seen of it last.

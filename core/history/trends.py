@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, text
 from core.history.model import ListingKey, TooLong, TrendAsk, Unit
 from core.history.partitions import month_of
 from core.history.shapes import LEADS
+from core.places_text import fold
 
 MAX_DAYS = 366 * 5
 
@@ -24,6 +25,7 @@ _LISTED = text(
     " JOIN unnest(CAST(:sites AS text[]), CAST(:refs AS text[])) AS n (site, ref)"
     "   ON (l.site, l.property_ref) = (n.site, n.ref) WHERE l.world = :world"
 )
+_OF_CHAIN = text("SELECT id FROM listing WHERE world = :world AND (chain = :chain OR site = :site)")
 _OPEN_DAYS = text(
     "SELECT day FROM history_day WHERE day BETWEEN :since AND :until AND NOT is_rolled"
 )
@@ -52,7 +54,7 @@ _GROUPED = """
            min(low / div) AS low, max(high / div) AS high, sum(total / div) AS total,
            min(base_low / div) AS base_low, max(base_high / div) AS base_high,
            sum(base_total / div) AS base_total, max(day) AS day,
-           (array_agg(concat_ws(' ', search_id, asked, ordinal, {site})
+           (array_agg(concat_ws(' ', search_id, asked, ordinal)
                       ORDER BY low / div, day))[1] AS quote
     FROM ({seen}) AS seen {sites} GROUP BY {group}, at, is_all_in, currency ORDER BY at
 """
@@ -83,6 +85,12 @@ def listed(connection: Connection, world: str, keys: Sequence[ListingKey]) -> li
     return [found[key] for key in dict.fromkeys(keys) if key in found]
 
 
+def of_chain(connection: Connection, world: str, chain: str) -> list[int]:
+    """Every listing of a chain: of its brand as any site names it, or of its own site (a slug)."""
+    bind = {"world": world, "chain": fold(chain), "site": chain}
+    return list(connection.execute(_OF_CHAIN, bind).scalars())
+
+
 def prices(
     connection: Connection, ask: TrendAsk, ids: Iterable[int], *, by_site: bool = False
 ) -> Sequence[Row[Any]]:
@@ -109,7 +117,6 @@ def prices(
         seen=" UNION ALL ".join(parts),
         line="l.site AS line" if by_site else "listing_id AS line",
         group="l.site" if by_site else "listing_id",
-        site="l.site" if by_site else "NULL",
         sites="JOIN listing l ON l.id = seen.listing_id" if by_site else "",
     )
     return connection.execute(text(statement), bind).all()

@@ -19,6 +19,7 @@ _TABLES = ("daily_price", "history_day", "sold_out", "observation", "stay_shape"
 def upgrade() -> None:
     # The months of `observation` lie here; they come and go without a migration.
     op.execute("CREATE SCHEMA IF NOT EXISTS history")
+    op.create_index("ix_quote_seen", "quote", ["seen_at"], postgresql_using="brin")
     op.create_table(
         "daily_price",
         sa.Column("day", sa.Date(), nullable=False),
@@ -196,3 +197,4 @@ def downgrade() -> None:
     for name in _TABLES:
         op.drop_table(name)
     op.execute("DROP SCHEMA history")
+    op.drop_index("ix_quote_seen", "quote")
