@@ -206,23 +206,6 @@ def release(connection: Connection, keys: Sequence[str], search_id: str) -> None
     )
 
 
-def hits_since(connection: Connection, since: datetime) -> tuple[int, int]:
-    """(asks answered by another search's visit, all asks that were answered) since a moment.
-
-    What needs no visit, such as a rate that a source does not have, counts in neither.
-    """
-    shared = and_(_ask.answered_by.is_not(None), _ask.answered_by != _ask.search_id)
-    row = connection.execute(
-        select(func.count().filter(shared), func.count()).where(
-            _ask.state == AskState.DONE.value,
-            _ask.outcome.in_(ANSWERED),
-            _ask.answer_key.is_not(None),
-            _ask.ended_at >= since,
-        )
-    ).one()
-    return row[0], row[1]
-
-
 def _fresh_since(search_id: str, at: datetime) -> Any:
     """Since when an answer is good enough for a search: its own start when it wants all anew."""
     return (

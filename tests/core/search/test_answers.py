@@ -15,6 +15,8 @@ from core.db import transaction
 from core.domain.membership import Entitlement, Membership
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import Stay, StayQuery
+from core.health import service as health
+from core.health.model import Use
 from core.search import answers, service, working
 from core.sources import service as sources
 from tests.builders import a_query, a_quote, a_request, a_source
@@ -237,13 +239,18 @@ def test_a_sub_brand_rides_with_its_group() -> None:
     assert list(errand.keys) == ["comfort"]
 
 
-def test_hits_are_counted() -> None:
-    query = _soon(days=63)
-    since = clock.now()
+def test_an_answer_that_was_shared_counts_as_a_hit() -> None:
+    before, query = _use(), _soon(days=63)
     _answer(query)
     service.submit(query, ["booking"])
-    with transaction() as connection:
-        assert answers.hits_since(connection, since) == (1, 2)
+    after = _use()
+    assert after.asks_24h - before.asks_24h == 2
+    assert after.cache_hits_24h - before.cache_hits_24h == 1
+
+
+def _use() -> Use:
+    health.look_again()
+    return health.health().use
 
 
 def test_a_source_that_is_off_is_not_asked_even_when_named() -> None:
