@@ -1,4 +1,4 @@
-"""Sources: how every site that can be asked does, what is wrong now, and a switch for each."""
+"""Sources: how every site that can be asked does, what is wrong now, and for admins a switch."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from core.health import service
 from core.health.model import SourceHealth
 from core.sources import service as sources
 from core.sources.service import SourceState
-from pages.parts import health_source, health_top, keys
-
-# Until there are accounts, whoever runs it is the admin.
-_BY = "the sources page"
+from pages.parts import health_source, health_top, keys, who
 
 
 def main() -> None:
@@ -42,12 +39,13 @@ def _section(title: str, ones: Sequence[SourceHealth]) -> None:
 
 
 def _rows(ones: Sequence[SourceHealth]) -> None:
-    now = service.health().at
+    now, is_admin = service.health().at, who.is_admin(who.me())
     with st.container(gap=None):
         for one in ones:
             with st.container(horizontal=True, wrap=False, key=f"health_row_{one.slug}"):
                 st.html(health_source.row(one, now))
-                _switch(one.state)
+                if is_admin:
+                    _switch(one.state)
             for brand in one.brands:
                 with st.container(
                     horizontal=True,
@@ -56,7 +54,8 @@ def _rows(ones: Sequence[SourceHealth]) -> None:
                     key=f"health_row_{brand.source.slug}_brand",
                 ):
                     st.html(health_source.brand_row(brand, one.state.source.name, now))
-                    _switch(brand, is_possible=one.state.is_on)
+                    if is_admin:
+                        _switch(brand, is_possible=one.state.is_on)
 
 
 def _switch(state: SourceState, *, is_possible: bool = True) -> None:
@@ -76,8 +75,11 @@ def _switch(state: SourceState, *, is_possible: bool = True) -> None:
 
 
 def _switched(slug: str) -> None:
+    admin = who.me()
+    if admin is None or not who.is_admin(admin):
+        return  # no admin any more, or signed out, since the switch was drawn
     is_on = bool(st.session_state[keys.switch(slug)])
-    sources.switch(slug, is_on, _BY)
+    sources.switch(slug, is_on, admin.email)
     service.look_again()
     st.cache_data.clear()
     st.toast(f"{slug} is {'asked from now on' if is_on else 'off'}.")

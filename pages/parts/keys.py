@@ -18,6 +18,48 @@ FAULTS, EDITING, LOADED, FILLED_FROM = "faults", "editing", "loaded", "filled_fr
 SORT, WITH_MAP, MAP, DRAWER_TOGGLE = "sort", "with_map", "map", "drawer_toggle"
 HELD, ROOM_FOR, POLLED = "held", "room_for", "polled"
 
+# The person: the way back from the sign-in, and what her profile says of numbers and dates.
+WAY_BACK, LOCALE, RECENTS = "way_back", "locale", "recents"
+ARRIVED = "arrived"
+
+# The door; `DO` and the three kinds of link are address parameters.
+DO, VERIFY, RESET, CONFIRM = "do", "verify", "reset", "confirm"
+DOOR_EMAIL, DOOR_NAME, DOOR_PASSWORD = "door_email", "door_name", "door_password"
+DOOR_NEW_PASSWORD, DOOR_ADDRESS = "door_new_password", "door_address"
+DOOR_SENT, DOOR_FAULTS, DOOR_NEWS = "door_sent", "door_faults", "door_news"
+
+
+# The trends; all but the last two are in the address too.
+T_SPAN, T_UNIT, T_AXIS, T_LINES, T_RATE = "t_span", "t_unit", "t_axis", "t_lines", "t_rate"
+T_ROOM, T_BOARD, T_REFUND, T_NIGHTS = "t_room", "t_board", "t_refund", "t_nights"
+T_ADULTS, T_CHART, T_FIND = "t_adults", "t_chart", "t_find"
+
+# Watches; `WATCH`, `WISH`, `MUTE` and `ALERT` are address parameters.
+WATCH, WISH, MUTE, ALERT = "watch", "watch_this", "mute", "alert"
+WATCHED, SNACK, CHECKING = "watched", "snack", "checking"
+WATCH_FIND, WATCH_ROOM = "watch_find", "watch_room"
+IMPORTING, IMPORT_FILE = "importing", "import_file"
+RULE_BASES, RULE_FAULT, WATCH_BASES = "rule_bases", "rule_fault", "watch_bases"
+
+
+def pick(watch_id: str) -> str:
+    """Of the box that chooses a watch for what is done with many."""
+    return f"pick_{watch_id}"
+
+
+def watch_menu(watch_id: str) -> str:
+    return f"watch_menu_{watch_id}"
+
+
+def of_watch(watch_id: str, name: str) -> str:
+    """Of a field on a watch's own page."""
+    return f"watch_{watch_id}_{name}"
+
+
+def of_rule(rule_id: str, name: str) -> str:
+    """Of a field of one rule."""
+    return f"rule_{rule_id}_{name}"
+
 
 def age(child: int) -> str:
     """Of child 1, 2, ..."""

@@ -1,12 +1,23 @@
-"""Which search is open: opening one, editing its question, asking it anew."""
+"""What is open: another page; a search, its question to edit, the same asked anew."""
 
 from __future__ import annotations
+
+from typing import NoReturn
 
 import streamlit as st
 
 from core.search import service
 from core.search.model import SearchView
 from pages.parts import keys
+
+
+def open_page(file: str, **parameters: str) -> NoReturn:
+    """Show another page with these address parameters alone, and end this run.
+
+    Streamlit refuses to leave a page whose widgets are bound to the address, unless it is told
+    what the address is to hold.
+    """
+    st.switch_page(file, query_params=parameters)
 
 
 def open_search(search_id: str) -> None:

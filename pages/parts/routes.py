@@ -1,4 +1,5 @@
-"""Beside the screens' script: place suggestions while typing, evidence images, and `/metrics`."""
+"""Beside the screens' script: place suggestions while typing, evidence images, the session's
+cookie, and `/metrics`."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from starlette.routing import Route
 
 from core.config import settings
 from core.places import suggest
+from pages.parts import entry
 from pages.parts.metrics import metrics
 
 SUGGEST, EVIDENCE, METRICS = "/wayrate/suggest", "/wayrate/evidence", "/metrics"
@@ -37,5 +39,7 @@ def evidence(request: Request) -> Response:
 ROUTES = [
     Route(SUGGEST, suggestions),
     Route(EVIDENCE + "/{name}", evidence),
+    Route(entry.ENTER, entry.enter, methods=["POST"]),
+    Route(entry.LEAVE, entry.leave, methods=["POST"]),
     Route(METRICS, metrics),
 ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from urllib.parse import urlsplit
 
 import streamlit as st
+
+_MARKS = re.compile(r"[\\`*_{}\[\]()#+\-.!|<>~$:]")
 
 
 def tag(name: str, *children: str, **attributes: str | None) -> str:
@@ -21,6 +24,11 @@ def tag(name: str, *children: str, **attributes: str | None) -> str:
 def text(words: str) -> str:
     """Words from outside as plain text: a hotel called `<script>` or `**bold**` shows just that."""
     return escape(words)
+
+
+def plain(words: str) -> str:
+    """The same for a place that reads Markdown, such as a button's label."""
+    return _MARKS.sub(r"\\\g<0>", words)
 
 
 def way_out(url: str | None, label: str, class_: str = "wr-out", about: str = "") -> str:

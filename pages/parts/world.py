@@ -1,4 +1,4 @@
-"""The head of every page: its title, and which world its prices come from."""
+"""The head of every page: its title, which world its prices come from, and who is signed in."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from core.accounts.model import Account
 from core.config import settings
+from pages.parts import door
 
 _LIVE = ":green-badge[:material/public: Live sites: real prices]"
 
 
-def draw_header(title: str) -> None:
-    """Title left, the world right; beside the local one the way to its control page."""
+def draw_header(title: str, account: Account | None, *, with_door: bool = True) -> None:
+    """Title left, the world and the person right; beside the local one its control page."""
     with st.container(
         horizontal=True,
         horizontal_alignment="distribute",
@@ -21,12 +23,23 @@ def draw_header(title: str) -> None:
     ):
         st.title(title, anchor=False, width="content")
         local = settings().world == "local"
-        st.markdown(_badge(control_url()) if local else _LIVE, width="content")
+        with st.container(
+            horizontal=True, vertical_alignment="center", width="content", key="page_head_right"
+        ):
+            st.markdown(_badge(control_url()) if local else _LIVE, width="content")
+            if account or with_door:
+                door.draw(account)
 
 
 def control_url() -> str | None:
     """The local world's control page; None in the live world."""
     return settings().control_url if settings().world == "local" else None
+
+
+def mailbox_url() -> str | None:
+    """Where the local world shows the mail that was sent; None in the live world."""
+    control = control_url()
+    return f"{control}/mailbox" if control else None
 
 
 def way(url: str | None, control: str | None) -> str | None:

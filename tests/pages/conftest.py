@@ -9,12 +9,15 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.accounts import service as accounts
+from core.accounts.model import Account, Role
 from core.domain.stay import StayQuery
 from core.errors import UnknownSearch
 from core.search import service
 from core.search.model import SearchView
 from core.sources import service as source_service
 from core.sources.service import SourceState
+from pages.parts import who
 from tests import builders
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
@@ -28,6 +31,7 @@ class Core:
         self.failure: Exception | None = None
         self.recent: tuple[service.RecentSearch, ...] = ()
         self.sources = tuple(a_state(slug) for slug in ("booking", "wyndham", "priceline"))
+        self.person: Account | None = None  # who is signed in
         self.submitted: list[tuple[StayQuery, tuple[str, ...], bool]] = []
 
     def view(self, search_id: str) -> SearchView:
@@ -42,6 +46,25 @@ class Core:
         self.submitted.append((query, tuple(sites), again))
         self.views.setdefault("new", builders.a_view(search_id="new", query=query, sources=()))
         return "new"
+
+
+def an_account(**changes: object) -> Account:
+    """Ada, a traveller whose browser and profile say nothing unusual."""
+    values: dict[str, object] = {
+        "account_id": "00000000-0000-4000-8000-000000000001",
+        "email": "ada@example.com",
+        "name": "Ada",
+        "role": Role.TRAVELLER,
+        "is_verified": True,
+        "home_airport": "",
+        "currency": "USD",
+        "language": "en-US",
+        "time_zone": "UTC",
+        "quiet": None,
+        "version": 1,
+        "has_password": True,
+    }
+    return Account(**{**values, **changes})  # type: ignore[arg-type]
 
 
 def a_state(slug: str, **changes: object) -> SourceState:
@@ -61,6 +84,9 @@ def core(monkeypatch: pytest.MonkeyPatch) -> Iterator[Core]:
     monkeypatch.setattr(service, "view", fake.view)
     monkeypatch.setattr(service, "submit", fake.submit)
     monkeypatch.setattr(service, "recent", lambda limit=5: fake.recent[:limit])
+    # A script under test has no connection that could bring a cookie.
+    monkeypatch.setattr(who, "session", lambda: "a token" if fake.person else "")
+    monkeypatch.setattr(accounts, "who", lambda token: fake.person)
     monkeypatch.setattr(source_service, "all_sources", lambda: fake.sources)
     monkeypatch.setattr(
         source_service, "on", lambda: tuple(one.source for one in fake.sources if one.is_on)
