@@ -94,15 +94,17 @@ def put_to_channel(
 
 
 def _put(connection: Connection, *, now: datetime, **values: object) -> bool:
-    # No conflict target: naming one asks for the right to read the row that was there before.
+    # No conflict target and nothing returned: both ask for the right to read what is there.
     written = connection.execute(
         insert(message)
         .values(created_at=now, due_at=now, give_up_at=now + rules.GIVE_UP_AFTER, **values)
         .on_conflict_do_nothing()
+        .inline(),
+        execution_options={"preserve_rowcount": True},
     ).rowcount
     if written:
         _wake(connection)
-    return bool(written)
+    return written == 1
 
 
 def sealed(to: str, template: str, values: Mapping[str, Any]) -> str:
