@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count
 
 from core import clock, workqueue
 from core.config import settings
@@ -19,6 +21,7 @@ from core.domain.source import Source
 from core.domain.stay import BadQuery, Fault, StayQuery, faults_of
 from core.errors import UnknownSearch
 from core.fx import rate_table
+from core.history.model import QuoteRef
 from core.history.service import quotes_answering
 from core.search import answers, store
 from core.search.model import House, SearchView, SourceProgress
@@ -44,11 +47,14 @@ class RecentSearch:
     is_running: bool
 
 
-def submit(query: StayQuery, sites: Sequence[str] = (), *, again: bool = False) -> str:
+def submit(
+    query: StayQuery, sites: Sequence[str] = (), *, again: bool = False, occasion: str = ""
+) -> str:
     """Start a search; the same question within ten minutes returns the same id.
 
-    `again` asks anew in any case. Raises BadQuery with the faults field by field, UnknownSource
-    for a slug that does not exist, Unavailable when the database does not answer.
+    `again` asks anew in any case. So does an `occasion`, whose searches for the same question are
+    one search whenever they are submitted. Raises BadQuery with the faults field by field,
+    UnknownSource for a slug that does not exist, Unavailable when the database does not answer.
     """
     check(query)
     sought, off = sources.sought(sites)
@@ -56,7 +62,7 @@ def submit(query: StayQuery, sites: Sequence[str] = (), *, again: bool = False) 
     if not asked:
         raise BadQuery((Fault("sources", _why_no_source()),))
     now = clock.now()
-    search_id = _id_of(query, asked, now, secrets.token_hex(8) if again else "")
+    search_id = _id_of(query, asked, now, secrets.token_hex(8) if again else "", occasion)
     with span("submit", search_id=search_id):
         with transaction() as connection:
             is_new = store.put_search(
@@ -66,7 +72,7 @@ def submit(query: StayQuery, sites: Sequence[str] = (), *, again: bool = False) 
                 settings().world,
                 _new_asks(query, sought, off),
                 now,
-                anew=again,
+                anew=again or bool(occasion),
             )
             done = is_new and store.close_search(connection, search_id, now)
             if is_new and not done:
@@ -114,8 +120,8 @@ def hand_over_forgotten(limit: int = 100) -> Sequence[str]:
     return left
 
 
-def _id_of(query: StayQuery, sites: Sequence[str], at: datetime, nonce: str) -> str:
-    bucket = int(at.timestamp() // BUCKET.total_seconds())
+def _id_of(query: StayQuery, sites: Sequence[str], at: datetime, nonce: str, occasion: str) -> str:
+    bucket = occasion or int(at.timestamp() // BUCKET.total_seconds())
     key = [store.query_as_json(query), sorted(sites), settings().world, bucket, nonce]
     return hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:20]
 
@@ -197,6 +203,28 @@ def rates_of(search_id: str) -> dict[tuple[str, Membership], list[RateQuote]]:
     for membership, quote in quotes:
         found.setdefault((quote.site, membership), []).append(quote)
     return found
+
+
+def quotes_shown(search_id: str) -> list[tuple[QuoteRef, RateQuote]]:
+    """The same rates, each with its place in the history. Raises UnknownSearch."""
+    with transaction() as connection:
+        if store.get_search(connection, search_id) is None:
+            raise UnknownSearch("This search does not exist: start a new one.")
+        parts = _parts(store.asks_of(connection, search_id))
+        quotes = quotes_answering(connection, parts)
+    answered_by = {(site, asked): answering for answering, site, asked in parts}
+    places: defaultdict[tuple[str, Membership], count[int]] = defaultdict(count)
+    return [
+        (QuoteRef(answered_by[key], *key, next(places[key])), quote)
+        for asked, quote in quotes
+        for key in ((quote.site, asked),)
+    ]
+
+
+def closed_among(search_ids: Sequence[str]) -> frozenset[str]:
+    """Which of these searches have ended or are gone: one small read."""
+    with transaction() as connection:
+        return frozenset(search_ids) - store.open_among(connection, search_ids)
 
 
 def is_closed(search_id: str) -> bool:

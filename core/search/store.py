@@ -212,6 +212,14 @@ def open_since(connection: Connection, before: datetime, limit: int) -> Sequence
     )
 
 
+def open_among(connection: Connection, search_ids: Sequence[str]) -> frozenset[str]:
+    """Those of these searches that are not closed."""
+    rows = connection.execute(
+        select(search.c.id).where(search.c.id.in_(search_ids), search.c.closed_at.is_(None))
+    )
+    return frozenset(rows.scalars())
+
+
 def query_as_json(query: StayQuery) -> dict[str, Any]:
     """The question as the search table keeps it; equal questions give equal JSON."""
     request = query.request

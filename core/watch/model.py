@@ -11,6 +11,7 @@ from core.domain.membership import Membership
 from core.domain.money import Money
 from core.domain.rate import Board
 from core.domain.stay import StayQuery
+from core.history.model import QuoteRef
 
 DROP_PERCENT = Decimal(5)
 NEAR_PERCENT = Decimal(5)
@@ -126,16 +127,6 @@ class Series:
     refundable: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteKey:
-    """Names a stored quote: the search that saw it, its source and membership, its place there."""
-
-    search_id: str
-    site: str
-    membership: Membership
-    ordinal: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """The all-in total of a series in its own currency, with what proves it."""
@@ -145,7 +136,7 @@ class Seen:
     source_name: str
     house: str
     seen_at: datetime
-    quote: QuoteKey | None = None  # None: the quote could not be told from its twins
+    quote: QuoteRef | None = None  # None: the quote could not be told from its twins
     rooms_left: int | None = None
     refundable_until: date | None = None
     link: str | None = None  # deep link to the booking
@@ -175,8 +166,8 @@ class Reading:
     best: Seen | None
     shown: Money | None  # the best in the currency of the search
     series: tuple[Seen, ...] = ()
-    none_at: tuple[str, ...] = ()  # sources that proved to have nothing
-    silent: tuple[str, ...] = ()  # sources that failed, or were put off
+    none_at: tuple[str, ...] = ()  # voices ("booking/aaa") that proved to have nothing
+    silent: tuple[str, ...] = ()  # voices that failed, or were put off
 
 
 SERIES_KEPT = 40

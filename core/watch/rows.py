@@ -14,12 +14,12 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.money import Money
 from core.domain.rate import Board
 from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
+from core.history.model import QuoteRef
 from core.watch.model import (
     Alert,
     Availability,
     Check,
     CheckState,
-    QuoteKey,
     Reading,
     Rule,
     RuleKind,
@@ -204,7 +204,7 @@ def seen_of(row: _Row) -> Seen:
         source_name=row["source"],
         house=row["house"],
         seen_at=datetime.fromisoformat(row["seen_at"]),
-        quote=QuoteKey(quote[0], quote[1], Membership(quote[2]), quote[3]) if quote else None,
+        quote=QuoteRef(quote[0], quote[1], Membership(quote[2]), quote[3]) if quote else None,
         rooms_left=row["rooms_left"],
         refundable_until=date.fromisoformat(row["until"]) if row["until"] else None,
         link=row["link"],
