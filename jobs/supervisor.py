@@ -141,7 +141,8 @@ class Supervisor:
     def _read_world(self) -> World | None:
         with suppress(OSError, ValueError, KeyError):
             said = json.loads(self._world_file.read_text())
-            return World(int(said["tls_port"]), int(said["control_port"]), Path(said["ca"]))
+            tls, control = int(said["tls_port"]), int(said["control_port"])
+            return World(tls, control, Path(said["ca"]), int(said.get("smtp_port", 0)))
         return None
 
     def _record(self) -> None:

@@ -26,10 +26,15 @@ class World:
     tls_port: int
     control_port: int
     ca: Path
+    smtp_port: int = 0
 
     @property
     def control_url(self) -> str:
         return f"http://localhost:{self.control_port}"
+
+    @property
+    def mail_url(self) -> str:
+        return f"smtp://127.0.0.1:{self.smtp_port}?from=wayrate@wayrate.example"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,10 @@ class Wiring:
             told["WAYRATE_LOCAL_CA"] = str(self.world.ca)
             told["WAYRATE_CONTROL_URL"] = self.world.control_url
             told |= {name: os.environ.get(name) or "local" for name in LOCAL_KEYS}
+            if self.world.smtp_port:
+                told["WAYRATE_MAIL"] = os.environ.get("WAYRATE_MAIL") or self.world.mail_url
+            # Its servers stand on this machine; elsewhere no message goes to a private network.
+            told["WAYRATE_PRIVATE_CHANNELS"] = "1"
         if self.port:
             told["WAYRATE_URL"] = os.environ.get("WAYRATE_URL") or f"http://localhost:{self.port}"
         return told
@@ -83,8 +92,10 @@ Table = Mapping[str, Callable[[Wiring], list[str]]]
 
 def world_argv(wiring: Wiring) -> list[str]:
     """Free ports at first; the same again after a restart, since others know them by then."""
-    ports = (wiring.world.tls_port, wiring.world.control_port) if wiring.world else (0, 0)
-    options = ["--port", str(ports[0]), "--control-port", str(ports[1])]
+    world = wiring.world
+    ports = (world.tls_port, world.control_port, world.smtp_port) if world else (0, 0, 0)
+    names = ("--port", "--control-port", "--smtp-port")
+    options = [part for name, port in zip(names, ports, strict=True) for part in (name, str(port))]
     return [sys.executable, "-m", "sandbox", *options, "--state", str(wiring.world_dir)]
 
 

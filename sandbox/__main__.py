@@ -23,6 +23,7 @@ def settings(arguments: list[str]) -> Settings:
         "--port", type=int, default=0, help="TLS for every host name; 0: any free one"
     )
     parser.add_argument("--control-port", type=int, default=0, help="control page; 0: any free one")
+    parser.add_argument("--smtp-port", type=int, default=0, help="mail server; 0: any free one")
     parser.add_argument(
         "--pace", type=float, nargs=2, default=DEFAULT_PACE, metavar=("LOW", "HIGH"),
         help="seconds an answer takes, by site within these",
@@ -31,7 +32,8 @@ def settings(arguments: list[str]) -> Settings:
     found = parser.parse_args(arguments)
     return Settings(
         state=found.state, seed=found.seed, host=found.host, port=found.port,
-        control_port=found.control_port, pace=(found.pace[0], found.pace[1]), today=found.today,
+        control_port=found.control_port, smtp_port=found.smtp_port,
+        pace=(found.pace[0], found.pace[1]), today=found.today,
     )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from sandbox import html, moves, truth, wire
+from sandbox import html, mailbox, moves, truth, wire
+from sandbox.mail import Mailbox
 from sandbox.outside import Outside
 from sandbox.storefront import Storefront, by_host, storefronts
 from sandbox.switches import FAULTS
@@ -22,7 +23,7 @@ from sandbox.world.places import cities
 class Control:
     """ASGI application of the control port."""
 
-    def __init__(self, outside: Outside) -> None:
+    def __init__(self, outside: Outside, mails: Mailbox) -> None:
         self.outside = outside
         self.switches = outside.switches
         routes: list[tuple[str, Callable[[Request], Response], list[str]]] = [
@@ -40,6 +41,7 @@ class Control:
                 Route("/faults/{site}", self._set_fault, methods=["PUT"]),
                 Route("/pace", self._set_pace, methods=["PUT"]),
                 *moves.routes(outside.world),
+                *mailbox.routes(mails),
                 Route("/switch", self._switch, methods=["POST"]),
                 Route("/go", self._go),
                 Route("/open/{site}/{path:path}", self._open, methods=["GET", "POST"]),

@@ -1,4 +1,4 @@
-"""Two servers in one process: TLS for every host name, plain HTTP for the control page."""
+"""Three servers in one process: TLS for every host name, the control page, and the mail server."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from sandbox import certificates, faults
+from sandbox import certificates, faults, mail
 from sandbox.control import Control
 from sandbox.outside import Outside
 from sandbox.storefront import by_host
@@ -32,6 +32,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 0  # 0: the ports of the last run when they are free, else any
     control_port: int = 0
+    smtp_port: int = 0
     pace: tuple[float, float] = DEFAULT_PACE
     today: date | None = None
 
@@ -52,18 +53,20 @@ async def run(settings: Settings) -> None:
     world = World(settings.seed, settings.today)
     switches = Switches(Draw(settings.seed), settings.pace)
     outside = Outside(world, switches)
+    mails = mail.Mailbox(settings.state / "mail.jsonl")
     sockets = _sockets(settings)
     context = certificates.server_context(
         settings.state, {*by_host(), faults.AWAY_HOST}, outside.shows_expired
     )
     servers = (
         _Server(_config(outside, context)),
-        _Server(_config(Control(outside))),
+        _Server(_config(Control(outside, mails))),
     )
     _end_on_signal(servers)
     serving = [
-        asyncio.create_task(s.serve([sock])) for s, sock in zip(servers, sockets, strict=True)
+        asyncio.create_task(s.serve([sock])) for s, sock in zip(servers, sockets[:2], strict=True)
     ]
+    post = await mail.serve(mails, sockets[2])
     # uvicorn has a flag for "answers now" and no event.
     while not all(server.started for server in servers) and not any(t.done() for t in serving):  # noqa: ASYNC110
         await asyncio.sleep(0.005)
@@ -71,6 +74,7 @@ async def run(settings: Settings) -> None:
     try:
         await asyncio.gather(*serving)
     finally:
+        post.close()
         notice.unlink(missing_ok=True)
 
 
@@ -103,6 +107,7 @@ def _sockets(settings: Settings) -> list[socket.socket]:
     return [
         _bound(settings.host, settings.port, last[0]),
         _bound(settings.host, settings.control_port, last[1]),
+        _bound(settings.host, settings.smtp_port, last[2]),
     ]
 
 
@@ -122,17 +127,18 @@ def _bound(host: str, port: int, wished: int) -> socket.socket:
     raise AssertionError("the loop returns or raises")
 
 
-def _last_ports(state: Path) -> tuple[int, int]:
+def _last_ports(state: Path) -> tuple[int, int, int]:
     """Ports of the run before, so that links outlive a restart; zeros when there was none."""
     try:
         last = json.loads((state / "ports.json").read_text())
-        return int(last["tls_port"]), int(last["control_port"])
+        return int(last["tls_port"]), int(last["control_port"]), int(last.get("smtp_port", 0))
     except (OSError, ValueError, KeyError):
-        return 0, 0
+        return 0, 0, 0
 
 
 def _write_notice(state: Path, notice: Path, sockets: list[socket.socket]) -> None:
-    ports = {"tls_port": sockets[0].getsockname()[1], "control_port": sockets[1].getsockname()[1]}
+    names = ("tls_port", "control_port", "smtp_port")
+    ports = {name: sock.getsockname()[1] for name, sock in zip(names, sockets, strict=True)}
     (state / "ports.json").write_text(json.dumps(ports))
     told = {**ports, "ca": str((state / "ca.pem").resolve()), "pid": os.getpid()}
     half = notice.with_suffix(".part")
