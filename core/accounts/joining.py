@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -31,12 +32,23 @@ def register(email: str, password: str, name: str = "") -> None:
     passwords.check(password, address, called)
     with even():
         digest = passwords.digest(password)
+        columns = {"password_hash": digest, "oidc_subject": None, "name": called}
         with transaction(key=address) as connection:
-            _register(connection, address, digest, called, clock.now())
+            claim(connection, address, columns, called, clock.now())
 
 
-def _register(connection: Connection, address: str, digest: str, name: str, now: datetime) -> None:
-    account_id = store.add(connection, address, now, password_hash=digest, name=name)
+def claim(
+    connection: Connection,
+    address: str,
+    columns: Mapping[str, str | None],
+    name: str,
+    now: datetime,
+) -> None:
+    """Make an account that nobody enters before its address is proved, and mail what proves it.
+
+    The transaction names the address as its key; `columns` are the ways in.
+    """
+    account_id = store.add(connection, address, now, **columns)
     known = None if account_id else store.by_email(connection, address)
     if known and known.account.is_verified:
         send_known(connection, known.account, now)
@@ -45,10 +57,10 @@ def _register(connection: Connection, address: str, digest: str, name: str, now:
         # Never proved, so nobody's yet: who proves it last has it, with the password given last.
         account_id = known.account.account_id
         store.act_for(connection, account_id)
-        if not _may_mail(connection, account_id, Purpose.VERIFY, now):
+        if not may_mail(connection, account_id, Purpose.VERIFY, now):
             return
-        tokens.void(connection, account_id)
-        store.change(connection, account_id, password_hash=digest, name=name)
+        tokens.void(connection, account_id, now)
+        store.change(connection, account_id, **columns)
     if account_id:
         send_verify(connection, account_id, address, name, now)
 
@@ -72,21 +84,36 @@ def send_verify(
 ) -> None:
     """Mail a link that confirms the address, unless enough were mailed lately."""
     store.act_for(connection, account_id)
-    if not _may_mail(connection, account_id, Purpose.VERIFY, now):
-        return
-    token = tokens.issue(connection, account_id, Purpose.VERIFY, now)
+    if may_mail(connection, account_id, Purpose.VERIFY, now):
+        send_link(connection, Letter.VERIFY, Purpose.VERIFY, account_id, address, name, now)
+
+
+def send_link(
+    connection: Connection,
+    letter: Letter,
+    purpose: Purpose,
+    account_id: str,
+    to: str,
+    name: str,
+    now: datetime,
+) -> None:
+    """Mail a new token. Of a change of address, `to` is the new one."""
+    email = to if purpose is Purpose.EMAIL else None
+    token = tokens.issue(connection, account_id, purpose, now, email)
     letters.send(
         connection,
-        Letter.VERIFY,
-        address,
+        letter,
+        to,
         fingerprint(token),
         account_id=account_id,
         name=name,
         token=token,
+        lives=tokens.LIVES[purpose],
     )
 
 
-def _may_mail(connection: Connection, account_id: str, purpose: Purpose, now: datetime) -> bool:
+def may_mail(connection: Connection, account_id: str, purpose: Purpose, now: datetime) -> bool:
+    """Whether the person was not sent enough of these already."""
     made = tokens.made_since(connection, account_id, purpose, now - timedelta(hours=1))
     return made < MAILS_AN_HOUR
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -10,10 +11,12 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 
 from core.config import settings
+from core.notify import service as notify
 
 
 class Letter(StrEnum):
-    """Names of the templates. Values of each: `name` (may be empty), `link` and `email`."""
+    """Names of the templates. Values of each: `name` (may be empty), `link` and `email`; how long
+    the link lives as `minutes` and `hours`."""
 
     VERIFY = "verify"  # link: confirms the address
     KNOWN = "known_address"  # somebody registered with it again; link: reset
@@ -23,13 +26,9 @@ class Letter(StrEnum):
     OLD_EMAIL = "email_old"  # to the old one; `email` is the new one; link: reset
 
 
-# The pages that links lead to; they take the token from `?token=`.
-PAGES = {
-    Letter.VERIFY: "confirm",
-    Letter.NEW_EMAIL: "confirm-email",
-    Letter.RESET: "reset",
-}
-_FORGOT = "forgot"
+# What stands after /sign_in in the link of a letter; the others lead to a forgotten password.
+_STEPS = {Letter.VERIFY: "verify", Letter.NEW_EMAIL: "confirm", Letter.RESET: "reset"}
+_FORGOT = "do=forgot"
 
 
 class Post(Protocol):
@@ -46,20 +45,7 @@ class Post(Protocol):
     ) -> object: ...
 
 
-def _notify(
-    connection: Connection,
-    key: str,
-    to: str,
-    template: str,
-    values: Mapping[str, Any],
-    account_id: str | None = None,
-) -> object:
-    from core.notify import service
-
-    return service.mail(connection, key, to, template, values, account_id)
-
-
-post: Post = _notify
+post: Post = notify.mail
 
 
 def send(
@@ -71,14 +57,16 @@ def send(
     account_id: str,
     name: str,
     token: str = "",
+    lives: timedelta = timedelta(),
     email: str = "",
 ) -> None:
     """Put one mail in the outbox. `key` tells repetitions; `email` defaults to the receiver."""
-    page = PAGES.get(letter, _FORGOT)
-    query = "?" + urlencode({"token": token}) if token else ""
+    step = urlencode({_STEPS[letter]: token}) if token else _FORGOT
     values = {
         "name": name,
         "email": email or to,
-        "link": f"{settings().public_url}/{page}{query}",
+        "link": f"{settings().public_url}/sign_in?{step}",
+        "minutes": int(lives.total_seconds() // 60),
+        "hours": int(lives.total_seconds() // 3600),
     }
     post(connection, f"{letter.value}:{key}", to, letter.value, values, account_id)

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Container, Iterator
+from dataclasses import replace
+from zoneinfo import available_timezones
+
+from core.accounts.model import Profile
+from core.domain.stay import Fault
 
 NAME_LENGTH = 120
 AGENT_LENGTH = 200
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+_AIRPORT = re.compile(r"[A-Z]{3}")
 
 
 def clean_name(name: str) -> str:
     """A person's name on one line, without characters that draw nothing."""
-    return _one_line(name)[:NAME_LENGTH].strip()
+    return one_line(name)[:NAME_LENGTH].strip()
 
 
 def clean_agent(agent: str) -> str:
     """What a browser says that it is, short enough for a list."""
-    return _one_line(agent)[:AGENT_LENGTH].strip()
+    return one_line(agent)[:AGENT_LENGTH].strip()
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text without line ends, doubled blanks and characters that draw nothing."""
     kept = (" " if unicodedata.category(c).startswith(("C", "Z")) else c for c in text)
     return " ".join("".join(kept).split())
 
@@ -27,3 +37,33 @@ def masked(number: str) -> str:
     """A number as it is shown: its last three characters, of short ones fewer."""
     shown = min(3, max(0, len(number) - 4))
     return "•••• " + number[len(number) - shown :] if shown else "••••"
+
+
+def tidied(profile: Profile) -> Profile:
+    """The same profile as it is kept: one-line name, codes in capitals."""
+    return replace(
+        profile,
+        name=one_line(profile.name),
+        home_airport=profile.home_airport.strip().upper(),
+        currency=profile.currency.strip().upper(),
+    )
+
+
+def faults_of(profile: Profile, currencies: Container[str]) -> tuple[Fault, ...]:
+    """Everything wrong with a tidied profile, a sentence a field; empty when fine."""
+    return tuple(_faults(profile, currencies))
+
+
+def _faults(profile: Profile, currencies: Container[str]) -> Iterator[Fault]:
+    if len(profile.name) > NAME_LENGTH:
+        yield Fault("name", f"A name has at most {NAME_LENGTH} characters.")
+    if profile.home_airport and not _AIRPORT.fullmatch(profile.home_airport):
+        yield Fault("home_airport", "An airport's code has three letters, such as JFK.")
+    if profile.currency not in currencies:
+        yield Fault("currency", "There is no daily rate for this currency: choose another one.")
+    if len(profile.language) > 10 or not _LANGUAGE.fullmatch(profile.language):
+        yield Fault("language", "Choose a language such as en-US.")
+    if profile.time_zone not in available_timezones():
+        yield Fault("time_zone", "There is no such time zone: choose one such as Europe/Vienna.")
+    if profile.quiet and profile.quiet.from_ == profile.quiet.until:
+        yield Fault("quiet", "Quiet hours must end at another time than they begin.")

@@ -1,11 +1,32 @@
 """The door of accounts: what pages, other subjects and the terminal may ask.
 
-The use cases lie beside it: `joining` (register, verify), `signing` (in and out).
+`joining` and `arriving` make accounts, `signing` opens and ends sessions, `recovering` changes
+password and address, `profile` keeps what a person tells, `leaving` deletes, `staff` is the
+terminal's. Errors are in `errors`, values in `model`.
 """
 
 from __future__ import annotations
 
+from core.accounts.arriving import sign_in_with
+from core.accounts.errors import EditedMeanwhile
 from core.accounts.joining import register, verify
+from core.accounts.leaving import delete
+from core.accounts.profile import (
+    account_of,
+    hold,
+    let_go,
+    memberships,
+    recent_searches,
+    saw_search,
+    update_profile,
+)
+from core.accounts.recovering import (
+    ask_reset,
+    change_email,
+    change_password,
+    confirm_email,
+    reset,
+)
 from core.accounts.signing import (
     end_session,
     enter,
@@ -16,16 +37,37 @@ from core.accounts.signing import (
     sign_out_everywhere,
     who,
 )
+from core.accounts.staff import everyone, set_role, sweep, unlock, verify_by_hand
 
 __all__ = [
+    "EditedMeanwhile",
+    "account_of",
+    "ask_reset",
+    "change_email",
+    "change_password",
+    "confirm_email",
+    "delete",
     "end_session",
     "enter",
+    "everyone",
+    "hold",
     "is_this",
+    "let_go",
+    "memberships",
+    "recent_searches",
     "register",
+    "reset",
+    "saw_search",
     "sessions",
+    "set_role",
     "sign_in",
+    "sign_in_with",
     "sign_out",
     "sign_out_everywhere",
+    "sweep",
+    "unlock",
+    "update_profile",
     "verify",
+    "verify_by_hand",
     "who",
 ]

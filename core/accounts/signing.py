@@ -13,6 +13,7 @@ from core.db import transaction
 from core.vault import fingerprint
 
 WRONG = "E-mail address or password is wrong."
+UNPROVED = "Confirm your e-mail address first: we have sent you a link."
 
 
 def sign_in(email: str, password: str, address: str) -> str:
@@ -32,7 +33,7 @@ def sign_in(email: str, password: str, address: str) -> str:
         send_verify(
             connection, known.account.account_id, known.account.email, known.account.name, now
         )
-    raise NotVerified("Confirm your e-mail address first: we have sent you a link.")
+    raise NotVerified(UNPROVED)
 
 
 def _proved(email: str, password: str, address: str) -> store.Known:
@@ -87,7 +88,7 @@ def sign_out_everywhere(account_id: str) -> None:
     """End every session of a person, and the tickets that would become one."""
     with transaction(account_id) as connection:
         tokens.end_sessions(connection, account_id)
-        tokens.void(connection, account_id, Purpose.TICKET)
+        tokens.void(connection, account_id, clock.now(), Purpose.TICKET)
 
 
 def sessions(account_id: str) -> tuple[Session, ...]:

@@ -30,6 +30,11 @@ def act_for(connection: Connection, account_id: str) -> None:
     connection.execute(select(func.set_config("wayrate.account", account_id, True)))
 
 
+def name_key(connection: Connection, key: str) -> None:
+    """From here on this transaction may see the rows that this key opens."""
+    connection.execute(select(func.set_config("wayrate.key", key, True)))
+
+
 def by_id(connection: Connection, account_id: str) -> Known | None:
     return _known(connection.execute(select(account).where(_account.id == account_id)).first())
 
@@ -90,6 +95,19 @@ def remove(connection: Connection, account_id: str) -> bool:
     return connection.execute(delete(account).where(_account.id == account_id)).rowcount == 1
 
 
+def remove_unproved(connection: Connection, email: str) -> None:
+    """Delete an account whose address was never proved: who proves it now is its owner."""
+    connection.execute(
+        delete(account).where(_account.email == email, _account.verified_at.is_(None))
+    )
+
+
+def forget_unproved(connection: Connection, before: datetime) -> int:
+    """Delete accounts made before a moment whose address was never proved; how many."""
+    waiting = (_account.verified_at.is_(None), _account.created_at <= before)
+    return connection.execute(delete(account).where(*waiting)).rowcount
+
+
 def sealed_memberships(connection: Connection, account_id: str) -> Sequence[tuple[str, str]]:
     """(membership, sealed number), in a stable order."""
     table = account_membership
@@ -126,6 +144,20 @@ def note_search(connection: Connection, account_id: str, search_id: str, at: dat
         insert(account_search)
         .values(account_id=account_id, search_id=search_id, seen_at=at)
         .on_conflict_do_update(constraint="pk_account_search", set_={"seen_at": at})
+    )
+
+
+def forget_searches(connection: Connection, account_id: str, kept: int) -> None:
+    """Drop the oldest searches of a person beyond the newest `kept`."""
+    table = account_search
+    newest = (
+        select(table.c.search_id)
+        .where(table.c.account_id == account_id)
+        .order_by(table.c.seen_at.desc(), table.c.search_id)
+        .limit(kept)
+    )
+    connection.execute(
+        delete(table).where(table.c.account_id == account_id, table.c.search_id.not_in(newest))
     )
 
 

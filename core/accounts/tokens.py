@@ -19,6 +19,7 @@ LIVES = {
     Purpose.RESET: timedelta(hours=1),
     Purpose.EMAIL: timedelta(days=1),
 }
+STAYS = timedelta(days=1)  # how long a token that counts no more is kept
 SESSION_LIVES = timedelta(days=30)  # from the last visit
 # A session is written at most so often: a page run should cost a read.
 SEEN_EVERY = timedelta(hours=1)
@@ -81,11 +82,16 @@ def made_since(connection: Connection, account_id: str, purpose: Purpose, since:
     return found.scalar_one()
 
 
-def void(connection: Connection, account_id: str, *purposes: Purpose) -> None:
-    """Make every unused token of these kinds worthless; all kinds when none is named."""
+def void(connection: Connection, account_id: str, at: datetime, *purposes: Purpose) -> None:
+    """Make every unused token of these kinds worthless; all kinds when none is named.
+
+    The rows stay for a while: they say how many were mailed lately.
+    """
     chosen = [purpose.value for purpose in purposes or Purpose]
     connection.execute(
-        delete(account_token).where(_token.account_id == account_id, _token.purpose.in_(chosen))
+        update(account_token)
+        .where(_token.account_id == account_id, _token.purpose.in_(chosen))
+        .values(expires_at=func.least(_token.expires_at, at))
     )
 
 
@@ -168,7 +174,6 @@ def sessions_of(connection: Connection, account_id: str, at: datetime) -> Sequen
 
 def sweep(connection: Connection, at: datetime) -> int:
     """Delete sessions and tokens that have ended; how many."""
-    gone = 0
-    for table in (account_session, account_token):
-        gone += connection.execute(delete(table).where(table.c.expires_at <= at)).rowcount
-    return gone
+    sessions = delete(account_session).where(_session.expires_at <= at)
+    told = delete(account_token).where(_token.expires_at <= at - STAYS)
+    return connection.execute(sessions).rowcount + connection.execute(told).rowcount

@@ -16,6 +16,21 @@ depends_on = None
 # Who names the fingerprint holds the token; without it a cookie could not be looked up.
 _OWN_OR_NAMED = f"{OWN} OR fingerprint = (SELECT wayrate_key())"
 
+# A person may change her own row, but not her role: only the owner of the tables gives roles.
+_GUARD = """
+CREATE FUNCTION account_role_is_given() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF row_security_active('account') THEN
+        RAISE insufficient_privilege USING MESSAGE = 'roles are given at the terminal';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+_GUARDED = """
+CREATE TRIGGER account_role_is_given_{when} BEFORE {verb} ON account FOR EACH ROW
+WHEN ({case}) EXECUTE FUNCTION account_role_is_given()
+"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -86,6 +101,10 @@ def upgrade() -> None:
     own_rows_only("account_token", _OWN_OR_NAMED)
     own_rows_only("account_membership")
     own_rows_only("account_search")
+    op.execute(_GUARD)
+    new, changed = "NEW.role <> 'traveller'", "NEW.role <> OLD.role"
+    op.execute(_GUARDED.format(when="made", verb="INSERT", case=new))
+    op.execute(_GUARDED.format(when="changed", verb="UPDATE", case=changed))
 
 
 def _owner(table: str) -> sa.ForeignKeyConstraint:
@@ -95,6 +114,9 @@ def _owner(table: str) -> sa.ForeignKeyConstraint:
 
 
 def downgrade() -> None:
+    for when in ("made", "changed"):
+        op.execute(f"DROP TRIGGER account_role_is_given_{when} ON account")
+    op.execute("DROP FUNCTION account_role_is_given()")
     for table in (
         "sign_in_failure",
         "account_search",
