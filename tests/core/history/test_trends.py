@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from core.db import transaction
 from core.domain.membership import Membership
 from core.domain.money import money
 from core.domain.rate import Board, Listing
@@ -26,14 +23,7 @@ from core.history.service import trend
 from tests.builders import a_stay
 from tests.core.history.seeing import NOON, RITZ, a_rate, an_ask, day, lows, noon, see, see_nothing
 
-
-@pytest.fixture(autouse=True)
-def _empty(database: str) -> Iterator[None]:
-    yield
-    with transaction() as connection:
-        connection.execute(
-            text("TRUNCATE observation, daily_price, sold_out, listing, stay_shape, history_day")
-        )
+pytestmark = pytest.mark.usefixtures("history")
 
 
 def drawn(**changes: Any) -> Line | None:
