@@ -132,8 +132,7 @@ def _asked(question: Question) -> SiteReport:
 
 def _recorded(question: Question) -> Recording:
     """Failures are worth a recording too: the wall, the empty page, the words of "sold out"."""
-    keys = question.site.source.key_variables
-    masker = Masker(tuple(filter(None, map(os.environ.get, keys))))
+    masker = _masker(question)
 
     async def once(visit: Visit) -> Recording:
         recorder = RecordingVisit(visit, masker)
@@ -146,6 +145,11 @@ def _recorded(question: Question) -> Recording:
         )
 
     return _on_a_visit(question, once)
+
+
+def _masker(question: Question) -> Masker:
+    keys = map(os.environ.get, question.site.source.key_variables)
+    return Masker(tuple(filter(None, keys)), tuple(filter(None, (question.entitlement.code,))))
 
 
 def _on_a_visit(question: Question, work: Callable[[Visit], Coroutine[Any, Any, T]]) -> T:
@@ -187,7 +191,7 @@ def _need_keys(site: Site) -> None:
 
 def _saved(args: argparse.Namespace, question: Question) -> Recording:
     """A page that was saved by hand is masked and kept like one that was visited."""
-    masker = Masker()
+    masker = _masker(question)
     try:
         body = args.page.read_bytes()
     except OSError as error:

@@ -1,4 +1,5 @@
-"""Takes out of an exchange what must not be kept: keys, tokens, cookies, e-mail and IP addresses.
+"""Takes out of an exchange what must not be kept: keys, tokens, cookies, e-mail and IP addresses,
+and the corporate or promo code that somebody asked with.
 
 Headers are never recorded at all. The same masking is laid over a question when it is replayed, so
 a masked token that a reader takes from one answer still finds the next one.
@@ -15,6 +16,7 @@ from urllib.parse import quote
 
 MASK = "masked"
 _SHORTEST_SECRET = 8  # a shorter value ("local") is an ordinary word elsewhere on a page
+_SHORTEST_NUMBER = 5  # digits: a shorter code ("105") is also somebody's price
 _NAMES = (
     r"token|secret|passw|api[-_]?key|authori[sz]ation|cookie|session|sess_?id|csrf|xsrf|jwt"
     r"|client[-_]?id|visitor[-_]?id|signature|credential"
@@ -88,14 +90,21 @@ def is_secret(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Masker:
-    """`secrets` are values known to be secret (keys from the environment), masked anywhere."""
+    """`secrets` are values known to be secret (keys from the environment), masked anywhere.
+
+    `codes` are a person's own codes, masked where they stand as a word, and where they are all of
+    a value. A site that repeats one ("IBM rate for IBM") repeats the mask.
+    """
 
     secrets: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
     def body(self, body: bytes) -> bytes:
         """The same body with everything masked; bytes, so that no encoding has to be guessed."""
         for spelling in self._spellings():
             body = body.replace(spelling, MASK.encode())
+        for code in filter(None, map(str.strip, self.codes)):
+            body = _without_code(body, code)
         for pattern in _AFTER_A_NAME:
             body = pattern.sub(rb"\g<1>" + MASK.encode(), body)
         body = _NUMBER_IN_JSON.sub(rb"\g<1>0", body)
@@ -115,7 +124,8 @@ class Masker:
         if isinstance(value, list | tuple):
             return [self.value(item, name) for item in value]
         if isinstance(value, str):
-            return MASK if value and is_secret(name) else self.text(value)
+            is_code = value.strip() in map(str.strip, self.codes)
+            return MASK if value and (is_code or is_secret(name)) else self.text(value)
         return value
 
     def pairs(self, pairs: Iterable[tuple[str, Any]]) -> list[list[str]]:
@@ -125,6 +135,21 @@ class Masker:
         for secret in self.secrets:
             if len(secret) >= _SHORTEST_SECRET:
                 yield from (secret.encode(), quote(secret, safe="").encode())
+
+
+def _without_code(body: bytes, code: str) -> bytes:
+    """The body without a code, in any case and spelling; a bare number of JSON becomes 0."""
+    spellings = b"|".join(sorted({re.escape(s.encode()) for s in (code, quote(code, safe=""))}))
+    if code.isdecimal() and len(code) < _SHORTEST_NUMBER:
+        alone = rb"(?<=[\"'=])(?:" + spellings + rb")(?=[\"'&\\])"
+        return re.sub(alone, MASK.encode(), body)
+    if code.isdecimal():
+        number = rb"([\[,:]\s{0,9})" + code.encode() + rb"(?=\s{0,9}[,\]}])"
+        body = re.sub(number, rb"\g<1>0", body)
+    # A letter or digit before it may be the end of an escape: %2CIBM, \u0022IBM.
+    begins = rb"(?:(?<![a-z0-9])|(?<=%[0-9a-f]{2})|(?<=\\u00[0-9a-f]{2}))"
+    word = begins + rb"(?:" + spellings + rb")(?![a-z0-9])"
+    return re.sub(word, MASK.encode(), body, flags=re.IGNORECASE)
 
 
 def _without_mailboxes(body: bytes) -> bytes:

@@ -35,6 +35,8 @@ def plain(value: Any) -> Any:
 def reading(report: SiteReport) -> dict[str, Any]:
     """What a reader made of its pages. Evidence is left out: it says how, not what, was read."""
     content: dict[str, Any] = plain(report)
+    if not report.is_partial:  # the common case goes without a word
+        del content["is_partial"]
     for quote in content["quotes"]:
         del quote["evidence"]
         if quote["confidence"] is None:  # a reader that knows its site has neither

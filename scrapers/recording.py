@@ -25,7 +25,7 @@ from core.domain.rate import Tier
 from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
 from scrapers import errors
 from scrapers.errors import Refused, SiteError, TooMany
-from scrapers.masking import Masker
+from scrapers.masking import MASK, Masker
 from scrapers.plain import plain
 from scrapers.visit import Browse, Browsed, Page, Params, Visit
 
@@ -170,8 +170,8 @@ def write(folder: Path, recording: Recording) -> None:
         return {**{n: plain(getattr(page, n)) for n in _PAGE_FIELDS}, "body": f"bodies/{name}"}
 
     content = {
-        "query": plain(recording.query),
-        "entitlement": plain(recording.entitlement),
+        "query": plain(_without_codes(recording.query)),
+        "entitlement": plain(_without_code(recording.entitlement)),
         "recorded_at": plain(recording.recorded_at),
         "exchanges": [
             {
@@ -185,6 +185,15 @@ def write(folder: Path, recording: Recording) -> None:
     }
     text = json.dumps(content, indent=1, ensure_ascii=False)
     (folder / "exchanges.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _without_codes(query: StayQuery) -> StayQuery:
+    return replace(query, entitlements=tuple(map(_without_code, query.entitlements)))
+
+
+def _without_code(entitlement: Entitlement) -> Entitlement:
+    """The same membership with a mask for the person's own code: a replay asks with the mask."""
+    return replace(entitlement, code=MASK) if entitlement.code else entitlement
 
 
 def load(folder: Path) -> Recording:

@@ -36,7 +36,8 @@ class Example(Site):
     async def ask(
         self, query: StayQuery, entitlement: Entitlement, visit: Visit
     ) -> Sequence[RateQuote]:
-        page = await visit.get(RATES, {"for": entitlement.membership.value})
+        code = {"code": entitlement.code} if entitlement.code else {}
+        page = await visit.get(RATES, {"for": entitlement.membership.value, **code})
         return self.read(page, query.request)
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
@@ -112,6 +113,20 @@ def test_a_recording_is_replayed_without_the_network(world: LittleWorld) -> None
     assert authoring.run(["replay", "example"]) == 0
     assert authoring.run(["replay", "example", "two-adults"]) == 0
     assert world.asked == []
+
+
+@pytest.mark.parametrize("more", [(), ("--page", "saved.txt", "--url", RATES + "?code=77123")])
+def test_the_authors_own_code_is_not_in_a_recording(
+    project: Path, world: LittleWorld, more: tuple[str, ...]
+) -> None:
+    page = "ACME rates, 77123\nRitz=77.00 USD"
+    (project / "saved.txt").write_text(page)
+    world.routes["/rates"] = answer(page, content_type="text/plain")
+    folder = recorded("--membership", "corporate=77123", *more)
+    kept = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert b"77123" not in kept
+    assert b"ACME rates, masked\nRitz=77.00 USD" in kept
+    assert authoring.run(["accept", "example", folder.name]) == 0  # asks with the mask
 
 
 def test_what_was_accepted_is_written_beside_the_recording() -> None:

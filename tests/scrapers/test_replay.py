@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -69,7 +70,8 @@ def test_a_replay_answers_what_was_recorded(tmp_path: Path) -> None:
     write(tmp_path / "site" / "name", recorded(recorder))
 
     again = load(tmp_path / "site" / "name")
-    assert again == recorded(recorder)
+    masked = Entitlement(Membership.CORPORATE, "masked")
+    assert again == replace(recorded(recorder), entitlement=masked)
     assert asyncio.run(three_exchanges(ReplayVisit(again.exchanges))) == seen
 
 
@@ -241,6 +243,43 @@ def test_nothing_secret_of_a_whole_exchange_reaches_the_disk(tmp_path: Path) -> 
     assert b'"grant_type": "own"' in kept
 
 
+@pytest.mark.parametrize(
+    ("code", "body", "kept"),
+    [
+        ("IBM", '{"rate": "IBM", "name": "ibm rate"}', '{"rate": "masked", "name": "masked rate"}'),
+        ("IBM", "?codes=AAA%2CIBM&x=1", "?codes=AAA%2Cmasked&x=1"),
+        ("IBM", "Mibma Hotel, IBM_2", "Mibma Hotel, masked_2"),
+        ("A&B 1", "/rates?corp=A%26B%201", "/rates?corp=masked"),
+        ("5305312", '{"id": 5305312, "rates": [105]}', '{"id": 0, "rates": [105]}'),
+        ("5305312", "id 5305312, room 15305312", "id masked, room 15305312"),
+        ("105", '{"id": "105", "rates": [105]}', '{"id": "masked", "rates": [105]}'),
+    ],
+)
+def test_a_persons_own_code_is_masked_where_it_is_a_word(code: str, body: str, kept: str) -> None:
+    assert Masker(codes=(f" {code}",)).text(body) == kept
+
+
+def test_a_persons_own_code_never_reaches_the_disk(tmp_path: Path) -> None:
+    async def ask(visit: RecordingVisit | ReplayVisit, code: str) -> bytes:
+        words = {"corporate_id": code, "mark": code.lower()}
+        await visit.post(f"{URL}/{code}", params=words, json={"codes": [code]})
+        return (await visit.get(URL, {"corporate_id": code})).body
+
+    own = Entitlement(Membership.CORPORATE, "ACME77")
+    recorder = RecordingVisit(
+        FakeVisit({"/rates": "<p>Acme77 rate: 105 €</p>"}), Masker((), ("ACME77",))
+    )
+    asyncio.run(ask(recorder, "ACME77"))
+    asked = replace(a_query(), entitlements=(own,))
+    write(tmp_path, replace(recorded(recorder), query=asked, entitlement=own))
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"acme77" not in kept.lower()
+    again = load(tmp_path)
+    assert again.query.entitlements == (again.entitlement,)
+    body = asyncio.run(ask(ReplayVisit(again.exchanges), again.entitlement.code or ""))
+    assert body.decode() == "<p>masked rate: 105 €</p>"
+
+
 def test_a_masked_token_still_finds_the_next_answer(tmp_path: Path) -> None:
     """The reader takes a token from one answer and asks with it: live it is real, then masked."""
 
@@ -283,6 +322,8 @@ def test_a_reading_is_told_in_exact_words() -> None:
     assert told["quotes"][0]["total"] == "312.40 USD"
     assert told["quotes"][0]["stay"] == {"check_in": "2026-12-04", "check_out": "2026-12-06"}
     assert "evidence" not in told["quotes"][0]
+    assert "is_partial" not in told
+    assert reading(replace(report, is_partial=True))["is_partial"] is True
 
 
 def test_plain_values_keep_every_digit() -> None:
