@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal
 
 from core.domain.money import Money, minor_units
@@ -46,9 +46,10 @@ def distance_text(km: float) -> str:
 
 def date_text(day: date, locale: str = DEFAULT_LOCALE) -> str:
     """ "2 Dec" in English; day and short month as the locale orders them elsewhere."""
-    if _locale(locale).language == "en":
-        return format_date(day, "d MMM", locale=_locale(locale))
-    return format_date(day, "MMMd" if locale.startswith(("zh", "ja", "ko")) else "d MMM", locale)
+    where = _locale(locale)
+    if where.language in ("zh", "ja", "ko"):
+        return format_skeleton("MMMd", day, locale=where)
+    return format_date(day, "d MMM", locale=where)
 
 
 def count_text(count: int, noun: str, plural: str = "") -> str:

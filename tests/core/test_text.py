@@ -46,6 +46,8 @@ def test_distance(km, text):
 def test_day_and_count():
     assert date_text(date(2026, 12, 2)) == "2 Dec"
     assert date_text(date(2026, 12, 2), "de_DE") == "2 Dez."
+    assert date_text(date(2026, 12, 2), "de-DE") == "2 Dez."  # as browsers name it
+    assert date_text(date(2026, 12, 2), "ja-JP") == "12月2日"
     assert count_text(1, "night") == "1 night"
     assert count_text(1200, "rate") == "1,200 rates"
     assert count_text(2, "child", "children") == "2 children"
