@@ -11,7 +11,7 @@ from core.search import service
 from core.search.model import SearchView
 from core.search.service import RecentSearch
 from core.text import DEFAULT_LOCALE, count_text, date_text
-from pages.parts import catalog, keys, opening, results, stay_form, trouble
+from pages.parts import catalog, keys, opening, results, stay_form, trouble, watch_make
 from pages.parts.question import Draft, example, to_query
 
 
@@ -26,6 +26,7 @@ def main() -> None:
     if st.session_state.get(keys.FILLED_FROM) != search_id:
         stay_form.fill(view.query)
         st.session_state[keys.FILLED_FROM] = search_id
+    watch_make.prepare(view)
     if st.session_state.get(keys.EDITING):
         _form()
     else:
@@ -63,6 +64,7 @@ def _summary(view: SearchView) -> None:
         key="summary",
     ):
         st.text(summary(view.query, _locale()), width="stretch")
+        watch_make.draw_search_button(view.query, view.search_id)
         st.button("Edit", icon=":material/edit:", on_click=opening.edit, key="edit")
 
 

@@ -9,7 +9,9 @@ import streamlit as st
 from core.errors import Unavailable
 from pages.parts import door_links, others, trouble, who, world
 
-_STYLES = [Path(__file__).parent / "parts" / name for name in ("screen.css", "door.css")]
+_STYLES = [
+    Path(__file__).parent / "parts" / name for name in ("screen.css", "door.css", "watch.css")
+]
 _TABLE = {
     "Travel": [
         st.Page(
@@ -25,6 +27,13 @@ _TABLE = {
             icon=":material/show_chart:",
             help="What a hotel has cost, at which source, and whether the price of now is low.",
         ),
+        st.Page(
+            "watches.py",
+            title="Watches",
+            icon=":material/notifications:",
+            help="Prices that are looked at while you sleep, and when you are told of them.",
+        ),
+        st.Page("alert.py", title="Alert", visibility="hidden"),
     ],
     "Insight": [
         st.Page(

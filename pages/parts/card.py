@@ -32,6 +32,8 @@ class Look:
     as_of: datetime
     links: Mapping[str, str]  # by slug: the same stay at the source, with dates and guests
     control: str | None = None  # the local world's control page
+    # (site, ref) of what she watches -> the watch; None where nothing can be watched.
+    watched: Mapping[tuple[str, str], str] | None = None
 
     def link(self, quote: RateQuote) -> str | None:
         """The rate itself where the source gives its address, else the stay at that source."""
@@ -46,7 +48,13 @@ def card(row: RankedHouse, look: Look) -> str:
         tag("div", _who(row.house, best.offer), _price(best, look), class_="wr-head"),
         _badges(row, look),
         _reasons(row),
-        tag("div", _sold_by(best.offer), _open(best.offer, row.house, look), class_="wr-foot"),
+        tag(
+            "div",
+            _sold_by(best.offer),
+            _watch(row.house, look),
+            _open(best.offer, row.house, look),
+            class_="wr-foot",
+        ),
         _others(row, look),
         _behind_best(best, look),
         class_="wr-card" if best.total else "wr-card quiet",
@@ -177,6 +185,24 @@ def _sold_by(offer: Offer) -> str:
         quote.room or "",
     )
     return tag("p", text(" · ".join(part for part in parts if part)), class_="wr-seller")
+
+
+def _watch(house: House, look: Look) -> str:
+    """A button that watches the house, or the way to its watch; pages/parts/watch_tap.py hears."""
+    if look.watched is None or house.is_opaque:
+        return ""
+    listings = ((o.quote.site, o.quote.listing.ref) for o in house.offers)
+    mine = next((look.watched[one] for one in listings if one in look.watched), None)
+    hidden = tag("span", text(f" {_name(house)}"), class_="wr-said")
+    if mine:
+        href = f"/watches?watch={mine}"
+        return tag(
+            "a", "Watching", hidden, href=href, data_tap=f"watch:{mine}", class_="wr-watch-it"
+        )
+    return tag(
+        "button", "Watch", hidden, type="button", data_tap=f"price:{house.key}",
+        class_="wr-watch-it", title="Be told when its price drops by 5 %",
+    )  # fmt: skip
 
 
 def _open(offer: Offer, house: House, look: Look) -> str:

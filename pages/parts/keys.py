@@ -28,6 +28,13 @@ DOOR_EMAIL, DOOR_NAME, DOOR_PASSWORD = "door_email", "door_name", "door_password
 DOOR_NEW_PASSWORD, DOOR_ADDRESS = "door_new_password", "door_address"
 DOOR_SENT, DOOR_FAULTS, DOOR_NEWS = "door_sent", "door_faults", "door_news"
 
+# The profile. `SAID` is a toast for the next run.
+PROFILE, PROFILE_FAULTS, PROFILE_STALE = "profile", "profile_faults", "profile_stale"
+CARDS_ADDED, CARDS_FAULT, CARDS_REMOVED = "cards_added", "cards_fault", "cards_removed"
+NEW_EMAIL, EMAIL_PASSWORD, EMAIL_SENT = "new_email", "email_password", "email_sent"
+PASSWORD_TURN, SECURITY_FAULTS = "password_turn", "security_faults"
+LEAVING_PASSWORD, LEAVING_FAULT, SAID = "leaving_password", "leaving_fault", "said"
+
 
 # The trends; all but the last two are in the address too.
 T_SPAN, T_UNIT, T_AXIS, T_LINES, T_RATE = "t_span", "t_unit", "t_axis", "t_lines", "t_rate"

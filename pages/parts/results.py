@@ -26,6 +26,7 @@ from pages.parts import (
     progress,
     states,
     trouble,
+    watch_make,
     wishes,
     world,
 )
@@ -69,7 +70,7 @@ def _draw(view: SearchView) -> None:
     ranking = rank(view.houses, wish, rate_table())
     held, drawn_at = _hold(view, wish, ranking)
     links = {one.source.slug: one.link for one in view.sources}
-    look = Look(_locale(), drawn_at, links, world.control_url())
+    look = Look(_locale(), drawn_at, links, world.control_url(), watch_make.watched())
     _headline(view, ranking, look)
     if not view.houses and not view.is_running:
         states.draw_nothing_found(view)
@@ -90,6 +91,7 @@ def _draw(view: SearchView) -> None:
             _map(held.rows, view, look)
             _cards(held.rows, look)
             aside.draw(ranking.set_aside, look)
+    watch_make.draw(view)
 
 
 def _hold(view: SearchView, wish: Wish, ranking: Ranking) -> tuple[hold.Held, datetime]:

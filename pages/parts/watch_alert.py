@@ -1,0 +1,85 @@
+"""What an alert says: old and new, money and percent, source and shape, and what proves it.
+
+Pure, but for the one question to the history: what stands behind the quote.
+"""
+
+from __future__ import annotations
+
+from core.history import service as history
+from core.history.model import QuoteRef
+from core.search.model import Offer
+from core.text import percent_text
+from core.watch.model import Alert, Seen, Watch
+from pages.parts import world
+from pages.parts.evidence import ago, behind
+from pages.parts.tags import tag, text, way_out
+from pages.parts.watch_words import Reader, about, series_words
+
+
+def head(alert: Alert, watch: Watch, reader: Reader) -> str:
+    """ "$320.00 → $288.00", by how much, where, and when it was seen."""
+    return tag(
+        "article",
+        tag("h2", text(alert.watch_title or watch.title)),
+        tag("p", text(about(watch, reader.locale)), class_="wr-meta"),
+        _prices(alert, reader),
+        tag("p", text(alert.words or alert.title)),
+        _sold(alert, reader),
+        class_="wr-alert-head",
+    )
+
+
+def evidence(alert: Alert, reader: Reader) -> str:
+    """What stands behind the new price; a sentence where nothing was kept of it."""
+    key = alert.seen.quote if alert.seen else None
+    quote = None
+    if key:
+        quote = history.evidence(QuoteRef(key.search_id, key.site, key.membership, key.ordinal))
+    if quote is None or alert.seen is None:
+        words = (
+            "The quote behind it is kept no longer: the figures above are what was seen."
+            if alert.seen
+            else "This alert is not about a price, so no quote stands behind it."
+        )
+        return tag("p", text(words))
+    offer = Offer(quote=quote, source_name=alert.seen.source_name, is_direct=False, all_in=None)
+    return behind(offer, reader.locale, reader.now)
+
+
+def booking(seen: Seen) -> str | None:
+    """Where it can be booked: at the source itself, or what the local world shows for it."""
+    address = world.way(seen.link, world.control_url())
+    return address if way_out(address, "Book") else None
+
+
+def _prices(alert: Alert, reader: Reader) -> str:
+    if alert.new is None:
+        return ""
+    old = alert.old_today or alert.old
+    parts = [tag("span", text(reader.money(alert.new)), class_="wr-total")]
+    if old:
+        parts.insert(0, tag("s", text(reader.money(old)), class_="wr-alert-old"))
+        parts.insert(1, tag("span", "→", class_="wr-meta", aria_label="now"))
+        parts.append(_moved(alert, reader))
+    return tag("p", *parts, class_="wr-alert-prices")
+
+
+def _moved(alert: Alert, reader: Reader) -> str:
+    old, new = alert.old_today or alert.old, alert.new
+    if old is None or new is None or old.currency != new.currency:
+        return ""
+    is_drop = new.amount < old.amount
+    difference = old - new if is_drop else new - old
+    share = f" ({percent_text(abs(float(alert.percent)))})" if alert.percent else ""
+    words = f"{'−' if is_drop else '+'}{reader.money(difference)}{share}"
+    return tag("span", text(words), class_="wr-badge go" if is_drop else "wr-badge mind")
+
+
+def _sold(alert: Alert, reader: Reader) -> str:
+    seen = alert.seen
+    if seen is None:
+        return tag("p", text(f"Told {reader.moment(alert.at)}"), class_="wr-meta")
+    where = f"{series_words(seen.series, seen.source_name)}"
+    house = f"{seen.house} · " if seen.house and seen.house != alert.watch_title else ""
+    when = f"seen {reader.moment(seen.seen_at)} ({ago(seen.seen_at, reader.now)})"
+    return tag("p", tag("b", text(house + where)), tag("br"), text(when), class_="wr-seller")

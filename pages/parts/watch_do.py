@@ -1,0 +1,110 @@
+"""What can be done with watches: each says what it did, and gives a way back where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import streamlit as st
+
+from core import clock
+from core.text import count_text
+from core.watch import service
+from core.watch.errors import WatchFault
+from core.watch.model import Changes, Schedule, Watch
+from pages.parts import keys, watch_snack
+
+# A check that has brought nothing by then is not waited for on the screen any more.
+PATIENCE = timedelta(seconds=90)
+
+
+def check_now(account_id: str, watches: Sequence[Watch]) -> None:
+    """Check at once, beside the schedule; the rows show it until the answers are in."""
+    asked, refused = [], []
+    for watch in watches:
+        try:
+            service.check_now(account_id, watch.watch_id)
+        except WatchFault as fault:
+            refused.append(str(fault))
+        else:
+            asked.append(watch)
+    waiting = st.session_state.setdefault(keys.CHECKING, {})
+    waiting |= {one.watch_id: (one.last_checked_at, clock.now()) for one in asked}
+    if refused:
+        watch_snack.say(refused[0])
+
+
+def checking(watches: Sequence[Watch]) -> frozenset[str]:
+    """Which of these are being checked because she asked for it, and have not ended."""
+    waiting: dict[str, tuple[datetime | None, datetime]] = st.session_state.get(keys.CHECKING, {})
+    now = clock.now()
+    still = frozenset(
+        one.watch_id
+        for one in watches
+        if one.watch_id in waiting
+        and waiting[one.watch_id][0] == one.last_checked_at
+        and now - waiting[one.watch_id][1] < PATIENCE
+    )
+    st.session_state[keys.CHECKING] = {each: waiting[each] for each in still}
+    return still
+
+
+def pause(account_id: str, watches: Sequence[Watch], on: bool) -> None:
+    """Pause, or let go on; those that are so already stay out of the way back."""
+    moved = [one.watch_id for one in watches if one.is_paused is not on]
+    service.pause(account_id, moved, on)
+    done = "Paused" if on else "Goes on"
+    watch_snack.say(f"{done}: {_named(watches)}.", partial(_pause_back, account_id, moved, not on))
+
+
+def _pause_back(account_id: str, ids: Sequence[str], on: bool) -> None:
+    service.pause(account_id, ids, on)
+    watch_snack.say("As it was before.")
+
+
+def mute(account_id: str, watch: Watch, on: bool) -> None:
+    """Every rule of a watch at once: it goes on looking and says nothing."""
+    for rule in watch.rules:
+        service.mute(account_id, rule.rule_id, service.FOREVER if on else None)
+    if on:
+        watch_snack.say(
+            f"{watch.title} looks on and says nothing.", partial(_mute_back, account_id, watch)
+        )
+    else:
+        watch_snack.say(f"{watch.title} tells you again.")
+
+
+def _mute_back(account_id: str, watch: Watch) -> None:
+    for rule in watch.rules:
+        service.mute(account_id, rule.rule_id, rule.muted_until)
+    watch_snack.say("As it was before.")
+
+
+def delete(account_id: str, watches: Sequence[Watch]) -> None:
+    """Delete; for some seconds on the screen, and minutes in core, it can be undone."""
+    ids = [one.watch_id for one in watches]
+    service.delete(account_id, ids)
+    watch_snack.say(f"Deleted: {_named(watches)}.", partial(_delete_back, account_id, ids))
+
+
+def _delete_back(account_id: str, ids: Sequence[str]) -> None:
+    back = service.undo_delete(account_id, ids)
+    watch_snack.say(f"{count_text(back, 'watch', 'watches')} back.")
+
+
+def reschedule(account_id: str, watches: Sequence[Watch], schedule: Schedule) -> None:
+    """One schedule for many; a watch that another tab edited meanwhile keeps what that tab said."""
+    refused = []
+    for watch in watches:
+        try:
+            service.edit(account_id, watch.watch_id, Changes(schedule=schedule), watch.version)
+        except WatchFault as fault:
+            refused.append(f"{watch.title}: {fault}")
+    done = count_text(len(watches) - len(refused), "watch", "watches")
+    words = f"{done} looked after {service.words_of(schedule)}."
+    watch_snack.say(f"{words} {refused[0]}" if refused else words)
+
+
+def _named(watches: Sequence[Watch]) -> str:
+    return watches[0].title if len(watches) == 1 else count_text(len(watches), "watch", "watches")
