@@ -63,9 +63,9 @@ def come_in(ticket: str, to: str = "") -> None:
     _errand(ENTER, ticket, to or way_back, "Signing you in…", _not_in)
 
 
-def leave() -> None:
-    """End this session, then open the first page."""
-    _errand(LEAVE, "", "/", "Signing you out…", _left_here)
+def leave(to: str = "/") -> None:
+    """End this session, then open `to`."""
+    _errand(LEAVE, "", to, "Signing you out…", _left_here)
 
 
 def _errand(endpoint: str, ticket: str, to: str, busy: str, otherwise: Callable[[], None]) -> None:

@@ -45,7 +45,14 @@ def arrive() -> bool:
         return False
     st.session_state[keys.ARRIVED] = True
     try:
-        door.come_in(service.sign_in_with(claims))
+        door.come_in(
+            service.sign_in_with(
+                str(claims.get("iss", "")),
+                str(claims.get("sub", "")),
+                str(claims.get("email", "")),
+                claims.get("email_verified") is True,
+            )
+        )
     except AccountFault as exc:
         st.session_state[keys.DOOR_NEWS] = (False, str(exc))
         opening.open_page(who.SIGN_IN)
