@@ -14,7 +14,7 @@ from core.text import money_text
 from pages.parts.trend_lines import Series
 
 _SAMPLE = Decimal("1234.5")
-_AIR = 0.08  # of the spread, above and below
+_AIR, _AIR_BELOW = 0.06, 0.14  # of the spread; the word at the lowest price hangs below it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Frame:
     """What is drawn: the houses with their lines, and how."""
 
     houses: tuple[tuple[Series, ...], ...]
-    first: date  # of the axis as it opens; the slider reaches every point
+    first: date  # of the axis; the slider narrows it
     last: date
     per: str  # "a night" or "for the stay"
     currency: str
@@ -87,5 +87,5 @@ def spread(points: Iterable[Point]) -> tuple[float, float]:
     if not lows:
         return 0.0, 1.0
     low, high = min(lows), max(highs)
-    air = max((high - low) * _AIR, high * 0.02)
-    return max(0.0, low - air), high + air
+    wide = max(high - low, high * 0.1)
+    return max(0.0, low - wide * _AIR_BELOW), high + wide * _AIR

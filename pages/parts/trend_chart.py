@@ -100,7 +100,7 @@ def _range(drawn: go.Figure, together: Series, hue: str, amounts: Amounts, frame
         line={"width": 0},
         mode="lines",
         hoverinfo="skip",
-        name="Lowest to highest",
+        name="Lowest to highest quote",
         legendgroup="range",
         showlegend=len(frame.houses) == 1,
     )
@@ -117,7 +117,7 @@ def _range(drawn: go.Figure, together: Series, hue: str, amounts: Amounts, frame
         ],
         mode="lines",
         line={"color": hue, "width": 1.2, "dash": "dot"},
-        name="Mean",
+        name="Mean of all quotes",
         showlegend=len(frame.houses) == 1,
         hovertemplate=f"mean {mean}, up to {high}, %{{customdata[1]}} quotes<extra></extra>",
     )

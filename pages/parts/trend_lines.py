@@ -16,6 +16,7 @@ DROP_PERCENT = 5.0
 # Nobody looks every day at every house. A line is broken where it was not looked at for three times
 # as long as usual, and never for less than a week: shorter silence is no news.
 _SILENT_TIMES, _SILENT_DAYS = 3, 7
+_NOTHING = Money(Decimal(0), "XXX")  # ISO 4217: no currency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,17 @@ def lowest(series: Iterable[Series]) -> tuple[Series, Point] | None:
             if best is None or _key(point) < _key(best[1]):
                 best = line, point
     return best
+
+
+def highest(series: Iterable[Series]) -> tuple[Series, Point] | None:
+    """The highest price of all lines, the first of equals; None where no line has one."""
+    best: tuple[Decimal, Series, Point] | None = None
+    for line in series:
+        for point in line.seen:
+            high = (point.maximum or point.minimum or _NOTHING).amount
+            if best is None or high > best[0]:
+                best = high, line, point
+    return best[1:] if best else None
 
 
 def latest(series: Iterable[Series]) -> tuple[Series, Point] | None:

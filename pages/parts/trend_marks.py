@@ -16,6 +16,7 @@ from pages.parts.trend_lines import Series, place
 
 # A word is wider than this share of the axis, so a gap that is narrower goes without.
 _ROOM_FOR_A_WORD = 0.05
+_EDGE = 0.15  # share of the axis at either end where a word in the middle of its point is cut off
 
 
 def drops(drawn: go.Figure, together: Series, ink: Palette) -> None:
@@ -50,6 +51,8 @@ def lowest(drawn: go.Figure, together: Series, frame: Frame, ink: Palette) -> No
     point = shown[-low]
     if point.minimum is None:
         return
+    days = max(1, (frame.last - frame.first).days)
+    share = (point.day - frame.first).days / days if point.day else 0.5
     drawn.add_annotation(
         x=x_of(point),
         y=float(point.minimum.amount),
@@ -58,7 +61,8 @@ def lowest(drawn: go.Figure, together: Series, frame: Frame, ink: Palette) -> No
         arrowhead=0,
         arrowcolor=ink.muted,
         ax=0,
-        ay=26,
+        ay=22,
+        xanchor="left" if share < _EDGE else "right" if share > 1 - _EDGE else "center",
         font={"size": 12, "color": ink.ink},
         bgcolor=ink.paper,
         borderpad=1,

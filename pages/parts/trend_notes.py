@@ -1,0 +1,67 @@
+"""What a reader of a chart must know, a sentence each: gaps, taxes, conversion. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from core.text import date_text
+from pages.parts.trend_axis import Frame
+from pages.parts.trend_lines import Series, SoldOut, sold_out
+
+_GAPS_TOLD = 4
+_MIXED = "Short and long stays are mixed: choose the nights under More."
+
+
+def notes(frame: Frame, *, mixes_lengths: bool) -> tuple[str, ...]:
+    """Only those that hold of what is drawn."""
+    lines = [line for house in frame.houses for line in house]
+    if not any(line.seen for line in lines):
+        return ()
+    found = (
+        "" if frame.by_lead_time else _gaps(lines, frame),
+        _basis(lines),
+        _converted(lines, frame.currency),
+        _MIXED if mixes_lengths else "",
+    )
+    return tuple(note for note in found if note)
+
+
+def _gaps(lines: Sequence[Series], frame: Frame) -> str:
+    """ "Sold out: 4 to 9 Nov at Booking.com, Expedia"."""
+    first = frame.first.toordinal()
+    found = [gap for gap in sold_out(lines) if gap.last >= first]
+    if not found:
+        return ""
+    told = "; ".join(_gap(gap, frame.locale) for gap in found[-_GAPS_TOLD:])
+    rest = len(found) - _GAPS_TOLD
+    return f"Sold out: {told}" + (f"; and {rest} times before." if rest > 0 else ".")
+
+
+def _gap(gap: SoldOut, locale: str) -> str:
+    first, last = (date_text(date.fromordinal(day), locale) for day in (gap.first, gap.last))
+    days = first if gap.first == gap.last else f"{first} to {last}"
+    return f"{days} at {', '.join(gap.labels)}"
+
+
+def _basis(lines: Sequence[Series]) -> str:
+    return " ".join(_said(lines))
+
+
+def _said(lines: Sequence[Series]) -> Iterator[str]:
+    before = sorted({line.label for line in lines if line.is_all_in is False})
+    silent = sorted({line.label for line in lines if line.is_all_in is None and line.seen})
+    if before:
+        yield f"Before tax, so lower than it seems: {', '.join(before)}."
+    if silent:
+        yield f"Not said whether taxes are inside: {', '.join(silent)}."
+
+
+def _converted(lines: Sequence[Series], currency: str) -> str:
+    codes = sorted({code for line in lines for code in line.converted_from})
+    if not codes:
+        return ""
+    return (
+        f"Converted to {currency} from {', '.join(codes)}, "
+        "each price by the ECB rate of the day it was seen."
+    )

@@ -1,0 +1,118 @@
+"""What a trend page asks core: one question for all its houses, and how the newest stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from core.domain.source import Source
+from core.history import service as history
+from core.history.model import Line, ListingKey, TrendAsk
+from core.search.newest import newest
+from core.sources import service as sources
+from pages.parts.trend_choices import Choices
+from pages.parts.trend_figures import Told
+from pages.parts.trend_lines import Series, comparable, latest, place
+from pages.parts.trend_link import Listings
+
+_ALL = timedelta(days=5 * 365)  # as far as a trend may reach
+_NAMELESS = "This hotel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One house: what its lines are, and the figures of its frame."""
+
+    listings: Listings
+    name: str
+    series: tuple[Series, ...]  # as drawn: by day, or by days before check-in
+    told: Told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """For whom and when it is read."""
+
+    currency: str
+    locale: str
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+
+def read(houses: Sequence[Listings], choices: Choices, reader: Reader) -> tuple[Seen, ...]:
+    """Every house with its lines, in the order given."""
+    keys = tuple(key for house in houses for key in house)
+    since = choices.span.first(reader.today, reader.today - _ALL)
+    ask = choices.ask(keys, since, reader.today, reader.currency)
+    by_key = _lines(ask)
+    known = {source.slug: source for source in sources.described()}
+    found = [_house(house, by_key, known) for house in houses]
+    drawn = _lines(replace(ask, by_lead_time=True)) if choices.by_lead_time else by_key
+    return tuple(
+        _seen(house, days, _house(house, drawn, known), choices, reader)
+        for house, days in zip(houses, found, strict=True)
+    )
+
+
+def _lines(ask: TrendAsk) -> Mapping[ListingKey, Line]:
+    return {(line.site, line.property_ref): line for line in history.trend(ask).lines}
+
+
+def _house(
+    listings: Listings, lines: Mapping[ListingKey, Line], known: Mapping[str, Source]
+) -> tuple[Series, ...]:
+    """The lines of one house, the hotel's own site first, then by the name of the source."""
+    here = [lines[key] for key in listings if key in lines]
+    name = _name(here)
+    series = [_series(line, name, known.get(line.site)) for line in here]
+    return tuple(sorted(series, key=lambda one: (not one.is_direct, one.label)))
+
+
+def _series(line: Line, house: str, source: Source | None) -> Series:
+    return Series(
+        house=house,
+        label=source.name if source else line.site,
+        points=tuple(sorted(line.points, key=place)),
+        site=line.site,
+        is_direct=source.kind.is_direct if source else False,
+        is_all_in=line.is_all_in,
+        converted_from=line.converted_from,
+    )
+
+
+def _seen(
+    listings: Listings,
+    days: tuple[Series, ...],
+    drawn: tuple[Series, ...],
+    choices: Choices,
+    reader: Reader,
+) -> Seen:
+    end = latest(comparable(days))
+    quote = end[1].quote if end else None
+    name = days[0].house if days else _name_alone(listings, reader)
+    told = Told(
+        name=name,
+        series=days,
+        newest=newest(listings, quote) if quote else None,
+        unit=choices.unit,
+        span=choices.span.words,
+        locale=reader.locale,
+        now=reader.now,
+    )
+    return Seen(listings=listings, name=name, series=drawn, told=told)
+
+
+def _name_alone(listings: Listings, reader: Reader) -> str:
+    """The name of a house without any price of the kind that is asked for."""
+    ask = TrendAsk(listings=listings, since=reader.today - _ALL, until=reader.today)
+    return _name(list(_lines(ask).values()))
+
+
+def _name(lines: Sequence[Line]) -> str:
+    """The most complete of its names; capitals only are a machine's."""
+    names = (line.label for line in lines if line.label)
+    return max(names, key=lambda name: (not name.isupper(), len(name), name), default=_NAMELESS)

@@ -1,0 +1,90 @@
+"""A trend to take along: its points as a CSV file, and its link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from core.domain.money import Money
+from core.reports import csv_file
+from core.reports.table import Cell, Column, Kind, Table
+from pages.parts.trend_axis import Frame, x_of
+
+_COLUMNS = (
+    Column("house", "Property", width=40),
+    Column("source", "Source", width=16),
+    Column("day", "Day seen (UTC)", Kind.DAY, 12),
+    Column("lead", "Days before check-in", width=18),
+    Column("lowest", "Lowest", Kind.MONEY, 12, "currency"),
+    Column("mean", "Mean", Kind.MONEY, 12, "currency"),
+    Column("highest", "Highest", Kind.MONEY, 12, "currency"),
+    Column("currency", "Currency", width=9),
+    Column("per", "Price of", width=12),
+    Column("quotes", "Quotes", Kind.NUMBER, 8),
+    Column("sold_out", "Sold out", Kind.YES_NO, 8),
+    Column("all_in", "Taxes inside", Kind.YES_NO, 8),
+    Column("converted_from", "Converted from", width=14),
+)
+
+
+def draw(frame: Frame, now: datetime) -> None:
+    """A button for the file, which is written on the click, and the address with all choices."""
+    st.download_button(
+        "CSV",
+        lambda: csv_file.write(table(frame, now)),
+        file_name=f"wayrate-trend-{now.date()}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+        key="t_csv",
+    )
+    with st.popover("Link", icon=":material/link:", type="tertiary", key="t_link"):
+        st.text("This address opens the same hotels with the same choices.")
+        st.code(address(), language=None, wrap_lines=True)
+
+
+def address() -> str:
+    """The page's own address with every parameter that it has now."""
+    asked = [(key, one) for key in st.query_params for one in st.query_params.get_all(key)]
+    parts = urlsplit(st.context.url or "")
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(asked), ""))
+
+
+def table(frame: Frame, now: datetime) -> Table:
+    """One row a point of each line; unknown is empty."""
+    return Table(
+        title="Trend",
+        columns=_COLUMNS,
+        rows=tuple(_rows(frame)),
+        about=(("Prices", frame.per), ("Currency", frame.currency)),
+        made_at=now,
+    )
+
+
+def _rows(frame: Frame) -> Iterator[tuple[Cell, ...]]:
+    for house in frame.houses:
+        for line in house:
+            for point in line.points:
+                yield (
+                    line.house,
+                    line.label if line.site else "cheapest of its sources",
+                    point.day,
+                    str(x_of(point)) if point.lead else None,
+                    _amount(point.minimum),
+                    _amount(point.mean),
+                    _amount(point.maximum),
+                    frame.currency,
+                    frame.per,
+                    point.count,
+                    point.is_sold_out,
+                    line.is_all_in,
+                    " ".join(line.converted_from) or None,
+                )
+
+
+def _amount(money: Money | None) -> Cell:
+    return money.amount if money else None
