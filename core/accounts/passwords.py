@@ -12,7 +12,6 @@ from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from core.accounts.errors import WeakPassword
 
@@ -88,6 +87,9 @@ def _can_be_kept(password: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
+    """Imported late: a worker needs no list of passwords."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
     return frozenset(FREQUENCY_LISTS["passwords"])
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 
 from core import clock, workqueue
+from core.accounts import service as accounts
 from core.config import settings
 from core.db import transaction
 from core.domain.membership import Membership
@@ -144,18 +145,28 @@ def check(query: StayQuery, today: date | None = None) -> None:
 
 
 def recent(limit: int = 5) -> tuple[RecentSearch, ...]:
-    """The newest searches, newest first."""
+    """The newest searches of everybody, newest first."""
     with transaction() as connection:
-        rows = store.recent(connection, limit)
-    return tuple(
-        RecentSearch(
-            search_id=row.id,
-            query=row.query,
-            submitted_at=row.submitted_at,
-            quotes=quotes,
-            is_running=row.closed_at is None,
-        )
-        for row, quotes in rows
+        return tuple(_recent(*found) for found in store.recent(connection, limit))
+
+
+def recent_of(account_id: str, limit: int = 5) -> tuple[RecentSearch, ...]:
+    """The searches that a person opened last, the one opened last first."""
+    ids = accounts.recent_searches(account_id, limit)
+    with transaction() as connection:
+        found = {
+            row.id: _recent(row, quotes) for row, quotes in store.recent(connection, limit, ids)
+        }
+    return tuple(found[search_id] for search_id in ids if search_id in found)
+
+
+def _recent(row: store.SearchRow, quotes: int) -> RecentSearch:
+    return RecentSearch(
+        search_id=row.id,
+        query=row.query,
+        submitted_at=row.submitted_at,
+        quotes=quotes,
+        is_running=row.closed_at is None,
     )
 
 

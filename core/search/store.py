@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from core import vault
 from core.domain.membership import Entitlement, Membership
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
@@ -57,7 +58,13 @@ def put_search(
     """Store a search with its asks, those that others were told lately as answered; False when it
     was there before."""
     question = query_as_json(query)
-    row = {"id": search_id, "query": question, "world": world, "submitted_at": at, "anew": anew}
+    row = {
+        "id": search_id,
+        "query": sealed(question),
+        "world": world,
+        "submitted_at": at,
+        "anew": anew,
+    }
     statement = insert(search).values(row).on_conflict_do_nothing().returning(search.c.id)
     if connection.execute(statement).first() is None:
         return False
@@ -97,16 +104,19 @@ def get_search(connection: Connection, search_id: str) -> SearchRow | None:
     return _search_of(row)
 
 
-def recent(connection: Connection, limit: int) -> list[tuple[SearchRow, int]]:
-    """The newest searches with their number of quotes."""
+def recent(
+    connection: Connection, limit: int, ids: Sequence[str] | None = None
+) -> list[tuple[SearchRow, int]]:
+    """The newest searches, of `ids` where given, with their number of quotes."""
     quotes = (
         select(func.coalesce(func.sum(_ask.quotes), 0))
         .where(_ask.search_id == search.c.id)
         .scalar_subquery()
     )
-    rows = connection.execute(
-        select(search, quotes.label("quotes")).order_by(search.c.submitted_at.desc()).limit(limit)
-    )
+    chosen = select(search, quotes.label("quotes"))
+    if ids is not None:
+        chosen = chosen.where(search.c.id.in_(ids))
+    rows = connection.execute(chosen.order_by(search.c.submitted_at.desc()).limit(limit))
     return [(_search_of(row), row.quotes) for row in rows]
 
 
@@ -221,7 +231,7 @@ def open_among(connection: Connection, search_ids: Sequence[str]) -> frozenset[s
 
 
 def query_as_json(query: StayQuery) -> dict[str, Any]:
-    """The question as the search table keeps it; equal questions give equal JSON."""
+    """The question in plain; equal questions give equal JSON, of which ids and keys are hashes."""
     request = query.request
     return {
         "destination": asdict(query.destination),
@@ -239,9 +249,17 @@ def query_as_json(query: StayQuery) -> dict[str, Any]:
     }
 
 
+def sealed(question: dict[str, Any]) -> dict[str, Any]:
+    """The question as the search table keeps it: a traveller's own codes are sealed, apart."""
+    codes = {value: vault.seal(code) for value, code in question["entitlements"] if code}
+    plain = [[value, None] for value, _ in question["entitlements"]]
+    return {**question, "entitlements": plain, **({"sealed_codes": codes} if codes else {})}
+
+
 def query_from_json(data: dict[str, Any]) -> StayQuery:
-    """The inverse of `query_as_json`."""
+    """The question that a row keeps. Codes in rows of before they were sealed are plain."""
     stay = Stay(date.fromisoformat(data["check_in"]), date.fromisoformat(data["check_out"]))
+    codes = {value: vault.unseal(code) for value, code in data.get("sealed_codes", {}).items()}
     return StayQuery(
         Destination(**data["destination"]),
         StayRequest(
@@ -250,7 +268,10 @@ def query_from_json(data: dict[str, Any]) -> StayQuery:
             data["rooms"],
             data["currency"],
         ),
-        tuple(Entitlement(Membership(value), code) for value, code in data["entitlements"]),
+        tuple(
+            Entitlement(Membership(value), codes.get(value, plain))
+            for value, plain in data["entitlements"]
+        ),
     )
 
 

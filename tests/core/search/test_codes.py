@@ -1,0 +1,75 @@
+"""A traveller's own codes are sealed in the search, and nobody who reads it notices."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from core import workqueue
+from core.db import transaction
+from core.domain.membership import Entitlement, Membership
+from core.domain.stay import StayQuery
+from core.search import service, store, tables, working
+from core.sources import service as sources
+from tests.builders import NEW_YORK, a_request, a_source
+from tests.people import a_person
+
+CODE = "ACME-7781"
+
+
+@pytest.fixture(autouse=True)
+def _a_site(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    known = frozenset({Membership.PUBLIC, Membership.CORPORATE})
+    sources.register([(a_source("hilton", memberships=known), True, "")])
+    monkeypatch.setattr(workqueue, "enqueue", lambda *_: None)
+    yield
+    with transaction() as connection:
+        connection.execute(delete(tables.search))
+
+
+def _asked(code: str = CODE) -> StayQuery:
+    return StayQuery(NEW_YORK, a_request(), (Entitlement(Membership.CORPORATE, code),))
+
+
+def _stored(search_id: str) -> dict[str, object]:
+    with transaction() as connection:
+        return connection.execute(
+            select(tables.search.c.query).where(tables.search.c.id == search_id)
+        ).scalar_one()
+
+
+def test_code_is_not_readable_in_the_row_but_reaches_worker_and_page() -> None:
+    search_id = service.submit(_asked())
+    assert CODE not in json.dumps(_stored(search_id))
+    assert Entitlement(Membership.CORPORATE, CODE) in working.work_of(search_id).query.asked
+    assert service.view(search_id).query == _asked()
+
+
+def test_same_code_is_the_same_search_and_another_code_another_one() -> None:
+    first = service.submit(_asked())
+    assert service.submit(_asked()) == first
+    assert service.submit(_asked("OTHER-1")) != first
+
+
+def test_row_of_before_codes_were_sealed_still_reads() -> None:
+    search_id = service.submit(_asked())
+    with transaction() as connection:
+        connection.execute(
+            update(tables.search)
+            .where(tables.search.c.id == search_id)
+            .values(query=store.query_as_json(_asked()))
+        )
+    assert CODE in json.dumps(_stored(search_id))
+    assert service.view(search_id).query == _asked()
+
+
+def test_recent_searches_are_those_a_person_opened_last() -> None:
+    ada, bob = a_person(), a_person("bob@example.com")
+    first, second = service.submit(_asked()), service.submit(_asked("OTHER-1"))
+    for search_id in (first, second, first):
+        service.accounts.saw_search(ada.account_id, search_id)
+    assert [one.search_id for one in service.recent_of(ada.account_id)] == [first, second]
+    assert service.recent_of(bob.account_id) == ()
