@@ -1,4 +1,4 @@
-"""A worker: takes searches from the queue and carries them out. Run as `python -m jobs.worker`.
+"""A worker: carries out searches from the queue, sends messages. Run as `python -m jobs.worker`.
 
 As many as you like, on any machine with DATABASE_URL. Ends on SIGTERM; what it had in hand is
 carried on by others.
@@ -22,7 +22,7 @@ from core.domain.source import Source
 from core.health import service as health
 from core.log import configure, log
 from core.workers import service as workers
-from jobs import memory
+from jobs import memory, telling
 from jobs.describing import describe_sources
 from jobs.shared_pace import DatabasePace
 from jobs.shared_robots import DatabaseShelf
@@ -109,6 +109,7 @@ async def work() -> int:
             helpers = [
                 asyncio.create_task(_warm(visitor)),
                 asyncio.create_task(_watch_memory(visitor, ceiling, ending)),
+                asyncio.create_task(telling.keep_telling()),
             ]
             try:
                 await _serve(me, ending)

@@ -82,6 +82,14 @@ class Notice:
     read_at: datetime | None  # None: unread
 
 
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What the bell shows: how many notices are unread, and the id of the newest (0: none yet)."""
+
+    unread: int
+    newest: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """A way to a person. Messages go where it is on and proved."""

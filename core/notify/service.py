@@ -26,7 +26,7 @@ from core.notify.channels import (
     unsubscribe,
 )
 from core.notify.delivery import deliver_due
-from core.notify.model import NewNotice, Notice, Sent
+from core.notify.model import NewNotice, Notice, Pulse, Sent
 
 __all__ = [
     "add_channel",
@@ -38,8 +38,10 @@ __all__ = [
     "mail",
     "mark_read",
     "mark_unread",
+    "news",
     "notify",
     "prove",
+    "pulse",
     "remove_channel",
     "sent",
     "sent_of",
@@ -90,8 +92,19 @@ def inbox(account_id: str, limit: int = 20, before: int | None = None) -> tuple[
 
 
 def unread(account_id: str) -> int:
+    return pulse(account_id).unread
+
+
+def pulse(account_id: str) -> Pulse:
+    """How many are unread, and the newest: one small read."""
     with transaction(account_id) as connection:
-        return store.unread(connection, account_id)
+        return store.pulse(connection, account_id)
+
+
+def news(account_id: str, limit: int = 20) -> tuple[Notice, ...]:
+    """Unread notices, newest first."""
+    with transaction(account_id) as connection:
+        return store.newest_unread(connection, account_id, limit)
 
 
 def mark_read(account_id: str, ids: Collection[int] | None = None) -> tuple[int, ...]:

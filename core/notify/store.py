@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from core.notify.model import MessageState, NewNotice, Notice, Sent
+from core.notify.model import MessageState, NewNotice, Notice, Pulse, Sent
 from core.notify.tables import message, notice
 
 
@@ -45,11 +45,23 @@ def notices(
     return tuple(_notice(row) for row in rows)
 
 
-def unread(connection: Connection, account_id: str) -> int:
-    query = select(func.count()).where(
-        notice.c.account_id == account_id, notice.c.read_at.is_(None)
+def pulse(connection: Connection, account_id: str) -> Pulse:
+    """Two small reads of indexes in one statement, however many she has read."""
+    mine = notice.c.account_id == account_id
+    unread = select(func.count()).where(mine, notice.c.read_at.is_(None)).scalar_subquery()
+    newest = select(func.coalesce(func.max(notice.c.id), 0)).where(mine).scalar_subquery()
+    row = connection.execute(select(unread, newest)).one()
+    return Pulse(*row)
+
+
+def newest_unread(connection: Connection, account_id: str, limit: int) -> tuple[Notice, ...]:
+    rows = connection.execute(
+        select(notice)
+        .where(notice.c.account_id == account_id, notice.c.read_at.is_(None))
+        .order_by(notice.c.id.desc())
+        .limit(limit)
     )
-    return int(connection.execute(query).scalar_one())
+    return tuple(_notice(row) for row in rows)
 
 
 def mark(
