@@ -14,7 +14,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Text, and_, cast, func, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from core.domain.membership import Entitlement, Membership
@@ -44,32 +55,36 @@ def key_of(
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
+_origin = search_ask.alias("origin")
+# Made once: every search asks it.
+_KNOWN = (
+    select(
+        _answer.key,
+        _answer.outcome,
+        _answer.search_id.label("answered_by"),
+        _answer.answered_at.label("answer_at"),
+        _origin.c.reason,
+        _origin.c.link,
+        _origin.c.quotes,
+    )
+    .join(
+        _origin,
+        and_(
+            _origin.c.search_id == _answer.search_id,
+            _origin.c.site == _answer.site,
+            _origin.c.membership == _answer.membership,
+        ),
+    )
+    .where(
+        _answer.key == func.any(bindparam("keys", type_=ARRAY(Text))),
+        _answer.answered_at >= bindparam("since"),
+    )
+)
+
+
 def known(connection: Connection, keys: Sequence[str], at: datetime) -> dict[str, dict[str, Any]]:
     """By key, how an ask ends whose question was answered lately: the columns of its row."""
-    origin = search_ask.alias("origin")
-    rows = connection.execute(
-        select(
-            _answer.key,
-            _answer.outcome,
-            _answer.search_id.label("answered_by"),
-            _answer.answered_at.label("answer_at"),
-            origin.c.reason,
-            origin.c.link,
-            origin.c.quotes,
-        )
-        .join(
-            origin,
-            and_(
-                origin.c.search_id == _answer.search_id,
-                origin.c.site == _answer.site,
-                origin.c.membership == _answer.membership,
-            ),
-        )
-        .where(
-            _answer.key == func.any(cast(list(keys), ARRAY(Text))),
-            _answer.answered_at >= at - FRESH,
-        )
-    ).mappings()
+    rows = connection.execute(_KNOWN, {"keys": list(keys), "since": at - FRESH}).mappings()
     done = {"state": AskState.DONE.value, "ended_at": at}
     return {row["key"]: {**{k: v for k, v in row.items() if k != "key"}, **done} for row in rows}
 

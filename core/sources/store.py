@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, bindparam, func, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
@@ -50,24 +50,28 @@ class SourceRow:
     live_proof: Verification | None = None  # its first good visit in the live world
 
 
+# "" for a site with a visit of its own.
+_visited_with = func.nullif(table.c.descriptor["visited_with"].astext, "")
+# Made once: every search and every poll reads it.
+_ALL_ROWS = (
+    select(
+        table,
+        source_switch.c.is_on.label("switched"),
+        source_proof.c.seen_at,
+        source_proof.c.recording,
+    )
+    .outerjoin(
+        source_switch,
+        and_(source_switch.c.slug == table.c.slug, source_switch.c.world == bindparam("world")),
+    )
+    # What proves a site proves the brands that its visit answers for: one reader reads both.
+    .outerjoin(source_proof, source_proof.c.slug == func.coalesce(_visited_with, table.c.slug))
+)
+
+
 def all_rows(connection: Connection, world: World) -> list[SourceRow]:
     """Brands first, then OTAs, then APIs, each by name; switches are those of `world`."""
-    proved = table.c.descriptor["visited_with"].astext  # "" for a site with a visit of its own
-    proved = func.coalesce(func.nullif(proved, ""), table.c.slug)
-    rows = connection.execute(
-        select(
-            table,
-            source_switch.c.is_on.label("switched"),
-            source_proof.c.seen_at,
-            source_proof.c.recording,
-        )
-        .outerjoin(
-            source_switch,
-            and_(source_switch.c.slug == table.c.slug, source_switch.c.world == world),
-        )
-        # What proves a site proves the brands that its visit answers for: one reader reads both.
-        .outerjoin(source_proof, source_proof.c.slug == proved)
-    ).mappings()
+    rows = connection.execute(_ALL_ROWS, {"world": world}).mappings()
     found = [
         SourceRow(
             _source(row["descriptor"]),
