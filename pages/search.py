@@ -5,24 +5,32 @@ from __future__ import annotations
 import streamlit as st
 
 from core import clock
+from core.accounts import service as accounts
+from core.accounts.model import Account
 from core.domain.membership import Membership
 from core.domain.stay import BadQuery, StayQuery
 from core.search import service
 from core.search.model import SearchView
 from core.search.service import RecentSearch
-from core.text import DEFAULT_LOCALE, count_text, date_text
-from pages.parts import catalog, keys, opening, results, stay_form, trouble, watch_make
+from core.text import count_text, date_text
+from pages.parts import catalog, keys, opening, results, stay_form, trouble, watch_make, who
 from pages.parts.question import Draft, example, to_query
+
+RECENT = 5  # searches that the first page lists
 
 
 def main() -> None:
+    account = who.me()
     stay_form.take_link()
     search_id = st.query_params.get(keys.SEARCH)
     if not search_id:
+        if account:
+            _prefill(account)
         _form()
-        _first_visit()
+        _first_visit(account)
         return
     view = service.view(search_id)
+    _remember(account, search_id)
     if st.session_state.get(keys.FILLED_FROM) != search_id:
         stay_form.fill(view.query)
         st.session_state[keys.FILLED_FROM] = search_id
@@ -63,7 +71,7 @@ def _summary(view: SearchView) -> None:
         border=True,
         key="summary",
     ):
-        st.text(summary(view.query, _locale()), width="stretch")
+        st.text(summary(view.query, who.locale()), width="stretch")
         watch_make.draw_search_button(view.query, view.search_id)
         st.button("Edit", icon=":material/edit:", on_click=opening.edit, key="edit")
 
@@ -85,7 +93,7 @@ def summary(query: StayQuery, locale: str) -> str:
     )
 
 
-def _first_visit() -> None:
+def _first_visit(account: Account | None) -> None:
     """One sentence, one button, and the way back to what was asked lately."""
     with st.container(key="first_visit"):
         st.markdown(
@@ -97,7 +105,7 @@ def _first_visit() -> None:
             key="example",
         ):
             _ask(example(clock.now().date()))
-    searches = service.recent(5)
+    searches = _recent(account)
     if searches:
         st.subheader("Recent searches", anchor=False)
         with st.container(gap=None):
@@ -112,13 +120,33 @@ def _first_visit() -> None:
                 )
 
 
+def _prefill(account: Account) -> None:
+    """Once a session: her memberships and currency, where the address does not say otherwise."""
+    if keys.PREFILLED not in st.session_state:
+        st.session_state[keys.PREFILLED] = True
+        stay_form.prefill(account.currency, accounts.memberships(account.account_id))
+
+
+def _recent(account: Account | None) -> tuple[RecentSearch, ...]:
+    """What she opened lately, on any device; without an account what this tab showed."""
+    if account:
+        return service.recent_of(account.account_id, RECENT)
+    return service.recent(st.session_state.get(keys.RECENTS, []))
+
+
+def _remember(account: Account | None, search_id: str) -> None:
+    here: list[str] = st.session_state.get(keys.RECENTS, [])
+    if here[:1] == [search_id]:
+        return
+    others = [one for one in here if one != search_id]
+    st.session_state[keys.RECENTS] = [search_id, *others][:RECENT]
+    if account:
+        accounts.saw_search(account.account_id, search_id)
+
+
 def _recent_words(each: RecentSearch) -> str:
     state = "still running" if each.is_running else count_text(each.quotes, "rate")
-    return f"{summary(each.query, _locale())} · {state}"
-
-
-def _locale() -> str:
-    return st.context.locale or DEFAULT_LOCALE
+    return f"{summary(each.query, who.locale())} · {state}"
 
 
 main()

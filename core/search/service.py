@@ -144,20 +144,19 @@ def check(query: StayQuery, today: date | None = None) -> None:
         raise BadQuery(tuple(faults))
 
 
-def recent(limit: int = 5) -> tuple[RecentSearch, ...]:
-    """The newest searches of everybody, newest first."""
+def recent(search_ids: Sequence[str]) -> tuple[RecentSearch, ...]:
+    """These searches in this order, as the first page lists them; unknown ones are left out."""
+    if not search_ids:
+        return ()
     with transaction() as connection:
-        return tuple(_recent(*found) for found in store.recent(connection, limit))
+        rows = store.recent(connection, len(search_ids), search_ids)
+    found = {row.id: _recent(row, quotes) for row, quotes in rows}
+    return tuple(found[search_id] for search_id in search_ids if search_id in found)
 
 
 def recent_of(account_id: str, limit: int = 5) -> tuple[RecentSearch, ...]:
     """The searches that a person opened last, the one opened last first."""
-    ids = accounts.recent_searches(account_id, limit)
-    with transaction() as connection:
-        found = {
-            row.id: _recent(row, quotes) for row, quotes in store.recent(connection, limit, ids)
-        }
-    return tuple(found[search_id] for search_id in ids if search_id in found)
+    return recent(accounts.recent_searches(account_id, limit))
 
 
 def _recent(row: store.SearchRow, quotes: int) -> RecentSearch:

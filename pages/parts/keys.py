@@ -20,7 +20,7 @@ HELD, ROOM_FOR, POLLED = "held", "room_for", "polled"
 
 # The person: the way back from the sign-in, and what her profile says of numbers and dates.
 WAY_BACK, LOCALE, RECENTS = "way_back", "locale", "recents"
-ARRIVED = "arrived"
+ARRIVED, PREFILLED = "arrived", "prefilled"
 
 # The door; `DO` and the three kinds of link are address parameters.
 DO, VERIFY, RESET, CONFIRM = "do", "verify", "reset", "confirm"
@@ -42,11 +42,21 @@ T_ROOM, T_BOARD, T_REFUND, T_NIGHTS = "t_room", "t_board", "t_refund", "t_nights
 T_ADULTS, T_CHART, T_FIND = "t_adults", "t_chart", "t_find"
 
 # Watches; `WATCH`, `WISH`, `MUTE` and `ALERT` are address parameters.
-WATCH, WISH, MUTE, ALERT = "watch", "watch_this", "mute", "alert"
+WATCH, WISH, MUTE, ALERT = "watch", "watch_this", "mute", "id"
 WATCHED, SNACK, CHECKING = "watched", "snack", "checking"
 WATCH_FIND, WATCH_ROOM = "watch_find", "watch_room"
 IMPORTING, IMPORT_FILE = "importing", "import_file"
 RULE_BASES, RULE_FAULT, WATCH_BASES = "rule_bases", "rule_fault", "watch_bases"
+
+# The bell and the inbox. `TOLD` are the notices that this page has shown or counted.
+BELL, TOLD, INBOX_NEWS, INBOX_SHOWN, INBOX_READ = (
+    "bell",
+    "told",
+    "inbox_news",
+    "inbox_shown",
+    "read",
+)
+CHANNEL_FAULT, CHANNEL_TURN = "channel_fault", "channel_turn"
 
 
 def pick(watch_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.accounts import service as accounts
-from core.accounts.model import Account, Role
+from core.accounts.model import Account, Held, Role
 from core.domain.stay import StayQuery
 from core.errors import UnknownSearch
 from core.search import service
@@ -29,7 +29,10 @@ class Core:
     def __init__(self) -> None:
         self.views: dict[str, SearchView] = {}
         self.failure: Exception | None = None
-        self.recent: tuple[service.RecentSearch, ...] = ()
+        self.listed: dict[str, service.RecentSearch] = {}
+        self.opened: tuple[service.RecentSearch, ...] = ()  # by the person
+        self.seen: list[str] = []  # searches that were said to be opened by her
+        self.held: tuple[Held, ...] = ()
         self.sources = tuple(a_state(slug) for slug in ("booking", "wyndham", "priceline"))
         self.person: Account | None = None  # who is signed in
         self.submitted: list[tuple[StayQuery, tuple[str, ...], bool]] = []
@@ -40,6 +43,9 @@ class Core:
         if search_id not in self.views:
             raise UnknownSearch("This search does not exist: start a new one.")
         return self.views[search_id]
+
+    def recent(self, search_ids: Sequence[str]) -> tuple[service.RecentSearch, ...]:
+        return tuple(self.listed[one] for one in search_ids if one in self.listed)
 
     def submit(self, query: StayQuery, sites: tuple[str, ...] = (), *, again: bool = False) -> str:
         service.check(query, builders.CHECK_IN)
@@ -83,7 +89,10 @@ def core(monkeypatch: pytest.MonkeyPatch) -> Iterator[Core]:
     fake = Core()
     monkeypatch.setattr(service, "view", fake.view)
     monkeypatch.setattr(service, "submit", fake.submit)
-    monkeypatch.setattr(service, "recent", lambda limit=5: fake.recent[:limit])
+    monkeypatch.setattr(service, "recent", fake.recent)
+    monkeypatch.setattr(service, "recent_of", lambda _, limit: fake.opened[:limit])
+    monkeypatch.setattr(accounts, "memberships", lambda _: fake.held)
+    monkeypatch.setattr(accounts, "saw_search", lambda _, search_id: fake.seen.append(search_id))
     # A script under test has no connection that could bring a cookie.
     monkeypatch.setattr(who, "session", lambda: "a token" if fake.person else "")
     monkeypatch.setattr(accounts, "who", lambda token: fake.person)
