@@ -28,6 +28,7 @@ COMMANDS = (
     Command("read", "read a saved page or answer of a site", stays=True),
     Command("sources", "list the sites and how they are"),
     Command("accounts", "list the accounts; give a role, confirm or unlock one"),
+    Command("history", "import or export prices that were seen", stays=True),
     Command("bench", "measure a promise; without a name, list them", needs_dev=True),
     Command("record", "visit a site once and keep what it answered", "cli.authoring"),
     Command("replay", "read the recordings of a site again", "cli.authoring"),

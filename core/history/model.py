@@ -7,6 +7,7 @@ HistoryError
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -232,3 +233,23 @@ class FoundListing:
     @property
     def key(self) -> ListingKey:
         return (self.site, self.property_ref)
+
+
+class Kind(StrEnum):
+    """The two forms of a history file."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What became of each row. `refused` holds the first thousand; `refusals` counts them all."""
+
+    stored: int
+    already_there: int
+    refusals: int
+    refused: tuple[tuple[int, str], ...]  # (line, reason)
+
+
+Told = Callable[[int, str], None]  # (line, reason), of each refused row

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import BinaryIO
 
 from core import clock
 from core.config import settings
@@ -17,10 +18,13 @@ from core.history import lines, names, partitions, rolling, trends
 from core.history import standings as judging
 from core.history.model import (
     FoundListing,
+    ImportReport,
+    Kind,
     ListingKey,
     QuoteRef,
     Standing,
     StandingAsk,
+    Told,
     Trend,
     TrendAsk,
 )
@@ -37,7 +41,9 @@ __all__ = [
     "chain_trend",
     "drop_old",
     "evidence",
+    "export_rows",
     "find_listings",
+    "import_rows",
     "make_partitions",
     "observe",
     "quotes_answering",
@@ -133,6 +139,36 @@ def find_listings(typed: str, limit: int = 20) -> tuple[FoundListing, ...]:
     """Listings of this world whose names hold every word typed; the likest first."""
     with transaction() as connection:
         return tuple(names.find(connection, settings().world, typed, limit))
+
+
+def export_rows(
+    file: BinaryIO, kind: Kind, since: date = date.min, until: date | None = None
+) -> int:
+    """Write what was seen in this world between two UTC days; how many rows were written."""
+    from core.history import exporting  # with the library of Parquet, which takes half a second
+
+    first = max(since, date(1970, 1, 1))
+    last = until or clock.now().date()
+    with transaction() as connection:
+        return exporting.export_rows(connection, file, kind, settings().world, first, last)
+
+
+def import_rows(
+    file: BinaryIO, kind: Kind, sites: Collection[str], told: Told = lambda line, reason: None
+) -> ImportReport:
+    """Store the rows of a file that can be; `told` hears of each that is refused, and why.
+
+    `sites` are the sources there are. Importing twice stores nothing twice. Raises NotKept for a
+    file that is no history.
+    """
+    from core.history import importing
+    from core.history.imported import Allowed
+
+    now = clock.now()
+    allowed = Allowed(
+        world=settings().world, sites=sites, since=retention(os.environ).first_month(now), now=now
+    )
+    return importing.import_rows(file, kind, allowed, told)
 
 
 # What follows is called by the clock.
