@@ -73,8 +73,8 @@ def read_now(lately: Lately) -> Health:
     with transaction() as connection:
         hours = store.windows(connection, world, now, store.HOUR, store.HOUR)
         since = store.failing_since(connection, world, now, failing) if failing else {}
-        tiers = store.learnt_tiers(connection)
-        open_alarms = news.open_alarms(connection)
+        tiers = store.learnt_tiers(connection, world)
+        open_alarms = news.open_alarms(connection, world)
 
     def of(state: SourceState) -> SourceHealth:
         slug = state.source.slug

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, delete, false, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from core.config import World
 from core.db import transaction
 from core.health.alarms import Trouble
 from core.health.channel import Channel
@@ -20,18 +21,22 @@ KEEP = timedelta(days=90)
 _a = table.c
 
 
-def settle(connection: Connection, found: Collection[Trouble], now: datetime) -> None:
-    """Open an alarm for each trouble that has none, end those whose trouble is over.
+def settle(connection: Connection, world: World, found: Collection[Trouble], now: datetime) -> None:
+    """Open an alarm for each trouble of a world that has none, end those whose trouble is over.
 
     The sentence of an alarm that still holds is brought up to date.
     """
     for trouble in found:
         statement = insert(table).values(
-            rule=trouble.rule, subject=trouble.subject, sentence=trouble.sentence, started_at=now
+            world=world,
+            rule=trouble.rule,
+            subject=trouble.subject,
+            sentence=trouble.sentence,
+            started_at=now,
         )
         connection.execute(
             statement.on_conflict_do_update(
-                index_elements=["rule", "subject"],
+                index_elements=["world", "rule", "subject"],
                 index_where=_a.ended_at.is_(None),
                 set_={"sentence": statement.excluded.sentence},
             )
@@ -39,14 +44,15 @@ def settle(connection: Connection, found: Collection[Trouble], now: datetime) ->
     holds = [and_(_a.rule == each.rule, _a.subject == each.subject) for each in found]
     connection.execute(
         update(table)
-        .where(_a.ended_at.is_(None), ~or_(false(), *holds))
+        .where(_a.world == world, _a.ended_at.is_(None), ~or_(false(), *holds))
         # Leaders on two machines may differ by a moment: no alarm ends before it began.
         .values(ended_at=func.greatest(_a.started_at, now))
     )
 
 
-def tell(channels: Collection[Channel], now: datetime) -> int:
-    """Tell each channel what it has not heard yet; returns how many pieces of news were not taken.
+def tell(world: World, channels: Collection[Channel], now: datetime) -> int:
+    """Tell each channel what it has not heard of a world yet; returns how many pieces of news were
+    not taken.
 
     What one does not take is tried again at the next call, there alone. A crash between telling and
     noting tells once more: twice is better than never.
@@ -56,7 +62,8 @@ def tell(channels: Collection[Channel], now: datetime) -> int:
         untold = connection.execute(
             select(table)
             .where(
-                or_(_a.start_told_at.is_(None), _a.ended_at.isnot(None) & _a.end_told_at.is_(None))
+                _a.world == world,
+                or_(_a.start_told_at.is_(None), _a.ended_at.isnot(None) & _a.end_told_at.is_(None)),
             )
             .order_by(_a.started_at, _a.id)
         ).all()
@@ -109,16 +116,23 @@ def _note(alarm_id: int, values: dict[str, Any]) -> None:
         connection.execute(update(table).where(_a.id == alarm_id).values(values))
 
 
-def open_alarms(connection: Connection) -> tuple[Alarm, ...]:
-    """Alarms that hold now, oldest first."""
-    rows = connection.execute(select(table).where(_a.ended_at.is_(None)).order_by(_a.started_at))
+def open_alarms(connection: Connection, world: World) -> tuple[Alarm, ...]:
+    """Alarms of a world that hold now, oldest first."""
+    rows = connection.execute(
+        select(table).where(_a.world == world, _a.ended_at.is_(None)).order_by(_a.started_at)
+    )
     return tuple(_alarm(row) for row in rows)
 
 
-def ended_since(connection: Connection, since: datetime, limit: int = 20) -> tuple[Alarm, ...]:
-    """Alarms that ended lately, newest first."""
+def ended_since(
+    connection: Connection, world: World, since: datetime, limit: int = 20
+) -> tuple[Alarm, ...]:
+    """Alarms of a world that ended lately, newest first."""
     rows = connection.execute(
-        select(table).where(_a.ended_at >= since).order_by(_a.ended_at.desc()).limit(limit)
+        select(table)
+        .where(_a.world == world, _a.ended_at >= since)
+        .order_by(_a.ended_at.desc())
+        .limit(limit)
     )
     return tuple(_alarm(row) for row in rows)
 

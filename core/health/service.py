@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core import clock
+from core.config import settings
 from core.db import transaction
 from core.health import alarms, figures, news, spans, store
 from core.health.channel import channels
@@ -37,7 +38,7 @@ def trace_of(search_id: str) -> tuple[SpanRow, ...]:
 def ended_alarms() -> tuple[Alarm, ...]:
     """Alarms that ended within the last day, newest first."""
     with transaction() as connection:
-        return news.ended_since(connection, clock.now() - store.DAY)
+        return news.ended_since(connection, settings().world, clock.now() - store.DAY)
 
 
 def keep_spans(process: str) -> None:
@@ -50,10 +51,10 @@ def keep_spans(process: str) -> None:
 
 def judge() -> int:
     """Open and end alarms by what is known now, and tell; returns how much was not delivered."""
-    found = alarms.troubles(figures.read_now(figures.only_known()))
+    world, found = settings().world, alarms.troubles(figures.read_now(figures.only_known()))
     with transaction() as connection:
-        news.settle(connection, found, clock.now())
-    return news.tell(channels(), clock.now())
+        news.settle(connection, world, found, clock.now())
+    return news.tell(world, channels(), clock.now())
 
 
 def prune() -> tuple[int, int]:

@@ -79,7 +79,7 @@ _FAILING = text(
     """
 ).bindparams(bindparam("no_visit", expanding=True), bindparam("answered", expanding=True))
 
-_TIERS = text("SELECT slug, learnt_tier FROM source WHERE learnt_tier IS NOT NULL")
+_TIERS = text("SELECT slug, tier FROM source_learnt WHERE world = :world AND tier IS NOT NULL")
 
 _SEARCHES = text(
     """
@@ -186,9 +186,9 @@ def failing_since(
     return {row.slug: row.since for row in rows if row.since}
 
 
-def learnt_tiers(connection: Connection) -> Mapping[str, Tier]:
+def learnt_tiers(connection: Connection, world: str) -> Mapping[str, Tier]:
     """By source: the cheapest way that works, where one was learnt."""
-    return {row.slug: Tier(row.learnt_tier) for row in connection.execute(_TIERS)}
+    return {row.slug: Tier(row.tier) for row in connection.execute(_TIERS, {"world": world})}
 
 
 def use(connection: Connection, world: str, now: datetime) -> Use:

@@ -41,6 +41,7 @@ alarm = Table(
     "alarm",
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True),
+    Column("world", String(10), nullable=False, server_default="local"),
     Column("rule", String(40), nullable=False),
     Column("subject", String(253), nullable=False, server_default=""),  # a source, a host, or all
     Column("sentence", Text, nullable=False),
@@ -53,6 +54,14 @@ alarm = Table(
     Column("end_told_at", DateTime(timezone=True)),
     CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="order"),
     CheckConstraint("end_told_at IS NULL OR ended_at IS NOT NULL", name="end_told"),
-    Index("uq_alarm_open", "rule", "subject", unique=True, postgresql_where="ended_at IS NULL"),
+    CheckConstraint("world IN ('local', 'live')", name="world"),
+    Index(
+        "uq_alarm_open",
+        "world",
+        "rule",
+        "subject",
+        unique=True,
+        postgresql_where="ended_at IS NULL",
+    ),
     Index("ix_alarm_started", "started_at"),
 )

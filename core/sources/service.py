@@ -29,7 +29,7 @@ class SourceState:
     source: Source
     is_on: bool
     off_reason: str
-    robots: str
+    robots: str  # of this world; "" while it was never visited here
     last_good_at: datetime | None  # the last rates of these 24 hours
     live_proof: Verification | None = None  # its first good visit in the live world, once kept
 
@@ -153,21 +153,22 @@ def note_visit(connection: Connection, report: SiteReport, took_s: float) -> Non
 
 
 def note_robots(slug: str, sentence: str) -> None:
-    """Keep the last robots.txt decision of a source."""
+    """Keep the last robots.txt decision of a source in this world."""
     with transaction() as connection:
-        store.note_robots(connection, slug, sentence)
+        store.note_robots(connection, settings().world, slug, sentence)
 
 
 def learnt_tier(slug: str) -> tuple[Tier, datetime] | None:
-    """The way that was learnt to open a source's pages, and when; None where nothing was."""
+    """The way that was learnt to open a source's pages in this world, and when; None where nothing
+    was."""
     with transaction() as connection:
-        return store.learnt_tier(connection, slug)
+        return store.learnt_tier(connection, settings().world, slug)
 
 
 def learn_tier(slug: str, tier: Tier | None) -> None:
     """Tell all workers the way that worked; None = forget it."""
     with transaction() as connection:
-        store.learn_tier(connection, slug, tier)
+        store.learn_tier(connection, settings().world, slug, tier)
 
 
 def _state(row: store.SourceRow, off: str, last_good_at: datetime | None) -> SourceState:

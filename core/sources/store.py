@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select, update
+from sqlalchemy import Connection, and_, bindparam, func, select
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
@@ -17,7 +17,7 @@ from core.domain.report import Outcome, SiteReport
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.sources.rules import Proof
 from core.sources.tables import source as table
-from core.sources.tables import source_proof, source_switch, source_visit
+from core.sources.tables import source_learnt, source_proof, source_switch, source_visit
 
 
 def put(connection: Connection, source: Source, is_on: bool, off_reason: str, at: datetime) -> None:
@@ -45,7 +45,7 @@ class SourceRow:
     source: Source
     is_on: bool
     off_reason: str
-    robots: str
+    robots: str  # in the world asked about; "" = never visited there
     switched: bool | None = None  # what a person chose in the world asked about; None = nobody
     live_proof: Verification | None = None  # its first good visit in the live world
 
@@ -55,7 +55,10 @@ _visited_with = func.nullif(table.c.descriptor["visited_with"].astext, "")
 # Made once: every search and every poll reads it.
 _ALL_ROWS = (
     select(
-        table,
+        table.c.descriptor,
+        table.c.is_on,
+        table.c.off_reason,
+        func.coalesce(source_learnt.c.robots, "").label("robots"),
         source_switch.c.is_on.label("switched"),
         source_proof.c.seen_at,
         source_proof.c.recording,
@@ -64,13 +67,17 @@ _ALL_ROWS = (
         source_switch,
         and_(source_switch.c.slug == table.c.slug, source_switch.c.world == bindparam("world")),
     )
+    .outerjoin(
+        source_learnt,
+        and_(source_learnt.c.slug == table.c.slug, source_learnt.c.world == bindparam("world")),
+    )
     # What proves a site proves the brands that its visit answers for: one reader reads both.
     .outerjoin(source_proof, source_proof.c.slug == func.coalesce(_visited_with, table.c.slug))
 )
 
 
 def all_rows(connection: Connection, world: World) -> list[SourceRow]:
-    """Brands first, then OTAs, then APIs, each by name; switches are those of `world`."""
+    """Brands first, then OTAs, then APIs, each by name, as they stand in `world`."""
     rows = connection.execute(_ALL_ROWS, {"world": world}).mappings()
     found = [
         SourceRow(
@@ -127,9 +134,16 @@ def put_proof(connection: Connection, slug: str, proof: Proof, at: datetime) -> 
     return kept.first() is not None
 
 
-def note_robots(connection: Connection, slug: str, sentence: str) -> None:
-    """Keep the last robots.txt decision of a source."""
-    connection.execute(update(table).where(table.c.slug == slug).values(robots=sentence))
+def note_robots(connection: Connection, world: World, slug: str, sentence: str) -> None:
+    """Keep the last robots.txt decision of a source; nothing is written while it stays the same."""
+    statement = insert(source_learnt).values(world=world, slug=slug, robots=sentence)
+    connection.execute(
+        statement.on_conflict_do_update(
+            constraint="pk_source_learnt",
+            set_={"robots": statement.excluded.robots},
+            where=source_learnt.c.robots != statement.excluded.robots,
+        )
+    )
 
 
 def note_visit(connection: Connection, report: SiteReport, took_s: float, at: datetime) -> None:
@@ -164,18 +178,24 @@ def last_good_since(connection: Connection, since: datetime) -> dict[str, dateti
     return {row.site: row.at for row in rows}
 
 
-def learnt_tier(connection: Connection, slug: str) -> tuple[Tier, datetime] | None:
+def learnt_tier(connection: Connection, world: World, slug: str) -> tuple[Tier, datetime] | None:
     """The way that was learnt for a source, and when; None where nothing was."""
     row = connection.execute(
-        select(table.c.learnt_tier, table.c.learnt_at).where(table.c.slug == slug)
+        select(source_learnt.c.tier, source_learnt.c.tier_at).where(
+            source_learnt.c.world == world, source_learnt.c.slug == slug
+        )
     ).one_or_none()
-    return (Tier(row.learnt_tier), row.learnt_at) if row and row.learnt_tier else None
+    return (Tier(row.tier), row.tier_at) if row and row.tier else None
 
 
-def learn_tier(connection: Connection, slug: str, tier: Tier | None) -> None:
+def learn_tier(connection: Connection, world: World, slug: str, tier: Tier | None) -> None:
     """Keep the way that worked; None = forget it."""
-    learnt = {"learnt_tier": tier.value if tier else None, "learnt_at": func.now()}
-    connection.execute(update(table).where(table.c.slug == slug).values(learnt))
+    learnt = {"tier": tier.value if tier else None, "tier_at": func.now()}
+    connection.execute(
+        insert(source_learnt)
+        .values(world=world, slug=slug, **learnt)
+        .on_conflict_do_update(constraint="pk_source_learnt", set_=learnt)
+    )
 
 
 def _as_json(source: Source) -> dict[str, Any]:

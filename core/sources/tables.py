@@ -28,11 +28,24 @@ source = Table(
     Column("descriptor", JSONB, nullable=False),  # core.domain.source.Source, written by workers
     Column("is_on", Boolean, nullable=False, server_default="true"),
     Column("off_reason", Text, nullable=False, server_default=""),
-    Column("robots", Text, nullable=False, server_default=""),  # the last decision, in a sentence
     Column("described_at", DateTime(timezone=True), nullable=False),
-    # The cheapest way that works, learnt from outcomes; null = as described.
+    # Idle since `source_learnt`: they may go when no older process runs.
+    Column("robots", Text, nullable=False, server_default=""),
     Column("learnt_tier", String(10)),
     Column("learnt_at", DateTime(timezone=True)),
+)
+
+# What visits taught of a source, in each world.
+source_learnt = Table(
+    "source_learnt",
+    metadata,
+    Column("world", String(10), nullable=False),
+    Column("slug", String(40), nullable=False),
+    Column("robots", Text, nullable=False, server_default=""),  # the last decision, in a sentence
+    Column("tier", String(10)),  # the cheapest way that works; null = as described
+    Column("tier_at", DateTime(timezone=True)),
+    PrimaryKeyConstraint("world", "slug", name="pk_source_learnt"),
+    CheckConstraint("world IN ('local', 'live')", name="world"),
 )
 
 # What a person chose; without a row the world's default holds.

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
+from core.config import settings
 from core.db import transaction
 from core.domain.rate import Tier
 from core.sources import service as sources
@@ -203,6 +204,24 @@ def test_a_robots_file_that_one_could_not_fetch_is_fetched_by_the_next() -> None
         assert (await next_one.decide(f"https://{HOST}/", kind, fetch)).allowed
 
     asyncio.run(decisions())
+
+
+def test_what_was_learnt_of_a_source_is_of_one_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources.register([(a_source("ihg"), True, "")])
+    sources.learn_tier("ihg", Tier.BROWSER)
+    sources.note_robots("ihg", "www.ihg.com allows it.")
+    monkeypatch.setenv("WAYRATE_WORLD", "live")
+    settings.cache_clear()
+    assert sources.learnt_tier("ihg") is None
+    assert [each.robots for each in sources.all_sources() if each.source.slug == "ihg"] == [""]
+    sources.learn_tier("ihg", Tier.HTTP)
+    sources.note_robots("ihg", "www.ihg.com forbids it.")
+    monkeypatch.setenv("WAYRATE_WORLD", "local")
+    settings.cache_clear()
+    learnt = sources.learnt_tier("ihg")
+    assert learnt and learnt[0] is Tier.BROWSER
+    (robots,) = (each.robots for each in sources.all_sources() if each.source.slug == "ihg")
+    assert robots == "www.ihg.com allows it."
 
 
 def test_what_one_process_learnt_of_a_source_the_others_know() -> None:

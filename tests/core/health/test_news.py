@@ -10,10 +10,12 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import get_args
 
 import pytest
 
 from core import clock
+from core.config import World
 from core.db import transaction
 from core.health import channel, news
 from core.health.alarms import Trouble
@@ -61,23 +63,24 @@ def receivers(
     other.close()
 
 
-def _tick(*found: Trouble, after_s: float = 0) -> int:
+def _tick(*found: Trouble, after_s: float = 0, world: World = "local") -> int:
     """What the leader does every 30 s."""
     at = NOW + timedelta(seconds=after_s)
     with transaction() as connection:
-        news.settle(connection, found, at)
-    return news.tell(channel.channels(), at)
+        news.settle(connection, world, found, at)
+    return news.tell(world, channel.channels(), at)
 
 
-def _open() -> list[tuple[str, bool]]:
+def _open(world: World = "local") -> list[tuple[str, bool]]:
     with transaction() as connection:
-        return [(alarm.subject, alarm.is_told) for alarm in news.open_alarms(connection)]
+        return [(alarm.subject, alarm.is_told) for alarm in news.open_alarms(connection, world)]
 
 
 @pytest.fixture(autouse=True)
 def _nothing_before(database: str) -> None:
     with transaction() as connection:
-        news.settle(connection, (), NOW)
+        for world in get_args(World):
+            news.settle(connection, world, (), NOW)
         news.prune(connection, NOW + news.KEEP + timedelta(days=1))
 
 
@@ -126,6 +129,16 @@ def test_the_same_trouble_later_is_a_new_alarm(receivers: tuple[Receiver, Receiv
     one, _ = receivers
     for found, after_s in (([FAILING], 0), ([], 30), ([FAILING], 60)):
         _tick(*found, after_s=after_s)
+    assert len(one.taken) == 3
+
+
+def test_each_world_has_alarms_of_its_own(receivers: tuple[Receiver, Receiver]) -> None:
+    one, _ = receivers
+    _tick(FAILING, world="live")
+    _tick(FAILING, after_s=30)
+    assert (_open("live"), _open("local")) == ([("ihg", True)], [("ihg", True)])
+    _tick(after_s=60)  # nothing is wrong in the local world: that says nothing of the other
+    assert (_open("live"), _open("local")) == ([("ihg", True)], [])
     assert len(one.taken) == 3
 
 
