@@ -35,6 +35,7 @@ def engine_for(url: str) -> Engine:
         pool_pre_ping=True,
         pool_timeout=10,
         json_deserializer=orjson.loads,
+        hide_parameters=True,  # an error may be logged; what a person typed may not
         connect_args={
             "connect_timeout": 5,
             "options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=10000",

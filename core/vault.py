@@ -115,4 +115,4 @@ def new_token() -> str:
 
 def fingerprint(token: str) -> str:
     """What is stored of a token: its SHA-256, 64 hex digits."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -73,8 +73,9 @@ def count(connection: Connection, key: str, limit: Limit, at: datetime) -> None:
             },
             where=or_(_row.locked_until.is_(None), _row.locked_until <= at),
         )
+        .returning(_row.failures)
     )
-    if counted.rowcount == 0:
+    if counted.first() is None:
         _refuse(connection, key, at)
 
 

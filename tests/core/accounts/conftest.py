@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import Connection, delete
 
+from core import clock, roles
 from core.accounts import evenly, letters, tables
 from core.db import transaction
+from tests.web_role import connected, owner
 
 
 class Mailbag:
@@ -54,8 +57,24 @@ def _no_holding_back(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nobody_stays(database: str) -> Iterator[None]:
-    yield
-    with transaction() as connection:
+def web(database: str) -> Iterator[None]:
+    """Everything here is done as the web does it: as a role that sees no stranger's rows."""
+    with connected(roles.admit_web(database, "web's own")):
+        yield
+    with owner(), transaction() as connection:
         connection.execute(delete(tables.account))
         connection.execute(delete(tables.sign_in_failure))
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+    """Move the clock on."""
+    at = clock.now()
+
+    def move(step: timedelta) -> None:
+        nonlocal at
+        at += step
+        monkeypatch.setattr(clock, "now", lambda: at)
+
+    move(timedelta())
+    return move
