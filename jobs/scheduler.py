@@ -18,7 +18,7 @@ from core.log import configure, log
 from core.search import service as searches
 from core.traffic import service as traffic
 from core.workers import service as workers
-from jobs import keeping
+from jobs import keeping, watching
 
 JUDGE_EVERY_S = 30
 _stop = threading.Event()
@@ -64,6 +64,9 @@ def lead() -> None:
         clock.add_job(hand_over_forgotten, "interval", seconds=3)
         clock.add_job(judge, "interval", seconds=JUDGE_EVERY_S)
         clock.add_job(prune, "interval", minutes=10)
+        clock.add_job(watching.tick, "interval", seconds=watching.TICK_EVERY_S)
+        clock.add_job(watching.start, "interval", seconds=watching.START_EVERY_S)
+        clock.add_job(watching.purge, "interval", minutes=5)
         keeping.schedule(clock)
         clock.start()
         try:

@@ -22,7 +22,7 @@ from core.domain.source import Source
 from core.health import service as health
 from core.log import configure, log
 from core.workers import service as workers
-from jobs import memory, telling
+from jobs import memory, telling, watching
 from jobs.describing import describe_sources
 from jobs.shared_pace import DatabasePace
 from jobs.shared_robots import DatabaseShelf
@@ -110,6 +110,7 @@ async def work() -> int:
                 asyncio.create_task(_warm(visitor)),
                 asyncio.create_task(_watch_memory(visitor, ceiling, ending)),
                 asyncio.create_task(telling.keep_telling()),
+                asyncio.create_task(watching.keep_judging()),
             ]
             try:
                 await _serve(me, ending)

@@ -22,6 +22,7 @@ from core.watch.errors import (
     BadRule,
     EditedMeanwhile,
     TooManyWatches,
+    TooSoon,
     UnknownAlert,
     UnknownRule,
     UnknownWatch,
@@ -44,6 +45,8 @@ from core.watch.model import (
 UNDO_FOR = timedelta(minutes=10)
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # a rule muted until somebody unmutes it
 READINGS_SHOWN = 120
+CHECKS_AN_HOUR = 6  # by hand and by the clock
+CHECKS_KEPT = timedelta(days=30)
 _EDITED = "This was changed in another tab meanwhile: look at it as it is now, then edit again."
 _MUTE = "mute"
 
@@ -219,6 +222,19 @@ def delete(account_id: str, ids: Sequence[str]) -> int:
         return store.delete(connection, account_id, wanted, clock.now())
 
 
+def check_now(account_id: str, watch_id: str) -> None:
+    """Check a watch ahead of its next moment. Raises TooSoon, and UnknownWatch."""
+    now = clock.now()
+    with transaction(account_id) as connection:
+        watch = _one(connection, account_id, watch_id)
+        if watch.is_paused or watch.ended:
+            raise TooSoon("This watch rests: let it go on first.")
+        if store.checks_since(connection, watch_id, now - timedelta(hours=1)) >= CHECKS_AN_HOUR:
+            raise TooSoon("It was checked a few times within the hour: try again later.")
+        if not store.add_check(connection, account_id, watch_id, now):
+            raise TooSoon("It is being checked right now.")
+
+
 def undo_delete(account_id: str, ids: Sequence[str]) -> int:
     """Bring back what was deleted a moment ago, with rules and readings; how many."""
     with transaction(account_id) as connection:
@@ -230,9 +246,11 @@ def undo_delete(account_id: str, ids: Sequence[str]) -> int:
 
 
 def purge() -> int:
-    """Delete for good what nobody can bring back any more; how many watches."""
+    """Delete for good what nobody can bring back, and checks of last month; how many watches."""
+    now = clock.now()
     with transaction() as connection:
-        return store.purge(connection, clock.now() - UNDO_FOR)
+        store.forget_checks(connection, now - CHECKS_KEPT)
+        return store.purge(connection, now - UNDO_FOR)
 
 
 def put_rule(account_id: str, watch_id: str, new: NewRule) -> Rule:

@@ -161,12 +161,17 @@ def _sure(quotes: Quotes, view: SearchView, names: Mapping[str, str]) -> list[Se
             quote=ref,
             rooms_left=quote.rooms_left,
             refundable_until=quote.refundable_until,
-            link=quote.deep_link,
+            link=_safe(quote.deep_link),
         )
         key = (seen.series, seen.total.currency)
         if key not in cheapest or seen.total < cheapest[key].total:
             cheapest[key] = seen
     return list(cheapest.values())
+
+
+def _safe(link: str | None) -> str | None:
+    """Links come from pages of others: only what leads to a web page is kept."""
+    return link if link and link.startswith(("https://", "http://")) else None
 
 
 def _put_off(before: Reading, heard: Mapping[str, object]) -> set[str]:

@@ -154,7 +154,7 @@ def _never(expression: str) -> str:
     return f"{expression!r} never comes: choose a day that exists, such as 0 12 * * *."
 
 
-def utc_day(at: datetime, time_zone: str) -> datetime:
-    """The start of the local day that an instant lies in."""
+def day_began(at: datetime, time_zone: str) -> datetime:
+    """The start of the local day that an instant lies in, in UTC."""
     zone = zone_of(time_zone)
     return datetime.combine(at.astimezone(zone).date(), time(0), zone).astimezone(UTC)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from core.watch.judging import judge_closed
 from core.watch.keeping import (
     FOREVER,
     UNDO_FOR,
     alert,
     alerts,
+    check_now,
     checks,
     create,
     delete,
@@ -25,17 +27,24 @@ from core.watch.keeping import (
     watches,
 )
 from core.watch.schedule import words_of
+from core.watch.starting import start_waiting
+from core.watch.telling import change_words, shape_words
+from core.watch.ticking import enqueue_due
 
 __all__ = [
     "FOREVER",
     "UNDO_FOR",
     "alert",
     "alerts",
+    "change_words",
+    "check_now",
     "checks",
     "create",
     "delete",
     "drop_rule",
     "edit",
+    "enqueue_due",
+    "judge_closed",
     "mute",
     "mute_by_link",
     "mute_token",
@@ -44,6 +53,8 @@ __all__ = [
     "put_rule",
     "readings",
     "rule_by_link",
+    "shape_words",
+    "start_waiting",
     "undo_delete",
     "watch",
     "watches",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, text, true, update
+from sqlalchemy import Connection, RowMapping, func, select, text, true, update
 from sqlalchemy import delete as delete_from
+from sqlalchemy.dialects.postgresql import insert
 
 from core.watch import rows
 from core.watch.model import Alert, Check, NewRule, Reading, Rule, Watch
@@ -145,6 +146,26 @@ def due_at(connection: Connection, watch_id: str, at: datetime) -> None:
     )
 
 
+def checks_since(connection: Connection, watch_id: str, since: datetime) -> int:
+    c = watch_check.c
+    found = connection.execute(
+        select(func.count()).where(c.watch_id == watch_id, c.due_at >= since)
+    )
+    return int(found.scalar_one())
+
+
+def add_check(connection: Connection, account_id: str, watch_id: str, at: datetime) -> bool:
+    """Whether a check could be added: there is never more than one open."""
+    row = {"watch_id": watch_id, "due_at": at, "account_id": account_id}
+    made = insert(watch_check).values(row).on_conflict_do_nothing()
+    return connection.execute(made.returning(watch_check.c.due_at)).first() is not None
+
+
+def forget_checks(connection: Connection, before: datetime) -> None:
+    """Drop checks that ended before a moment; their readings stay."""
+    connection.execute(delete_from(watch_check).where(watch_check.c.closed_at < before))
+
+
 def add_rules(
     connection: Connection,
     account_id: str,
@@ -153,12 +174,15 @@ def add_rules(
     at: datetime,
 ) -> list[str]:
     """The ids of the new rules, in the order given."""
-    owner = {"watch_id": watch_id, "account_id": account_id, "created_at": at}
+    owner = {"watch_id": watch_id, "account_id": account_id}
     return [
         connection.execute(
-            insert(watch_rule).values(**owner, **_rule_row(rule)).returning(watch_rule.c.id)
+            insert(watch_rule)
+            # Their order is that of their times.
+            .values(**owner, **_rule_row(rule), created_at=at + timedelta(microseconds=n))
+            .returning(watch_rule.c.id)
         ).scalar_one()
-        for rule in rules
+        for n, rule in enumerate(rules)
     ]
 
 

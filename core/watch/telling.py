@@ -1,0 +1,177 @@
+"""What an alert says: old -> new, by how much, where, how sure, and what can be done about it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from core.accounts.model import Account, QuietHours
+from core.config import settings
+from core.domain.membership import Membership
+from core.domain.money import Money
+from core.notify.model import NewNotice
+from core.text import count_text, date_text, money_text
+from core.watch.keeping import mute_token
+from core.watch.model import Alert, Rule, RuleKind, Seen, Watch
+from core.watch.rules import Finding, Scene
+from core.watch.schedule import zone_of
+
+
+def alert_of(rule: Rule, finding: Finding, watch: Watch, scene: Scene, locale: str) -> Alert:
+    """The alert of a finding, not stored yet: it has no id."""
+    title, words = words_of(finding, watch.target.name or watch.title, locale)
+    return Alert(
+        alert_id="",
+        watch_id=watch.watch_id,
+        rule_id=rule.rule_id,
+        kind=rule.kind,
+        due_at=scene.reading.due_at,
+        at=scene.now,
+        title=title,
+        words=words,
+        old=finding.old,
+        old_today=finding.old_today,
+        new=finding.new,
+        percent=finding.percent,
+        seen=finding.seen,
+        search_id=scene.reading.search_id,
+        watch_title=watch.title,
+    )
+
+
+def words_of(finding: Finding, house: str, locale: str) -> tuple[str, str]:
+    """(title, sentence) of a finding. `house` is what is watched."""
+    new = money_text(finding.new, locale) if finding.new else ""
+    title = {
+        RuleKind.DROP: f"{house} drops {_percent(finding)} to {new}",
+        RuleKind.BELOW_TARGET: f"{house} is at {new}, below your target",
+        RuleKind.NEAR_BUDGET: f"{house} is at {new}, near your budget",
+        RuleKind.NEW_LOW: f"{house} has a new low of {new}",
+        RuleKind.ANY_CHANGE: f"{house} changes to {new}",
+        RuleKind.RISE: f"{house} rises {_percent(finding)} to {new}",
+        RuleKind.BACK_IN_STOCK: f"{house} can be booked again for {new}",
+        RuleKind.SOLD_OUT_SOON: f"{house}: {_rooms(finding)} left at {new}",
+        RuleKind.WINDOW_CLOSING: f"{house}: {_window(finding, locale)}",
+    }[finding.kind]
+    return title, _sentence(finding, locale)
+
+
+def _sentence(finding: Finding, locale: str) -> str:
+    change = change_words(finding.old, finding.old_today, finding.new, locale)
+    where = (
+        f"Seen at {finding.seen.source_name}: {shape_words(finding.seen)}." if finding.seen else ""
+    )
+    limit = f"Your limit is {money_text(finding.limit, locale)}." if finding.limit else ""
+    return " ".join(part for part in (change, limit, where) if part)
+
+
+def change_words(old: Money | None, old_today: Money | None, new: Money | None, locale: str) -> str:
+    """ "$400.00 → $360.00 for the whole stay, 10.0 % less." Conversions are said."""
+    if new is None:
+        return ""
+    if old is None or old_today is None:
+        return f"{money_text(new, locale)} for the whole stay."
+    shown = money_text(old, locale)
+    if old.currency != new.currency:
+        shown += f" ({money_text(old_today, locale)} at today's rate)"
+    gap = Money(abs(new.amount - old_today.amount), new.currency)
+    share = 100 * gap.amount / old_today.amount if old_today.amount else 0
+    word = "less" if new.amount < old_today.amount else "more"
+    return (
+        f"{shown} → {money_text(new, locale)} for the whole stay:"
+        f" {money_text(gap, locale)} ({share:.1f} %) {word}."
+    )
+
+
+def shape_words(seen: Seen) -> str:
+    """ "AAA/CAA rate, King room, breakfast, free cancellation until 2 Dec"."""
+    one = seen.series
+    rate = "public rate" if one.membership is Membership.PUBLIC else f"{one.membership.label} rate"
+    parts = [rate, one.room, one.board.value if one.board else ""]
+    if seen.refundable_until:
+        parts.append(f"free cancellation until {date_text(seen.refundable_until)}")
+    elif one.refundable is not None:
+        parts.append("refundable" if one.refundable else "non-refundable")
+    return ", ".join(part for part in parts if part)
+
+
+def notice_of(alert: Alert, account: Account, now: datetime) -> NewNotice:
+    """The notice of an alert; its messages wait for the end of her quiet hours."""
+    locale = locale_of(account)
+    return NewNotice(
+        account_id=account.account_id,
+        key=f"alert {alert.rule_id} {alert.due_at.isoformat()}",
+        kind="alert",
+        title=alert.title,
+        body=alert.words,
+        link=f"alert?id={alert.alert_id}",
+        facts={
+            "was": money_text(alert.old, locale) if alert.old else "",
+            "now": money_text(alert.new, locale) if alert.new else "",
+            "lines": _lines(alert, locale),
+            "links": _links(alert, account.account_id),
+        },
+        not_before=quiet_until(account.quiet, account.time_zone, now),
+        time_zone=account.time_zone,
+    )
+
+
+def _lines(alert: Alert, locale: str) -> list[list[str]]:
+    lines = [["Watch", alert.watch_title]]
+    if alert.seen:
+        seen = alert.seen
+        lines += [
+            ["Hotel", seen.house],
+            ["Source", seen.source_name],
+            ["Rate", shape_words(seen)],
+            ["Seen", f"{seen.seen_at:%Y-%m-%d %H:%M} UTC"],
+        ]
+    return [line for line in lines if line[1]]
+
+
+def _links(alert: Alert, account_id: str) -> list[list[str]]:
+    base = settings().public_url
+    links = [["Search", f"{base}/?search={alert.search_id}"]]
+    if alert.seen and alert.seen.link:
+        links.append([f"Book at {alert.seen.source_name}", alert.seen.link])
+    return [*links, ["Mute this rule", mute_link(account_id, alert.rule_id)]]
+
+
+def mute_link(account_id: str, rule_id: str) -> str:
+    """A link that mutes a rule without signing in."""
+    return f"{settings().public_url}/watches?mute={mute_token(account_id, rule_id)}"
+
+
+def quiet_until(quiet: QuietHours | None, time_zone: str, now: datetime) -> datetime | None:
+    """The end of quiet hours that `now` lies in; None outside of them."""
+    if quiet is None or quiet.from_ == quiet.until:
+        return None
+    zone = zone_of(time_zone)
+    local = now.astimezone(zone)
+    is_quiet = (
+        quiet.from_ <= local.time() < quiet.until
+        if quiet.from_ < quiet.until
+        else local.time() >= quiet.from_ or local.time() < quiet.until
+    )
+    if not is_quiet:
+        return None
+    day = local.date() + timedelta(days=1 if local.time() >= quiet.until else 0)
+    return datetime.combine(day, quiet.until, zone).astimezone(now.tzinfo)
+
+
+def locale_of(account: Account) -> str:
+    return account.language.replace("-", "_")
+
+
+def _percent(finding: Finding) -> str:
+    return f"{abs(finding.percent or 0):.0f} %"
+
+
+def _rooms(finding: Finding) -> str:
+    return count_text(finding.rooms or 0, "room")
+
+
+def _window(finding: Finding, locale: str) -> str:
+    day = date_text(finding.until, locale) if finding.until else ""
+    if finding.is_window_check_in:
+        return f"check-in is on {day}"
+    return f"free cancellation ends on {day}"

@@ -1,0 +1,392 @@
+"""Checks from the tick to the alert, on a real Postgres; the sources' answers are the test's."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from core import clock
+from core.accounts.tables import account
+from core.db import transaction
+from core.domain.money import money
+from core.domain.report import Outcome
+from core.notify import service as notices
+from core.search import service as searches
+from core.traffic import service as traffic
+from core.watch import closing, service
+from core.watch.model import (
+    Availability,
+    CheckState,
+    NewRule,
+    RuleKind,
+    Schedule,
+    ScheduleKind,
+    Target,
+)
+from core.watch.tables import alert, watch_check, watch_reading
+from core.watch.tables import watch as watch_table
+from tests.builders import a_quote
+from tests.core.watch.rig import Time, a_watch, answer, check, register_sources, somebody, start
+
+
+@pytest.fixture(autouse=True)
+def _on(database: str) -> None:
+    """Tests share a database: each begins without the watches of others."""
+    register_sources()
+    with transaction() as connection:
+        connection.execute(delete(watch_table))
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    return Time(monkeypatch)
+
+
+@pytest.fixture
+def ada() -> str:
+    return somebody()
+
+
+def test_a_drop_is_told_once_with_its_evidence(ada: str, time: Time) -> None:
+    watch = a_watch(ada)
+    check(watch, booking="400.00 USD", expedia="420.00 USD")
+    assert service.alerts(ada) == ()
+    time.forward(days=1)
+    check(watch, booking="360.00 USD", expedia="420.00 USD")
+    (told,) = service.alerts(ada)
+    assert (told.old, told.new, told.percent) == (
+        money("400.00 USD"),
+        money("360.00 USD"),
+        Decimal("-10.00"),
+    )
+    assert told.seen is not None
+    assert told.seen.quote is not None
+    seen = dict(searches.quotes_shown(told.search_id))[told.seen.quote]
+    assert (seen.site, seen.total) == ("booking", money("360.00 USD"))
+    time.forward(days=1)
+    check(watch, booking="360.00 USD", expedia="420.00 USD")
+    assert len(service.alerts(ada)) == 1
+
+
+def test_an_alert_is_a_notice_with_all_that_can_be_done(ada: str, time: Time) -> None:
+    watch = a_watch(ada, title="Grand Hotel")
+    check(watch, booking="400.00 USD")
+    time.forward(days=1)
+    check(watch, booking="300.00 USD")
+    (notice,) = notices.inbox(ada)
+    (told,) = service.alerts(ada, watch.watch_id)
+    assert notice.title == "Grand Hotel drops 25 % to $300.00"
+    assert "$400.00 → $300.00" in notice.body
+    assert notice.link == f"alert?id={told.alert_id}"
+    links = dict(notice.facts["links"])
+    assert links["Search"].endswith(f"/?search={told.search_id}")
+    assert links["Book at Booking.com"].startswith("https://www.booking.example/")
+    token = links["Mute this rule"].partition("mute=")[2]
+    assert service.mute_by_link(token)[1].muted_until == service.FOREVER
+
+
+def test_a_source_that_fails_changes_nothing(ada: str, time: Time) -> None:
+    watch = a_watch(ada, RuleKind.ANY_CHANGE, RuleKind.RISE, RuleKind.BACK_IN_STOCK)
+    for says in (
+        {"booking": "300.00 USD", "expedia": "400.00 USD"},
+        {"booking": Outcome.BLOCKED, "expedia": "400.00 USD"},
+        {"booking": Outcome.FAILED, "expedia": Outcome.TIMED_OUT},
+        {"booking": "300.00 USD", "expedia": "400.00 USD"},
+    ):
+        check(watch, **says)
+        time.forward(days=1)
+    assert service.alerts(ada) == ()
+    readings = service.readings(ada, watch.watch_id)
+    assert [each.shown for each in readings] == [money("300.00 USD")] * 4
+    assert [each.best.is_carried for each in readings if each.best] == [False, True, True, False]
+
+
+def test_a_source_that_first_failed_and_is_cheaper_then_is_no_drop(ada: str, time: Time) -> None:
+    watch = a_watch(ada, RuleKind.DROP, RuleKind.NEW_LOW, RuleKind.ANY_CHANGE)
+    check(watch, booking=Outcome.FAILED, expedia="400.00 USD")
+    time.forward(days=1)
+    check(watch, booking="300.00 USD", expedia="400.00 USD")
+    assert service.alerts(ada) == ()
+
+
+def test_nothing_left_is_believed_on_proof_and_opening_is_told(ada: str, time: Time) -> None:
+    watch = a_watch(ada, RuleKind.BACK_IN_STOCK)
+    check(watch, booking=Outcome.SOLD_OUT, expedia=Outcome.SOLD_OUT)
+    assert service.readings(ada, watch.watch_id)[-1].availability is Availability.SOLD_OUT
+    time.forward(days=1)
+    check(watch, booking=Outcome.FAILED, expedia=Outcome.SOLD_OUT)
+    assert service.alerts(ada) == ()
+    time.forward(days=1)
+    check(watch, booking="350.00 USD", expedia=Outcome.SOLD_OUT)
+    (told,) = service.alerts(ada)
+    assert (told.kind, told.new) == (RuleKind.BACK_IN_STOCK, money("350.00 USD"))
+
+
+def test_a_house_is_watched_at_every_source_that_lists_it(ada: str, time: Time) -> None:
+    grand, plaza = a_quote("400.00 USD", name="Grand Hotel"), a_quote("90.00 USD", name="Plaza Inn")
+    target = Target((("booking", grand.listing.ref),), "Grand Hotel")
+    watch = a_watch(ada, target=target)
+    elsewhere = a_quote("380.00 USD", site="expedia", name="Grand Hotel")
+    check(watch, booking=(grand, plaza), expedia=(elsewhere,))
+    (reading,) = service.readings(ada, watch.watch_id)
+    assert [seen.total for seen in reading.series] == [money("380.00 USD"), money("400.00 USD")]
+
+
+def test_a_house_that_a_full_answer_lacks_is_gone_there(ada: str, time: Time) -> None:
+    grand, plaza = a_quote("400.00 USD", name="Grand Hotel"), a_quote("90.00 USD", name="Plaza Inn")
+    watch = a_watch(
+        ada,
+        RuleKind.BACK_IN_STOCK,
+        target=Target((("booking", grand.listing.ref),), "Grand Hotel"),
+    )
+    check(watch, booking=(plaza,), expedia=Outcome.NONE_HERE)
+    assert service.readings(ada, watch.watch_id)[-1].availability is Availability.SOLD_OUT
+    time.forward(days=1)
+    check(watch, booking=(grand, plaza), expedia=Outcome.NONE_HERE)
+    assert [told.kind for told in service.alerts(ada)] == [RuleKind.BACK_IN_STOCK]
+
+
+def test_estimated_and_unconfirmed_totals_fire_nothing(ada: str, time: Time) -> None:
+    watch = a_watch(ada, RuleKind.NEW_LOW, RuleKind.ANY_CHANGE)
+    check(watch, booking="400.00 USD")
+    time.forward(days=1)
+    before_tax = a_quote("300.00 USD", taxes_included=False)
+    check(watch, booking=(before_tax,))
+    time.forward(days=1)
+    check(watch, booking=(replace(a_quote("200.00 USD"), confidence=0.7),))
+    assert service.alerts(ada) == ()
+    assert service.readings(ada, watch.watch_id)[-1].shown == money("400.00 USD")
+
+
+def test_a_tick_that_is_repeated_enqueues_nothing(ada: str, time: Time) -> None:
+    watch = a_watch(ada)
+    assert service.enqueue_due(clock.now()) == 1
+    assert service.enqueue_due(clock.now()) == 0
+    assert len(service.checks(ada, watch.watch_id)) == 1
+
+
+def test_two_clocks_that_tick_at_once_enqueue_each_moment_once(ada: str) -> None:
+    for _ in range(20):
+        a_watch(ada)
+    now, enqueued, together = clock.now(), [], threading.Barrier(2)
+
+    def tick() -> None:
+        together.wait()
+        enqueued.append(service.enqueue_due(now))
+
+    both = [threading.Thread(target=tick) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    assert sum(enqueued) == 20
+    with transaction() as connection:
+        mine = select(func.count()).where(watch_check.c.account_id == ada)
+        assert connection.execute(mine).scalar_one() == 20
+
+
+def test_moments_missed_while_nothing_ticked_are_one_check(ada: str, time: Time) -> None:
+    watch = a_watch(ada)
+    check(watch, booking="400.00 USD")
+    time.forward(days=5)
+    assert service.enqueue_due(clock.now()) == 1
+    after = service.watch(ada, watch.watch_id)
+    assert after.next_due_at is not None
+    assert after.next_due_at > clock.now()
+    assert service.enqueue_due(clock.now()) == 0
+
+
+def test_a_search_that_is_still_under_way_takes_no_second_check(ada: str, time: Time) -> None:
+    watch = a_watch(ada)
+    start()
+    time.forward(days=1)
+    start()
+    assert len(service.checks(ada, watch.watch_id)) == 1
+
+
+def test_a_judge_that_dies_has_told_nothing_and_the_next_tells_once(
+    ada: str, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = a_watch(ada)
+    check(watch, booking="400.00 USD")
+    time.forward(days=1)
+    answer(dict(start())[watch.watch_id], {"booking": "300.00 USD"})
+    with monkeypatch.context() as broken:
+        broken.setattr(closing, "finish", _dies)
+        with pytest.raises(KeyboardInterrupt):
+            service.judge_closed(10)
+    assert (service.alerts(ada), notices.inbox(ada)) == ((), ())
+    for _ in range(2):
+        service.judge_closed(10)
+    assert (len(service.alerts(ada)), len(notices.inbox(ada))) == (1, 1)
+
+
+def _dies(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_two_judges_end_each_check_once(ada: str, time: Time) -> None:
+    for _ in range(6):
+        a_watch(ada)
+    for search_id in {search for _, search in start()}:
+        answer(search_id, {"booking": "400.00 USD"})
+    service.judge_closed(100)
+    time.forward(days=1)
+    for search_id in {search for _, search in start()}:
+        answer(search_id, {"booking": "300.00 USD"})
+    ended, together = [], threading.Barrier(2)
+
+    def run() -> None:
+        together.wait()
+        ended.append(service.judge_closed(100))
+
+    both = [threading.Thread(target=run) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    service.judge_closed(100)
+    assert (len(service.alerts(ada)), len(notices.inbox(ada))) == (6, 6)
+
+
+def test_start_is_the_same_search_when_it_was_cut_off(
+    ada: str, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = a_watch(ada)
+    check(watch, booking="400.00 USD")
+    time.forward(days=1)
+    service.enqueue_due(clock.now())
+    submitted: list[str] = []
+    submit = searches.submit
+
+    def cut_off(*args: object, **more: object) -> str:
+        submitted.append(submit(*args, **more))  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(searches, "submit", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            service.start_waiting(clock.now(), 10)
+    time.forward(minutes=30)
+    ((_, search_id),) = start()
+    assert submitted == [search_id]
+
+
+def test_everybodys_first_comes_before_anybodys_second(time: Time) -> None:
+    many, one = somebody(), somebody()
+    for _ in range(3):
+        a_watch(many)
+    single = a_watch(one)
+    service.enqueue_due(clock.now())
+    service.start_waiting(clock.now(), _in_hand() + 2)
+    assert [each.state for each in service.checks(one, single.watch_id)] == [CheckState.SEARCHING]
+
+
+def _in_hand() -> int:
+    with transaction() as connection:
+        asked = select(func.count()).where(watch_check.c.state == "searching")
+        return int(connection.execute(asked).scalar_one())
+
+
+def test_a_user_deleted_while_her_search_runs_breaks_nothing(ada: str, time: Time) -> None:
+    watch = a_watch(ada)
+    other = somebody()
+    kept = a_watch(other)
+    under_way = dict(start())
+    with transaction() as connection:
+        connection.execute(delete(account).where(account.c.id == ada))
+    answer(under_way[watch.watch_id], {"booking": "400.00 USD"})
+    answer(under_way[kept.watch_id], {"booking": "400.00 USD"})
+    assert service.judge_closed(10) == 1
+    with transaction() as connection:
+        for table in (watch_check, watch_reading, alert):
+            gone = connection.execute(select(func.count()).where(table.c.account_id == ada))
+            assert gone.scalar_one() == 0
+    assert len(service.readings(other, kept.watch_id)) == 1
+
+
+def test_a_watch_ends_itself_after_check_in_and_says_so(ada: str, time: Time) -> None:
+    watch = a_watch(ada, title="Weekend")
+    check(watch, booking="400.00 USD")
+    time.forward(days=32)
+    service.enqueue_due(clock.now())
+    ended = service.watch(ada, watch.watch_id)
+    assert ended.next_due_at is None
+    assert ended.ended == "It has ended, since check-in has passed."
+    assert [notice.title for notice in notices.inbox(ada)] == ["Weekend: no longer watched"]
+    assert service.enqueue_due(clock.now()) == 0
+
+
+def test_a_watch_paused_while_it_waited_is_not_asked(ada: str, time: Time) -> None:
+    watch = a_watch(ada)
+    service.enqueue_due(clock.now())
+    service.pause(ada, [watch.watch_id], True)
+    start()
+    (dropped,) = service.checks(ada, watch.watch_id)
+    assert (dropped.state, dropped.put_off) == (CheckState.DROPPED, "It was paused or deleted.")
+
+
+def test_what_is_put_off_for_the_budget_is_said(
+    ada: str, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = a_watch(ada)
+    traffic.open_way("www.booking.example", 1)
+    traffic.set_budget("www.booking.example", 0)
+    try:
+        start()
+        said = service.watch(ada, watch.watch_id).put_off
+        assert said.startswith("Booking.com is put off until midnight UTC")
+        view = searches.view(service.checks(ada, watch.watch_id)[0].search_id or "")
+        assert [progress.source.slug for progress in view.sources] == ["expedia"]
+        other = a_watch(ada)
+        traffic.open_way("www.expedia.example", 1)
+        traffic.set_budget("www.expedia.example", 0)
+        start()
+        assert service.checks(ada, other.watch_id)[0].state is CheckState.WAITING
+        assert "Expedia" in service.watch(ada, other.watch_id).put_off
+    finally:
+        traffic.set_budget("www.booking.example", None)
+        traffic.set_budget("www.expedia.example", None)
+        traffic.close()
+
+
+def test_an_adaptive_watch_hurries_when_prices_move(ada: str, time: Time) -> None:
+    watch = a_watch(ada, schedule=Schedule(ScheduleKind.ADAPTIVE))
+    check(watch, booking="400.00 USD")
+    calm = service.watch(ada, watch.watch_id).next_due_at
+    assert calm == clock.now() + timedelta(hours=24)
+    time.forward(hours=24)
+    check(watch, booking="300.00 USD")
+    assert service.watch(ada, watch.watch_id).next_due_at == clock.now() + timedelta(hours=3)
+
+
+def test_the_first_reading_may_be_an_answer_of_today_and_later_ones_look_anew(
+    ada: str, time: Time
+) -> None:
+    watch = a_watch(ada)
+    asked = searches.submit(watch.query)
+    answer(asked, {"booking": "400.00 USD", "expedia": "410.00 USD"})
+    service.enqueue_due(clock.now())
+    service.start_waiting(clock.now(), _in_hand() + 5)
+    service.judge_closed(10)
+    assert service.readings(ada, watch.watch_id)[-1].shown == money("400.00 USD")
+    time.forward(hours=1)
+    service.check_now(ada, watch.watch_id)
+    check(watch, booking="300.00 USD", expedia="410.00 USD")
+    assert service.readings(ada, watch.watch_id)[-1].shown == money("300.00 USD")
+    assert len(service.alerts(ada)) == 1
+
+
+def test_a_rule_true_at_the_first_check_fires_once(ada: str, time: Time) -> None:
+    target = NewRule(kind=RuleKind.BELOW_TARGET, amount=Decimal(450))
+    watch = a_watch(ada, target)
+    for _ in range(3):
+        check(watch, booking="400.00 USD")
+        time.forward(days=1)
+    (told,) = service.alerts(ada)
+    assert (told.old, told.new) == (None, money("400.00 USD"))
