@@ -1,7 +1,8 @@
 """Expedia: the answers behind its results page, and results parsed before us with real links.
 
-Seen 2026-07-22 (297 parsed results of New York). The lead price is a night before tax, the total
-the stay with taxes and fees where the card says so. Left out: packages, rooms beyond the cheapest.
+Seen 2026-07-22, as each of the 297 parsed results of New York says. The lead price is a night before
+tax, the total the stay with taxes and fees where the card says so. Left out: packages, rooms beyond
+the cheapest.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ class Expedia(ExpediaGroup):
             VerifiedBy.CAPTURE,
             date(2026, 7, 22),
             "How the page asks: local world only.",
-            evidence="scrapfly_expedia_hotels.json, for a stay from 2026-07-22",
+            evidence=(
+                "scrapfly_expedia_hotels.json: results parsed before us, "
+                "each captured 2026-07-22 for a stay from that day"
+            ),
         ),
         terms_url="https://www.expedia.com/lp/lg-legal",
     )

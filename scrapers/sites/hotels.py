@@ -1,7 +1,8 @@
 """Hotels.com: Expedia's engine behind a consent banner; also its older results and room offers.
 
-Seen 2023-09 (66 results of Prague, room offers) and 2022-04 (25 older results). A night may lack
-the mandatory fees that the total has. Left out: rewards nights, packages.
+Seen in 2023-09 (66 results of Prague, room offers) and 2022-04 (25 older results), on days that
+nobody noted: the first of the month stands for them. A night may lack the mandatory fees that the
+total has. Left out: rewards nights, packages.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ class Hotels(ExpediaGroup):
             "Consent banner and how the page asks: local world only.",
             evidence=(
                 "hotelscom_graphql_propertySearch_prague_2023-09_usd.json, "
-                "hotelscom_v2_search_newyork_2022-04_usd.json"
+                "hotelscom_v2_search_newyork_2022-04_usd.json: their months are known, "
+                "their days are not"
             ),
         ),
         terms_url="https://www.hotels.com/customer_care/terms_conditions.html",

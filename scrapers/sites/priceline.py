@@ -43,7 +43,10 @@ class Priceline(Site):
             VerifiedBy.CAPTURE,
             date(2022, 5, 1),
             "That a price is one room's, and the listing's address: not seen live.",
-            evidence="priceline_downtown_search_sanjose_2022-05_usd.json",
+            evidence=(
+                "priceline_downtown_search_sanjose_2022-05_usd.json: its month is known, "
+                "its day is not"
+            ),
         ),
         terms_url="https://www.priceline.com/static-pages/terms_en.html",
     )
