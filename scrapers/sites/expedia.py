@@ -1,8 +1,8 @@
 """Expedia: the answers behind its results page, and results parsed before us with real links.
 
-Seen 2026-07-22, as each of the 297 parsed results of New York says. The lead price is a night before
-tax, the total the stay with taxes and fees where the card says so. Left out: packages, rooms beyond
-the cheapest.
+Seen 2026-07-22, as each of the 297 parsed results of New York says. The lead price is a night
+before tax, the total the stay with taxes and fees where the card says so. Left out: packages, rooms
+beyond the cheapest.
 """
 
 from __future__ import annotations
