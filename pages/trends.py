@@ -10,6 +10,7 @@ import streamlit as st
 from core import clock
 from pages.parts import (
     keys,
+    trend_badge,
     trend_chart,
     trend_choices,
     trend_evidence,
@@ -27,6 +28,10 @@ from pages.parts.trend_lines import cheapest
 from pages.parts.trend_read import Reader, Seen
 
 _STYLE = Path(__file__).parent / "parts" / "trend.css"
+_WAYS = (
+    "Click a point for the quotes behind it and their evidence. "
+    "The camera above the chart saves it as PNG."
+)
 _CURRENCY = "USD"  # of who is not signed in
 
 
@@ -87,7 +92,7 @@ def _headline(seen: Sequence[Seen]) -> str:
     told = seen[0].told
     finding = trend_figures.finding(told)
     standing = told.newest.standing if told.newest else None
-    level = trend_figures.level_badge(standing, told.locale)
+    level = trend_badge.level(standing, told.locale)
     st.html(tag("h2", text(finding), " ", level, class_="wr-finding"))
     st.html(trend_figures.row(told))
     return finding
@@ -107,17 +112,11 @@ def _chart(frame: Frame, choices: Choices, finding: str, reader: Reader) -> None
         },
         alt=trend_chart.words(frame, finding),
     )
-    for note in trend_notes.notes(frame, mixes_lengths=choices.mixes_lengths):
-        st.caption(note)
-    points = picked.selection.points
-    if points:
+    notes = trend_notes.notes(frame, mixes_lengths=choices.mixes_lengths)
+    st.html("".join(tag("p", text(note), class_="wr-meta") for note in (*notes, _WAYS)))
+    if points := picked.selection.points:
         x = str(points[0].get("x", ""))
         trend_evidence.draw(frame, x if frame.by_lead_time else x[:10], reader.now)
-    else:
-        st.caption(
-            "Click a point for the quotes of that day and their evidence. "
-            "The camera above the chart saves it as PNG."
-        )
 
 
 def _nothing(choices: Choices) -> None:

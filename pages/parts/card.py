@@ -7,7 +7,7 @@ and its folds open without asking the server.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.domain.rate import RateQuote
@@ -19,6 +19,7 @@ from core.search.ranking import RankedHouse
 from core.text import date_text, distance_text, money_text, percent_text
 from pages.parts.evidence import ago, behind
 from pages.parts.tags import badge, tag, text, way_out
+from pages.parts.trend_badge import Standings, level, to_trend
 from pages.parts.world import way
 
 _CHIPS = 3
@@ -34,6 +35,7 @@ class Look:
     control: str | None = None  # the local world's control page
     # (site, ref) of what she watches -> the watch; None where nothing can be watched.
     watched: Mapping[tuple[str, str], str] | None = None
+    standings: Standings = field(default_factory=dict)  # what is low, typical or high
 
     def link(self, quote: RateQuote) -> str | None:
         """The rate itself where the source gives its address, else the stay at that source."""
@@ -51,6 +53,7 @@ def card(row: RankedHouse, look: Look) -> str:
         tag(
             "div",
             _sold_by(best.offer),
+            to_trend(row.house),
             _watch(row.house, look),
             _open(best.offer, row.house, look),
             class_="wr-foot",
@@ -137,6 +140,8 @@ def _badges(row: RankedHouse, look: Look) -> str:
     offer = row.best.offer
     quote = offer.quote
     shown = [badge("cheapest", "go")] if row.is_cheapest else []
+    if stands := level(look.standings.get(row.house.key), look.locale, " for this hotel"):
+        shown.append(stands)
     if row.house.is_opaque:
         shown.append(badge("opaque deal: hotel named after payment", "mind"))
     if offer.saving:

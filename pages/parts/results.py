@@ -25,6 +25,7 @@ from pages.parts import (
     km_map,
     progress,
     states,
+    trend_badge,
     trouble,
     watch_make,
     wishes,
@@ -70,7 +71,9 @@ def _draw(view: SearchView) -> None:
     ranking = rank(view.houses, wish, rate_table())
     held, drawn_at = _hold(view, wish, ranking)
     links = {one.source.slug: one.link for one in view.sources}
-    look = Look(_locale(), drawn_at, links, world.control_url(), watch_make.watched())
+    room = held.rows[: st.session_state.get(keys.ROOM_FOR, PAGE)]
+    standings = trend_badge.of_rows(view, room)
+    look = Look(_locale(), drawn_at, links, world.control_url(), watch_make.watched(), standings)
     _headline(view, ranking, look)
     if not view.houses and not view.is_running:
         states.draw_nothing_found(view)

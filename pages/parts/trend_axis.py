@@ -10,10 +10,11 @@ from decimal import Decimal
 
 from core.domain.money import Money, minor_units
 from core.history.model import LeadBand, Point
-from core.text import money_text
+from core.text import date_text, money_text
 from pages.parts.trend_lines import Series
 
 _SAMPLE = Decimal("1234.5")
+_LEAST_SPREAD = 0.2  # of the highest: a step of a few cents is not to look like a cliff
 _AIR, _AIR_BELOW = 0.06, 0.14  # of the spread; the word at the lowest price hangs below it
 
 
@@ -68,13 +69,24 @@ def x_of(point: Point) -> date | str:
     return point.day or band_words(point.lead)
 
 
+def when(point: Point, today: date, locale: str) -> str:
+    """ "4 Nov", "24 Dec 2025" of another year, or "8 to 14 days before check-in"."""
+    if point.day is None:
+        return f"{band_words(point.lead)} days before check-in"
+    return day_words(point.day, today, locale)
+
+
+def day_words(day: date, today: date, locale: str) -> str:
+    """A day, with its year where that is not this one."""
+    words = date_text(day, locale)
+    return words if day.year == today.year else f"{words} {day.year}"
+
+
 def band_words(lead: LeadBand | None) -> str:
-    """ "8 to 14 days", "121 days or more"."""
+    """ "8 to 14", "121 or more": days before check-in."""
     if lead is None:
         return ""
-    return (
-        f"{lead.first} days or more" if lead.last is None else f"{lead.first} to {lead.last} days"
-    )
+    return f"{lead.first} or more" if lead.last is None else f"{lead.first} to {lead.last}"
 
 
 def spread(points: Iterable[Point]) -> tuple[float, float]:
@@ -87,5 +99,6 @@ def spread(points: Iterable[Point]) -> tuple[float, float]:
     if not lows:
         return 0.0, 1.0
     low, high = min(lows), max(highs)
-    wide = max(high - low, high * 0.1)
-    return max(0.0, low - wide * _AIR_BELOW), high + wide * _AIR
+    wide = max(high - low, high * _LEAST_SPREAD)
+    short = (wide - (high - low)) / 2
+    return max(0.0, low - short - wide * _AIR_BELOW), high + short + wide * _AIR

@@ -5,20 +5,20 @@ Pure: series in, a plotly figure out. Plotly breaks a line where y is None, whic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import plotly.graph_objects as go
 
 from core.history.model import Point
-from core.text import date_text, money_text
+from core.history.shapes import lead_bands
+from core.text import money_text
 from pages.parts import trend_colours, trend_marks
-from pages.parts.trend_axis import Amounts, Frame, spread, x_of
+from pages.parts.trend_axis import Amounts, Frame, band_words, spread, when, x_of
 from pages.parts.trend_colours import Palette
-from pages.parts.trend_lines import Series, cheapest, lowest, place, with_gaps
+from pages.parts.trend_lines import Series, cheapest, lowest, with_gaps
 
-_DASHES = ("solid", "dash", "dot", "dashdot")
+_SYMBOLS = ("circle", "square", "diamond", "triangle-up")  # of the first house, the second ...
 # So many points of a line can be told apart on a screen; more get smaller marks, but always some:
 # plotly lets nobody click a line without any.
 _FEW, _MANY = 45, 150
@@ -65,9 +65,9 @@ def _line(line: Series, at: int, frame: Frame, ink: Palette, amounts: Amounts) -
         line={
             "color": colour,
             "width": 2.4 if line.is_direct else 1.6,
-            "dash": "dot" if line.is_all_in is False else _DASHES[at % len(_DASHES)],
+            "dash": "dot" if line.is_all_in is False else "solid",
         },
-        marker={"color": colour, "size": size},
+        marker={"color": colour, "size": size, "symbol": _SYMBOLS[at % len(_SYMBOLS)]},
         # A click chooses a day of all lines; fading the rest would say that it chose a line.
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
@@ -141,13 +141,17 @@ def _layout(frame: Frame, ink: Palette, amounts: Amounts) -> dict[str, Any]:
     points = max((len(line.points) for line in lines), default=0)
     axis: dict[str, Any] = {"showgrid": False, "linecolor": ink.grid, "title": None}
     if frame.by_lead_time:
+        bands = [band_words(band) for band in reversed(list(lead_bands()))]
         axis |= {"type": "category", "title": "days before check-in"}
-        axis |= {"categoryorder": "array", "categoryarray": _bands(lines)}
+        axis |= {"categoryorder": "array", "categoryarray": bands}
+        axis |= {"range": [-0.5, len(bands) - 0.5]}
     else:
-        axis |= {"type": "date", "range": [frame.first, frame.last + timedelta(days=1)]}
+        ends = [f"{frame.first - timedelta(days=1)} 12:00", f"{frame.last} 14:00"]
+        axis |= {"type": "date", "range": ends}
         axis |= {"hoverformat": "%a %-d %b %Y", "tickformat": "%-d %b\n%Y"}
         axis["rangeslider"] = {
             "visible": points >= _SLIDER_FROM,
+            "range": ends,
             "thickness": 0.09,
             "bgcolor": trend_colours.faded(ink.muted, 0.06),
             "bordercolor": ink.grid,
@@ -175,12 +179,6 @@ def _layout(frame: Frame, ink: Palette, amounts: Amounts) -> dict[str, Any]:
     }
 
 
-def _bands(lines: Sequence[Series]) -> list[str]:
-    """The bands that any line has, farthest from check-in first."""
-    points = {place(point): x_of(point) for line in lines for point in line.points}
-    return [str(points[at]) for at in sorted(points)]
-
-
 def words(frame: Frame, finding: str) -> str:
     """What the chart shows, for those who do not see it."""
     lines = [line for house in frame.houses for line in house if line.seen]
@@ -191,8 +189,8 @@ def words(frame: Frame, finding: str) -> str:
     low = ""
     if best and best[1].minimum:
         line, point = best
-        when = date_text(point.day, frame.locale) if point.day else f"{x_of(point)} before check-in"
-        low = f" Lowest: {money_text(point.minimum, frame.locale)} at {line.label}, {when}."
+        at = when(point, frame.last, frame.locale)
+        low = f" Lowest: {money_text(point.minimum, frame.locale)} at {line.label}, {at}."
     axis = "by days before check-in" if frame.by_lead_time else "by day seen"
     what = f"Prices {frame.per} in {frame.currency} {axis}"
     return f"{finding}. {what}, a line for each of: {names}.{low}"

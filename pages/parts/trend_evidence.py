@@ -10,11 +10,11 @@ from core.domain.rate import RateQuote
 from core.history import service as history
 from core.history.model import Point
 from core.search.model import Offer
-from core.text import date_text, money_text
+from core.text import money_text
 from pages.parts import world
 from pages.parts.evidence import behind
 from pages.parts.tags import badge, tag, text, way_out
-from pages.parts.trend_axis import Frame, x_of
+from pages.parts.trend_axis import Frame, day_words, when, x_of
 from pages.parts.trend_lines import Series
 
 
@@ -24,8 +24,8 @@ def draw(frame: Frame, x: str, now: datetime) -> None:
     if not found:
         return
     point = found[0][1]
-    when = date_text(point.day, frame.locale) if point.day else f"{x_of(point)} before check-in"
-    st.subheader(f"Evidence: lowest of each source, {when}", anchor=False)
+    at = when(point, frame.last, frame.locale)
+    st.subheader(f"Lowest quote of each source, {at}", anchor=False)
     rows = [
         _row(line, point, frame, now, is_open=at == 0) for at, (line, point) in enumerate(found)
     ]
@@ -56,7 +56,7 @@ def _row(line: Series, point: Point, frame: Frame, now: datetime, *, is_open: bo
         amount, terms = "sold out", "the source said that nothing was left"
     else:
         amount = f"{money_text(point.minimum, frame.locale)} {frame.per}"
-        terms = _terms(quote) if quote else "no evidence was kept of this quote"
+        terms = _terms(quote, frame) if quote else "no evidence was kept of this quote"
     fold = ""
     if quote:
         fold = tag(
@@ -87,13 +87,17 @@ def _basis(line: Series) -> str:
     return "" if line.is_all_in else badge("before tax", "mind")
 
 
-def _terms(quote: RateQuote) -> str:
-    stay = quote.stay
+def _terms(quote: RateQuote, frame: Frame) -> str:
+    first = day_words(quote.stay.check_in, frame.last, frame.locale)
+    last = day_words(quote.stay.check_out, frame.last, frame.locale)
+    shown = quote.total or quote.per_night
+    code = shown.currency if shown else frame.currency
     parts = (
-        f"{stay.check_in} to {stay.check_out}",
+        f"{first} to {last}",
         f"{quote.membership.label} rate",
         quote.room or "",
         quote.board.value if quote.board else "",
+        f"converted from {code}, ECB rate of that day" if code != frame.currency else "",
     )
     return " · ".join(part for part in parts if part)
 

@@ -8,15 +8,15 @@ from datetime import datetime
 
 from core.domain.membership import Membership
 from core.domain.money import Money
-from core.history.model import ENOUGH, Level, Point, Standing, Unit
+from core.history.model import ENOUGH, Point, Standing, Unit
 from core.search.newest import Newest
-from core.text import count_text, date_text, money_text, percent_text
+from core.text import count_text, money_text, percent_text
 from pages.parts.evidence import ago
-from pages.parts.tags import badge, tag, text
-from pages.parts.trend_axis import x_of
+from pages.parts.tags import tag, text
+from pages.parts.trend_axis import when
+from pages.parts.trend_badge import KINDS, level
 from pages.parts.trend_lines import Series, comparable, highest, latest, lowest
 
-KINDS = {Level.LOW: "go", Level.TYPICAL: "", Level.HIGH: "mind"}
 # A price that was seen longer ago is no longer the one of now.
 _OLD_DAYS = 2
 # Less than this over or under the usual price is the usual price.
@@ -74,16 +74,6 @@ def too_little(standing: Standing) -> str:
     return f"too little history: all {quotes} are of one day"
 
 
-def level_badge(standing: Standing | None, locale: str) -> str:
-    """ "Low", with what it was held against; empty without enough history."""
-    if standing is None or standing.level is None:
-        return ""
-    quotes = count_text(standing.comparable, "comparable quote")
-    usual = f", median {money_text(standing.median, locale)}" if standing.median else ""
-    shown = badge(standing.level.value.capitalize(), KINDS[standing.level])
-    return tag("span", shown, title=f"{quotes}{usual}", class_="wr-level")
-
-
 def row(told: Told) -> str:
     """Now, typical, lowest and highest, how many quotes, when last."""
     cells = (_now(told), _typical(told), *_ends(told), _quotes(told))
@@ -113,7 +103,7 @@ def _beside(told: Told) -> tuple[str, ...]:
             tag("span", text(held_against), class_="wr-meta"),
             data_label="Typical",
         ),
-        tag("td", level_badge(standing, told.locale) or "not known", data_label="Is it low?"),
+        tag("td", level(standing, told.locale) or "not known", data_label="Is it low?"),
     )
 
 
@@ -131,7 +121,7 @@ def _now_words(told: Told) -> tuple[str, str, str]:
         age = f"seen {ago(seen_at, told.now)}"
         is_old = (told.now - seen_at).days >= _OLD_DAYS
     else:
-        age = f"seen {date_text(point.day, told.locale)}" if point.day else ""
+        age = f"seen {when(point, told.now.date(), told.locale)}"
         is_old = point.day is None or (told.now.date() - point.day).days >= _OLD_DAYS
     name = "Last price" if is_old else "Now"
     under = " · ".join(part for part in (told.per, line.label, _member(told), age) if part)
@@ -147,7 +137,7 @@ def _typical_words(told: Told) -> tuple[str, str]:
     if told.newest is None or standing is None:
         return "not known", "the newest price is not all-in"
     if standing.level is None or standing.median is None:
-        return "not known", too_little(standing)
+        return "not known", f"{too_little(standing)} before this one"
     usual = told.newest.of_unit(standing.median, told.unit)
     quotes = count_text(standing.comparable, "comparable quote")
     return money_text(usual, told.locale), f"median of {quotes}"
@@ -166,8 +156,8 @@ def _ends(told: Told) -> tuple[str, str]:
 
 
 def _end(name: str, line: Series, point: Point, amount: Money | None, told: Told) -> str:
-    when = date_text(point.day, told.locale) if point.day else str(x_of(point))
-    return _cell(name, money_text(amount, told.locale) if amount else "", f"{line.label}, {when}")
+    at = when(point, told.now.date(), told.locale)
+    return _cell(name, money_text(amount, told.locale) if amount else "", f"{line.label}, {at}")
 
 
 def _quotes(told: Told) -> str:

@@ -16,6 +16,7 @@ from pages.parts.trend_lines import Series, place
 
 # A word is wider than this share of the axis, so a gap that is narrower goes without.
 _ROOM_FOR_A_WORD = 0.05
+_LAST = 2000  # in the legend: lines have 1000
 _EDGE = 0.15  # share of the axis at either end where a word in the middle of its point is cut off
 
 
@@ -31,6 +32,7 @@ def drops(drawn: go.Figure, together: Series, ink: Palette) -> None:
             marker={"symbol": "triangle-down", "size": 10, "color": ink.go},
             marker_line={"width": 1, "color": ink.paper},
             name="Cheapest fell 5 % or more",
+            legendrank=_LAST,
             legendgroup="drops",
             showlegend=not any(trace.legendgroup == "drops" for trace in drawn.data),
             hovertemplate="fell %{customdata} %<extra></extra>",
@@ -91,6 +93,7 @@ def sold_out(drawn: go.Figure, house: Sequence[Series], frame: Frame, ink: Palet
             textfont={"size": 11, "color": ink.muted},
             marker={"symbol": "x-thin", "size": 5, "line": {"width": 1, "color": ink.muted}},
             name="Sold out",
+            legendrank=_LAST,
             legendgroup="sold out",
             showlegend=not any(trace.legendgroup == "sold out" for trace in drawn.data),
             hovertemplate="%{customdata} <b>sold out</b><extra></extra>",

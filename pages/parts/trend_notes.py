@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from core.text import date_text
-from pages.parts.trend_axis import Frame
+from pages.parts.trend_axis import Frame, day_words
 from pages.parts.trend_lines import Series, SoldOut, sold_out
 
 _GAPS_TOLD = 4
@@ -33,13 +32,13 @@ def _gaps(lines: Sequence[Series], frame: Frame) -> str:
     found = [gap for gap in sold_out(lines) if gap.last >= first]
     if not found:
         return ""
-    told = "; ".join(_gap(gap, frame.locale) for gap in found[-_GAPS_TOLD:])
+    told = "; ".join(_gap(gap, frame.last, frame.locale) for gap in found[-_GAPS_TOLD:])
     rest = len(found) - _GAPS_TOLD
     return f"Sold out: {told}" + (f"; and {rest} times before." if rest > 0 else ".")
 
 
-def _gap(gap: SoldOut, locale: str) -> str:
-    first, last = (date_text(date.fromordinal(day), locale) for day in (gap.first, gap.last))
+def _gap(gap: SoldOut, today: date, locale: str) -> str:
+    first, last = (day_words(date.fromordinal(day), today, locale) for day in (gap.first, gap.last))
     days = first if gap.first == gap.last else f"{first} to {last}"
     return f"{days} at {', '.join(gap.labels)}"
 
@@ -52,7 +51,7 @@ def _said(lines: Sequence[Series]) -> Iterator[str]:
     before = sorted({line.label for line in lines if line.is_all_in is False})
     silent = sorted({line.label for line in lines if line.is_all_in is None and line.seen})
     if before:
-        yield f"Before tax, so lower than it seems: {', '.join(before)}."
+        yield f"Before tax, so more in the end: {', '.join(before)}."
     if silent:
         yield f"Not said whether taxes are inside: {', '.join(silent)}."
 

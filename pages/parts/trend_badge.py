@@ -1,0 +1,71 @@
+"""Low, typical or high: how the prices of a page of cards stand in their hotels' own history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from core.history import service as history
+from core.history.model import Level, Standing, StandingAsk
+from core.search.model import Basis, House, SearchView
+from core.search.ranking import RankedHouse
+from core.text import count_text, money_text
+from pages.parts import keys
+from pages.parts.tags import badge, tag, text
+from pages.parts.trend_link import to_house
+
+KINDS = {Level.LOW: "go", Level.TYPICAL: "", Level.HIGH: "mind"}
+Standings = Mapping[str, Standing]  # by the key of the house
+# Only a total that will be paid is held against others; an estimate would call itself low.
+_SURE = (Basis.STATED, Basis.DERIVED)
+
+
+def of_rows(view: SearchView, rows: Sequence[RankedHouse]) -> Standings:
+    """By one query for all rows, once a search has ended; what was judged is not asked again."""
+    if view.is_running:
+        return {}
+    asks = {row.house.key: ask for row in rows if (ask := _ask(row, view)) is not None}
+    kept = st.session_state.get(keys.STANDINGS)
+    known: dict[StandingAsk, Standing] = kept[1] if kept and kept[0] == view.search_id else {}
+    missing = [ask for ask in asks.values() if ask not in known]
+    if missing:
+        found = history.standings(missing, view.submitted_at)
+        known = {**known, **dict(zip(missing, found, strict=True))}
+        st.session_state[keys.STANDINGS] = (view.search_id, known)
+    return {key: known[ask] for key, ask in asks.items()}
+
+
+def level(standing: Standing | None, locale: str, about: str = "") -> str:
+    """ "Low", with what it was held against as its tooltip; empty without enough history."""
+    if standing is None or standing.level is None:
+        return ""
+    quotes = count_text(standing.comparable, "comparable quote")
+    usual = f", median {money_text(standing.median, locale)}" if standing.median else ""
+    words = f"{standing.level.value.capitalize()}{about}"
+    return tag(
+        "span",
+        badge(words, KINDS[standing.level]),
+        tag("span", text(f" ({quotes}{usual})"), class_="wr-said"),
+        title=f"{quotes}{usual}",
+    )
+
+
+def to_trend(house: House) -> str:
+    """The way to what a house has cost so far; none for a deal that hides its house."""
+    if house.is_opaque:
+        return ""
+    hidden = tag("span", text(f" of {house.name}"), class_="wr-said")
+    return tag("a", "Trend", hidden, href=to_house(house), target="_self", class_="wr-trend")
+
+
+def _ask(row: RankedHouse, view: SearchView) -> StandingAsk | None:
+    offer = row.best.offer
+    if row.total is None or row.house.is_opaque or offer.quote.is_unconfirmed:
+        return None
+    if offer.all_in is None or offer.all_in.basis not in _SURE:
+        return None
+    listings = {(each.quote.site, each.quote.listing.ref) for each in row.house.offers}
+    return StandingAsk(
+        listings=tuple(sorted(listings)), request=view.query.request, total=row.total.money
+    )
