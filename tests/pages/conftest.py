@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,10 @@ from core.accounts import service as accounts
 from core.accounts.model import Account, Held, Role
 from core.domain.stay import StayQuery
 from core.errors import UnknownSearch
+from core.history import service as history
+from core.history.model import Standing, StandingAsk
+from core.notify import service as notify
+from core.notify.model import Pulse
 from core.search import service
 from core.search.model import SearchView
 from core.sources import service as source_service
@@ -35,6 +40,8 @@ class Core:
         self.held: tuple[Held, ...] = ()
         self.sources = tuple(a_state(slug) for slug in ("booking", "wyndham", "priceline"))
         self.person: Account | None = None  # who is signed in
+        self.standing = Standing(level=None, comparable=0)  # of every price
+        self.judged: list[tuple[StandingAsk, ...]] = []  # one for each query
         self.submitted: list[tuple[StayQuery, tuple[str, ...], bool]] = []
 
     def view(self, search_id: str) -> SearchView:
@@ -43,6 +50,10 @@ class Core:
         if search_id not in self.views:
             raise UnknownSearch("This search does not exist: start a new one.")
         return self.views[search_id]
+
+    def standings(self, asks: Sequence[StandingAsk], _at: datetime) -> tuple[Standing, ...]:
+        self.judged.append(tuple(asks))
+        return (self.standing,) * len(asks)
 
     def recent(self, search_ids: Sequence[str]) -> tuple[service.RecentSearch, ...]:
         return tuple(self.listed[one] for one in search_ids if one in self.listed)
@@ -90,12 +101,16 @@ def core(monkeypatch: pytest.MonkeyPatch) -> Iterator[Core]:
     monkeypatch.setattr(service, "view", fake.view)
     monkeypatch.setattr(service, "submit", fake.submit)
     monkeypatch.setattr(service, "recent", fake.recent)
+    monkeypatch.setattr(history, "standings", fake.standings)
     monkeypatch.setattr(service, "recent_of", lambda _, limit: fake.opened[:limit])
     monkeypatch.setattr(accounts, "memberships", lambda _: fake.held)
     monkeypatch.setattr(accounts, "saw_search", lambda _, search_id: fake.seen.append(search_id))
     # A script under test has no connection that could bring a cookie.
     monkeypatch.setattr(who, "session", lambda: "a token" if fake.person else "")
     monkeypatch.setattr(accounts, "who", lambda token: fake.person)
+    # Her head and profile ask these too; what they draw has tests of its own.
+    monkeypatch.setattr(notify, "bell", lambda _: (Pulse(unread=0, newest=0), ()))
+    monkeypatch.setattr(notify, "channels", lambda _: ())
     monkeypatch.setattr(source_service, "all_sources", lambda: fake.sources)
     monkeypatch.setattr(
         source_service, "on", lambda: tuple(one.source for one in fake.sources if one.is_on)
