@@ -63,20 +63,23 @@ def create(account_id: str, new: NewWatch) -> Watch:
     with transaction(account_id) as connection:
         store.lock_account(connection, account_id)
         _check_room(connection, account_id)
-        watch_id = store.add(connection, _new_row(account_id, new, now))
+        watch_id = store.add(connection, new_row(account_id, new, now))
         store.add_rules(connection, account_id, watch_id, rules, now)
         return _one(connection, account_id, watch_id)
 
 
 def _check_room(connection: Connection, account_id: str) -> None:
+    if store.count(connection, account_id) >= settings().watches_each:
+        raise TooManyWatches(full())
+
+
+def full() -> str:
+    """What one is told who wants one more watch than an account may hold."""
     most = settings().watches_each
-    if store.count(connection, account_id) >= most:
-        raise TooManyWatches(
-            f"You have {most:,} watches, which is the most: delete one you do not need."
-        )
+    return f"You have {most:,} watches, which is the most: delete one you do not need."
 
 
-def _new_row(account_id: str, new: NewWatch, now: datetime) -> dict[str, Any]:
+def new_row(account_id: str, new: NewWatch, now: datetime) -> dict[str, Any]:
     return {
         "account_id": account_id,
         "title": title_of(new),

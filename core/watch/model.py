@@ -268,10 +268,11 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineReport:
-    """What became of one line of an import: `watch_id`, or the sentence why not."""
+    """What became of one line of an import: `watch_id` once stored, or the sentence why not."""
 
     line: int  # as an editor counts, the head is 1
     watch_id: str = ""
+    words: str = ""  # the title of the watch
     refused: str = ""
 
 
@@ -283,7 +284,8 @@ class ImportReport:
 
     @property
     def stored(self) -> int:
-        return sum(1 for line in self.lines if line.watch_id)
+        """Lines that were stored; of a preview those that can be."""
+        return sum(1 for line in self.lines if not line.refused)
 
     @property
     def refused(self) -> tuple[LineReport, ...]:

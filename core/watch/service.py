@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.watch.bulk import export_csv, import_csv, preview_csv, template_csv
 from core.watch.judging import judge_closed
 from core.watch.keeping import (
     FOREVER,
@@ -44,17 +45,21 @@ __all__ = [
     "drop_rule",
     "edit",
     "enqueue_due",
+    "export_csv",
+    "import_csv",
     "judge_closed",
     "mute",
     "mute_by_link",
     "mute_token",
     "pause",
+    "preview_csv",
     "purge",
     "put_rule",
     "readings",
     "rule_by_link",
     "shape_words",
     "start_waiting",
+    "template_csv",
     "undo_delete",
     "watch",
     "watches",

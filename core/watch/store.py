@@ -36,6 +36,30 @@ def add(connection: Connection, row: Mapping[str, Any]) -> str:
     return made
 
 
+def add_many(
+    connection: Connection,
+    rows_: Sequence[Mapping[str, Any]],
+    rules: Sequence[tuple[str, Sequence[NewRule]]],
+    account_id: str,
+    at: datetime,
+) -> None:
+    """Store many watches with the rules of each, by its id."""
+    if rows_:
+        connection.execute(insert(watch), list(rows_))
+    of_all = [
+        {
+            "watch_id": watch_id,
+            "account_id": account_id,
+            **_rule_row(rule),
+            "created_at": at + timedelta(microseconds=n),
+        }
+        for watch_id, each in rules
+        for n, rule in enumerate(each)
+    ]
+    if of_all:
+        connection.execute(insert(watch_rule), of_all)
+
+
 def watches(
     connection: Connection, account_id: str, ids: Sequence[str] | None = None
 ) -> tuple[Watch, ...]:

@@ -1,0 +1,175 @@
+"""Watches in and out of CSV files, whatever is in them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from core import clock, config
+from core.watch import bulk, service
+from core.watch.model import NewRule, RuleKind, Schedule, ScheduleKind, Target
+from tests.core.watch.rig import a_watch, register_sources, somebody, soon
+
+HEAD = "destination,check_in,check_out,adults,schedule,rules,title"
+
+
+@pytest.fixture(autouse=True)
+def _on(database: str) -> None:
+    register_sources()
+
+
+@pytest.fixture
+def ada() -> str:
+    return somebody()
+
+
+def day(ahead: int) -> str:
+    return (clock.now().date() + timedelta(days=ahead)).isoformat()
+
+
+def line(title: str = "Weekend", **changes: str) -> str:
+    cells = {
+        "destination": "Boston",
+        "check_in": day(30),
+        "check_out": day(32),
+        "adults": "2",
+        "schedule": "daily",
+        "rules": "drop 10",
+        "title": title,
+        **changes,
+    }
+    return ",".join(cells[name] for name in HEAD.split(","))
+
+
+def test_each_line_becomes_a_watch(ada: str) -> None:
+    text = "\n".join([HEAD, line("One"), line("Two", schedule="30 7 * * 1", rules="new_low")])
+    report = service.import_csv(ada, text)
+    assert [(each.line, each.words, each.refused) for each in report.lines] == [
+        (2, "One", ""),
+        (3, "Two", ""),
+    ]
+    by_title = {watch.title: watch for watch in service.watches(ada)}
+    assert [rule.amount for rule in by_title["One"].rules] == [Decimal(10)]
+    assert by_title["Two"].schedule == Schedule(ScheduleKind.CRON, "30 7 * * 1")
+    assert {report.lines[0].watch_id, report.lines[1].watch_id} == {
+        watch.watch_id for watch in by_title.values()
+    }
+
+
+@pytest.mark.parametrize(
+    ("broken", "sentence"),
+    [
+        (line(destination="Qqqzzzx"), "Qqqzzzx"),
+        (line(destination="=HYPERLINK(1)"), "=HYPERLINK"),
+        (line(check_in="soon"), "check_in is a day"),
+        (line(check_in="2020-01-01"), "Check-in has passed"),
+        (line(adults="-1"), "adults is a number"),
+        (line(adults="٣"), "adults is a number"),
+        (line(schedule="0 0 30 2 *"), "never comes"),
+        (line(schedule="* * * * *"), "more often"),
+        (line(rules="cheaper"), "no rule 'cheaper'"),
+        (line(rules="drop lots"), "no amount"),
+        (line(rules="below_target"), "how much"),
+        (line(rules="drop NaN"), "above zero"),
+        (line('"open'), "quote is opened"),
+        (line("x" * 3000), "too long"),
+        (line() + ",more", "more cells"),
+        (line(destination=""), "destination is empty"),
+    ],
+)
+def test_a_broken_line_says_what_to_change_and_harms_no_other(
+    ada: str, broken: str, sentence: str
+) -> None:
+    report = service.import_csv(ada, "\n".join([HEAD, line("Before"), broken, line("After")]))
+    assert [each.line for each in report.refused] == [3]
+    assert sentence in report.refused[0].refused
+    assert sorted(watch.title for watch in service.watches(ada)) == ["After", "Before"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeff" + HEAD + "\r\n" + line() + "\r\n",
+        (HEAD + "\n" + line()).replace(",", ";"),
+        (HEAD + "\n" + line()).replace(",", "\t"),
+        HEAD.upper() + "\n\n" + line('"Week, end"') + "\n\n",
+    ],
+)
+def test_files_of_every_program_are_understood(ada: str, text: str) -> None:
+    report = service.import_csv(ada, text.encode())
+    assert (report.stored, report.refused) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (b"", "names the columns"),
+        (b"destination,check_in\nBoston,x", "check_out"),
+        (b"destination,check_in,check_out,price\n", "no column 'price'"),
+        ("Größe".encode("latin-1"), "UTF-8"),
+        (b"\x00\x01\x02", "names the columns"),
+    ],
+)
+def test_what_is_no_such_file_is_a_sentence(ada: str, text: bytes, sentence: str) -> None:
+    (refused,) = service.import_csv(ada, text).refused
+    assert sentence in refused.refused
+
+
+def test_a_million_lines_are_read_up_to_a_limit_that_is_said(
+    ada: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAYRATE_WATCHES_EACH", "10")
+    config.settings.cache_clear()
+    report = service.import_csv(ada, HEAD + "\n" + (line() + "\n") * 1_000_000)
+    assert len(report.lines) == bulk.LINES + 1
+    assert report.stored == 10
+    assert report.refused[0].refused.startswith("You have 10 watches")
+    assert report.refused[-1].refused.startswith("Only 10,000 lines")
+    assert len(service.watches(ada)) == 10
+
+
+def test_a_preview_stores_nothing(ada: str) -> None:
+    report = service.preview_csv(ada, "\n".join([HEAD, line(), line(adults="many")]))
+    assert (report.stored, len(report.refused)) == (1, 1)
+    assert service.watches(ada) == ()
+
+
+def test_the_template_can_be_imported(ada: str) -> None:
+    assert service.import_csv(ada, service.template_csv()).refused == ()
+
+
+def test_what_is_exported_comes_back_the_same(ada: str) -> None:
+    target = Target((("booking", "b 1:2"), ("expedia", "e-1")), "Grand, Hotel")
+    a_watch(
+        ada,
+        NewRule(kind=RuleKind.BELOW_TARGET, amount=Decimal("399.50"), currency="EUR"),
+        query=soon(),
+        target=target,
+        title='=cmd|"/c calc"!A1',
+        schedule=Schedule(ScheduleKind.CRON, "30 7,19 * * *"),
+        time_zone="Europe/Berlin",
+    )
+    written = service.export_csv(ada)
+    bob = somebody()
+    assert service.import_csv(bob, written).refused == ()
+    (one,), (other,) = service.watches(ada), service.watches(bob)
+    assert (one.title, one.target, one.schedule, one.time_zone) == (
+        other.title,
+        other.target,
+        other.schedule,
+        other.time_zone,
+    )
+    assert [(r.kind, r.amount, r.currency) for r in one.rules] == [
+        (r.kind, r.amount, r.currency) for r in other.rules
+    ]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "＝"])
+def test_no_exported_cell_is_run_as_a_formula(ada: str, start: str) -> None:
+    a_watch(ada, title=f"{start}1+1")
+    (row,) = csv.DictReader(io.StringIO(service.export_csv(ada)))
+    assert row["title"].startswith("'") or row["title"][0] not in "=+-@\t＝"
