@@ -94,7 +94,8 @@ def _headline(seen: Sequence[Seen]) -> str:
     standing = told.newest.standing if told.newest else None
     level = trend_badge.level(standing, told.locale)
     st.html(tag("h2", text(finding), " ", level, class_="wr-finding"))
-    st.html(trend_figures.row(told))
+    if any(line.seen for line in told.series):
+        st.html(trend_figures.row(told))
     return finding
 
 

@@ -164,6 +164,7 @@ def _layout(frame: Frame, ink: Palette, amounts: Amounts) -> dict[str, Any]:
         "hoversort": "value ascending",
         "clickmode": "event+select",
         "dragmode": "pan",
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": ink.muted, "activecolor": ink.ink},
         "separators": amounts.separators,
         "uirevision": f"{frame.first}{frame.last}{frame.by_lead_time}",
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": None},
