@@ -1,0 +1,307 @@
+"""The table of cases: what a rule says over a run of readings.
+
+A reading is written as what each source asks: "b 400, e 420 EUR" are Booking.com at 400 USD and
+Expedia at 420 EUR; "b -" is proved to be sold out, a source that is left out was silent. The last
+column says at which readings (0 = the first) the rule speaks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from core.domain.membership import Membership
+from core.domain.money import Money, money
+from core.fx import RateTable
+from core.watch.floors import amount_in
+from core.watch.model import Availability, Reading, Rule, RuleKind, Seen, Series
+from core.watch.rules import Finding, RuleState, Scene, judge, scene_of
+from core.watch.states import state_of, state_row
+
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+CHECK_IN = date(2027, 5, 1)
+SITES = {"b": "booking", "e": "expedia", "h": "hotels"}
+
+
+def fixed(usd_for_a_euro: str = "1.10") -> RateTable:
+    day = date(2027, 3, 1)
+    return RateTable(day, {"EUR": (Decimal(1), day), "USD": (Decimal(usd_for_a_euro), day)})
+
+
+def seen(site: str, total: Money, **changes: Any) -> Seen:
+    values: dict[str, Any] = {
+        "series": Series(site, Membership.PUBLIC),
+        "total": total,
+        "source_name": site.title(),
+        "house": "Grand Hotel",
+        "seen_at": NOON,
+    }
+    return Seen(**{**values, **changes})
+
+
+def reading(text: str, before: Reading | None = None, rates: RateTable | None = None) -> Reading:
+    """As `core.watch.reading` makes it: silent sources are carried, cheapest first."""
+    rates = rates or fixed()
+    said = [part.split() for part in text.split(",") if part.strip()]
+    fresh = [
+        seen(SITES[site], money(f"{amount} {(rest or ['USD'])[0]}"))
+        for site, amount, *rest in said
+        if amount != "-"
+    ]
+    none = {f"{SITES[site]}/public" for site, amount, *_ in said if amount == "-"}
+    spoke = {SITES[site] for site, *_ in said}
+    carried = [
+        replace(one, is_carried=True)
+        for one in (before.series if before else ())
+        if one.series.site not in spoke
+    ]
+    none |= {v for v in (before.none_at if before else ()) if v.split("/")[0] not in spoke}
+    series = sorted(
+        [*fresh, *carried], key=lambda one: amount_in(one.total, "USD", rates) or Decimal(0)
+    )
+    known = Availability.AVAILABLE if series else Availability.SOLD_OUT
+    return Reading(
+        watch_id="w",
+        due_at=NOON,
+        at=NOON,
+        search_id="s",
+        availability=known if series or none else Availability.UNKNOWN,
+        best=series[0] if series else None,
+        shown=None,
+        series=tuple(series),
+        none_at=tuple(sorted(none)),
+    )
+
+
+def scene(one: Reading, day: int, rates: RateTable | None = None, hours: float = 0) -> Scene:
+    now = NOON + timedelta(days=day, hours=hours)
+    return scene_of(
+        one,
+        currency="USD",
+        now=now,
+        today=now.date(),
+        day_began=now.replace(hour=0),
+        check_in=CHECK_IN,
+        rates=rates or fixed(),
+    )
+
+
+def a_rule(kind: RuleKind, amount: object = None, **changes: Any) -> Rule:
+    number = Decimal(str(amount)) if amount is not None else None
+    currency = "USD" if kind.is_of_money else ""
+    values = {"rule_id": "r", "watch_id": "w", "kind": kind, "amount": number, "currency": currency}
+    return Rule(**{**values, **changes})
+
+
+def told(rule: Rule, *texts: str, rates: list[str] | None = None) -> dict[int, Finding]:
+    """At which readings a rule speaks, a day apart; its memory goes through its column."""
+    state, before, said = RuleState(), None, {}
+    for day, text in enumerate(texts):
+        table = fixed(rates[day]) if rates else fixed()
+        before = reading(text, before, table)
+        verdict = judge(rule, state, scene(before, day, table))
+        state = state_of(state_row(verdict.state))
+        if verdict.found:
+            said[day] = verdict.found
+    return said
+
+
+DROP, RISE, TARGET, BUDGET = (
+    RuleKind.DROP,
+    RuleKind.RISE,
+    RuleKind.BELOW_TARGET,
+    RuleKind.NEAR_BUDGET,
+)
+LOW, CHANGE, STOCK = RuleKind.NEW_LOW, RuleKind.ANY_CHANGE, RuleKind.BACK_IN_STOCK
+CASES: list[tuple[str, Rule, list[str], list[int]]] = [
+    # drop of N %
+    ("a drop of 5 %", a_rule(DROP, 5), ["b 400", "b 380"], [1]),
+    ("a cent less than 5 %", a_rule(DROP, 5), ["b 400", "b 380.01"], []),
+    ("10 % is asked", a_rule(DROP, 10), ["b 400", "b 380", "b 360"], [2]),
+    ("many small ones add up", a_rule(DROP, 5), ["b 400", "b 392", "b 384", "b 380"], [3]),
+    ("it is told once", a_rule(DROP, 5), ["b 400", "b 380", "b 380", "b 380"], [1]),
+    ("a further drop is not", a_rule(DROP, 5), ["b 400", "b 380", "b 340"], [1]),
+    ("asked again", a_rule(DROP, 5, again=True), ["b 400", "b 380", "b 340"], [1, 2]),
+    ("again needs N % more", a_rule(DROP, 5, again=True), ["b 400", "b 380", "b 370"], [1]),
+    ("after a rise anew", a_rule(DROP, 5), ["b 400", "b 380", "b 420", "b 390"], [1, 3]),
+    ("from the peak", a_rule(DROP, 5), ["b 400", "b 500", "b 470"], [2]),
+    ("the first has nothing before it", a_rule(DROP, 5), ["b 100"], []),
+    ("another source becomes the cheapest", a_rule(DROP, 5), ["b 400, e 410", "b 400, e 370"], [1]),
+    ("another, not the cheapest", a_rule(DROP, 5), ["b 300, e 410", "b 300, e 350"], []),
+    # failures are no change
+    ("a source that failed first", a_rule(DROP, 5), ["e 400", "b 300, e 400"], []),
+    ("the cheapest fails", a_rule(DROP, 5), ["b 300, e 400", "e 400", "b 300, e 400"], []),
+    ("it returns lower", a_rule(DROP, 5), ["b 300, e 400", "e 400", "b 280, e 400"], [2]),
+    ("all fail", a_rule(CHANGE), ["b 300", "", "b 300"], []),
+    ("one that failed is no rise", a_rule(RISE, 5), ["b 300, e 400", "e 400"], []),
+    ("one that failed first is no low", a_rule(LOW), ["e 400", "b 300, e 400"], []),
+    ("one that sold out is a rise", a_rule(RISE, 5), ["b 300, e 400", "b -, e 400"], [1]),
+    ("one that opens is a drop", a_rule(DROP, 5), ["b -, e 400", "b 300, e 400"], [1]),
+    # below target
+    ("true at first fires once", a_rule(TARGET, 400), ["b 390", "b 390", "b 380"], [0]),
+    ("at the target", a_rule(TARGET, 400), ["b 450", "b 400"], [1]),
+    ("a cent above", a_rule(TARGET, 400), ["b 450", "b 400.01"], []),
+    ("again when asked", a_rule(TARGET, 400, again=True), ["b 390", "b 390", "b 380"], [0, 2]),
+    ("above and back", a_rule(TARGET, 400), ["b 390", "b 410", "b 395"], [0, 2]),
+    ("a failure between", a_rule(TARGET, 400), ["b 390, e 500", "e 500", "b 390, e 500"], [0]),
+    ("a source that speaks late", a_rule(TARGET, 400), ["e 500", "b 390, e 500"], [1]),
+    ("nothing for sale", a_rule(TARGET, 400), ["b -", "b 390"], [1]),
+    # within 5 % of the budget
+    ("near the budget", a_rule(BUDGET, 400), ["b 450", "b 420"], [1]),
+    ("not near enough", a_rule(BUDGET, 400), ["b 450", "b 420.01"], []),
+    # new low
+    ("below every earlier", a_rule(LOW), ["b 400", "b 420", "b 399"], [2]),
+    ("the same again is no low", a_rule(LOW), ["b 400", "b 399", "b 410", "b 399"], [1]),
+    ("each new low", a_rule(LOW), ["b 400", "b 399", "b 398"], [1, 2]),
+    ("too small a low", a_rule(LOW, min_change=Decimal(2)), ["b 400", "b 396", "b 392"], [2]),
+    # any change, rise
+    ("up and down", a_rule(CHANGE), ["b 400", "b 401", "b 401", "b 400"], [1, 3]),
+    ("small ones add up", a_rule(CHANGE, min_change=Decimal(1)), ["b 400", "b 402", "b 404"], [2]),
+    ("a rise of 5 %", a_rule(RISE, 5), ["b 400", "b 419", "b 420"], [2]),
+    ("a rise is told once", a_rule(RISE, 5), ["b 400", "b 420", "b 450"], [1]),
+    # back in stock
+    ("sold out, then open", a_rule(STOCK), ["b -, e -", "b 350, e -"], [1]),
+    ("open from the start", a_rule(STOCK), ["b 350", "b 350"], []),
+    ("never proved", a_rule(STOCK), ["", "b 350"], []),
+    ("another that had failed", a_rule(STOCK), ["b -", "b -, e 350"], []),
+    ("open, sold out, open", a_rule(STOCK), ["b 350", "b -", "b 360"], [2]),
+    ("a failure between", a_rule(STOCK), ["b -", "", "b 350"], [2]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "readings", "speaks"),
+    [pytest.param(*case[1:], id=f"{case[1].kind.value}: {case[0]}") for case in CASES],
+)
+def test_a_rule_speaks_at(rule: Rule, readings: list[str], speaks: list[int]) -> None:
+    assert list(told(rule, *readings)) == speaks
+
+
+# The same prices while the euro goes from 1.10 to 0.90 and to 1.40 dollars.
+_PRICES = [RuleKind.DROP, RuleKind.RISE, RuleKind.ANY_CHANGE, RuleKind.NEW_LOW]
+
+
+@pytest.mark.parametrize("kind", _PRICES)
+@pytest.mark.parametrize("prices", ["b 400 EUR", "b 400 EUR, e 420", "b 400 EUR, e 450 USD"])
+def test_a_currency_move_alone_fires_no_rule(kind: RuleKind, prices: str) -> None:
+    rule = a_rule(kind, 5 if kind in (RuleKind.DROP, RuleKind.RISE) else None, again=True)
+    assert told(rule, *[prices] * 5, rates=["1.10", "0.90", "1.40", "1.00", "1.10"]) == {}
+
+
+@pytest.mark.parametrize("kind", [RuleKind.BELOW_TARGET, RuleKind.NEAR_BUDGET])
+def test_a_currency_move_alone_meets_no_target(kind: RuleKind) -> None:
+    rule = a_rule(kind, 400)
+    moved = ["b 400 EUR"] * 3
+    assert told(rule, *moved, rates=["1.10", "0.90", "1.10"]) == {}
+    # A real drop while the rates are low does.
+    assert list(told(rule, *moved[:2], "b 399 EUR", rates=["1.10", "0.90", "0.90"])) == [2]
+
+
+def test_the_old_total_is_converted_at_the_rates_of_today() -> None:
+    said = told(a_rule(RuleKind.DROP, 5), "b 400 EUR", "b 400 EUR, e 300", rates=["1.10", "1.10"])
+    assert said == {}  # Expedia had not spoken before
+    texts = ["b 400 EUR, e 500", "b 450 EUR, e 380"]
+    (found,) = told(a_rule(RuleKind.DROP, 5), *texts, rates=["1.10", "1.20"]).values()
+    # 400.00 EUR at 1.20 are 480.00 USD; 380 is 20.83 % less.
+    assert (found.old, found.old_today, found.new) == (
+        money("400 EUR"),
+        money("480.00 USD"),
+        money("380 USD"),
+    )
+    assert found.percent == Decimal("-20.83")
+
+
+def test_what_is_told_names_old_new_percent_and_source() -> None:
+    (found,) = told(a_rule(RuleKind.DROP, 5), "b 400, e 410", "b 400, e 360").values()
+    assert (found.old, found.new, found.percent) == (
+        money("400 USD"),
+        money("360 USD"),
+        Decimal("-10.00"),
+    )
+    assert found.seen is not None
+    assert found.seen.series.site == "expedia"
+
+
+def run(rule: Rule, *at: tuple[str, float]) -> list[int]:
+    """Readings at hours after the first noon: at which the rule speaks."""
+    state, before, said = RuleState(), None, []
+    for n, (text, hours) in enumerate(at):
+        before = reading(text, before)
+        verdict = judge(rule, state, scene(before, 0, hours=hours))
+        state = verdict.state
+        if verdict.found:
+            said.append(n)
+    return said
+
+
+def test_a_cool_down_holds_back_and_loses_nothing() -> None:
+    rule = a_rule(RuleKind.ANY_CHANGE, cool_down=timedelta(hours=6))
+    assert run(rule, ("b 400", 0), ("b 390", 1), ("b 380", 3), ("b 380", 8)) == [1, 3]
+
+
+def test_a_daily_cap_counts_local_days() -> None:
+    rule = a_rule(RuleKind.ANY_CHANGE, daily_cap=2)
+    readings = [(f"b {400 - n}", float(n)) for n in range(5)] + [("b 300", 24.0)]
+    assert run(rule, *readings) == [1, 2, 5]
+
+
+def test_a_muted_rule_does_not_tell_late() -> None:
+    rule = a_rule(RuleKind.DROP, 5, muted_until=NOON + timedelta(hours=5))
+    assert run(rule, ("b 400", 0), ("b 300", 1), ("b 300", 6)) == []
+    assert run(rule, ("b 400", 0), ("b 300", 6)) == [1]
+
+
+def _rooms(*left: int | None) -> list[Reading]:
+    return [
+        replace(reading(""), series=(one,), best=one, availability=Availability.AVAILABLE)
+        for rooms in left
+        for one in (seen("booking", money("400 USD"), rooms_left=rooms),)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("again", "left", "speaks"),
+    [
+        (False, [5, 3, 2, 1], [1]),
+        (True, [5, 3, 3, 1], [1, 3]),
+        (False, [2, 2], [0]),
+        (False, [3, 9, 3], [0, 2]),
+        (False, [None, 8, None], []),
+    ],
+)
+def test_sold_out_soon(again: bool, left: list[int | None], speaks: list[int]) -> None:
+    rule, state, said = a_rule(RuleKind.SOLD_OUT_SOON, 3, again=again), RuleState(), []
+    for n, one in enumerate(_rooms(*left)):
+        verdict = judge(rule, state, scene(one, n))
+        state = verdict.state
+        said += [n] if verdict.found else []
+    assert said == speaks
+
+
+def test_rooms_left_that_were_carried_are_no_news() -> None:
+    (one,) = _rooms(1)
+    old = replace(one, series=(replace(one.series[0], is_carried=True),))
+    assert judge(a_rule(RuleKind.SOLD_OUT_SOON, 3), RuleState(), scene(old, 0)).found is None
+
+
+@pytest.mark.parametrize(
+    ("until", "days", "speaks"),
+    [
+        (date(2027, 3, 6), 6, [3]),  # two days before free cancellation ends
+        (None, 62, [59]),  # two days before check-in on 1 May
+        (date(2027, 3, 1), 3, [0]),  # true at the first check
+    ],
+)
+def test_window_closing(until: date | None, days: int, speaks: list[int]) -> None:
+    one = seen("booking", money("400 USD"), refundable_until=until)
+    same = replace(reading("b 400"), series=(one,), best=one)
+    rule, state, said = a_rule(RuleKind.WINDOW_CLOSING, 2), RuleState(), []
+    for day in range(days):
+        verdict = judge(rule, state, scene(same, day))
+        state = state_of(state_row(verdict.state))
+        said += [day] if verdict.found else []
+    assert said == speaks
