@@ -17,16 +17,19 @@ import streamlit as st
 from core.health import service as health
 from core.log import configure
 from core.places import suggest
-from pages.parts import routes, trouble
+from pages.parts import news, routes, trouble
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
-    """Once a process: log, spans, the index of places, and no collection of what is loaded."""
+    """Once a process: log, spans, places, one ear for news, no collection of what is loaded."""
     configure("web")
     health.keep_spans("web")
     warming = asyncio.create_task(asyncio.to_thread(_warm))
+    listening = asyncio.create_task(news.LISTENER.run())
+    news.end_on_signal()
     yield None
+    listening.cancel()
     await warming
 
 

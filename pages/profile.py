@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import (
+    channels,
     keys,
     profile_about,
     profile_cards,
@@ -16,6 +17,7 @@ from pages.parts import (
 _SECTIONS = (
     profile_about.draw,
     profile_cards.draw,
+    channels.draw,
     profile_security.draw,
     profile_leaving.draw,
 )

@@ -10,7 +10,8 @@ from core.errors import Unavailable
 from pages.parts import door_links, others, trouble, who, world
 
 _STYLES = [
-    Path(__file__).parent / "parts" / name for name in ("screen.css", "door.css", "watch.css")
+    Path(__file__).parent / "parts" / name
+    for name in ("screen.css", "door.css", "watch.css", "inbox.css")
 ]
 _TABLE = {
     "Travel": [
@@ -34,6 +35,7 @@ _TABLE = {
             help="Prices that are looked at while you sleep, and when you are told of them.",
         ),
         st.Page("alert.py", title="Alert", visibility="hidden"),
+        st.Page("inbox.py", title="Inbox", visibility="hidden"),
     ],
     "Insight": [
         st.Page(

@@ -48,7 +48,7 @@ def put_notice(
     if rows:
         connection.execute(insert(message).on_conflict_do_nothing(), rows)
         _wake(connection)
-    connection.execute(select(func.pg_notify(NEWS, notice.account_id)))
+    wake_pages(connection, notice.account_id)
 
 
 def put_letter(
@@ -110,6 +110,11 @@ def _put(connection: Connection, *, now: datetime, **values: object) -> bool:
 def sealed(to: str, template: str, values: Mapping[str, Any]) -> str:
     """Links in letters are secrets, so letters are sealed until they are sent, then forgotten."""
     return vault.seal(json.dumps({"to": to, "template": template, "values": dict(values)}))
+
+
+def wake_pages(connection: Connection, account_id: str) -> None:
+    """Her open pages look what there is, once this is committed."""
+    connection.execute(select(func.pg_notify(NEWS, account_id)))
 
 
 def _wake(connection: Connection) -> None:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text, update
+from sqlalchemy import Connection, Row, text, update
 
-from core.notify import outbox
 from core.notify.model import MessageState
 from core.notify.tables import channel, message
 
@@ -104,10 +103,9 @@ def drop(connection: Connection, ids: Collection[int], now: datetime) -> None:
 def put_off(
     connection: Connection, due: Due, sentence: str, again: datetime | None, now: datetime
 ) -> None:
-    """Try again then; None: it has failed, and its reader's pages are told to look."""
+    """Try again then; None: it has failed."""
     if again is None:
         _end(connection, [due.message_id], MessageState.FAILED, now, sentence)
-        connection.execute(select(func.pg_notify(outbox.NEWS, due.account_id or "")))
     else:
         connection.execute(
             update(message)

@@ -30,6 +30,7 @@ from core.notify.model import NewNotice, Notice, Pulse, Sent
 
 __all__ = [
     "add_channel",
+    "bell",
     "channels",
     "default_channel",
     "deliver_due",
@@ -38,7 +39,6 @@ __all__ = [
     "mail",
     "mark_read",
     "mark_unread",
-    "news",
     "notify",
     "prove",
     "pulse",
@@ -101,22 +101,22 @@ def pulse(account_id: str) -> Pulse:
         return store.pulse(connection, account_id)
 
 
-def news(account_id: str, limit: int = 20) -> tuple[Notice, ...]:
-    """Unread notices, newest first."""
+def bell(account_id: str, limit: int = 20) -> tuple[Pulse, tuple[Notice, ...]]:
+    """The figures, and so many unread notices, newest first."""
     with transaction(account_id) as connection:
-        return store.newest_unread(connection, account_id, limit)
+        figures = store.pulse(connection, account_id)
+        unread = store.newest_unread(connection, account_id, limit) if figures.unread else ()
+    return figures, unread
 
 
 def mark_read(account_id: str, ids: Collection[int] | None = None) -> tuple[int, ...]:
     """Mark these as read, or all; returns the ids that were unread, for an undo."""
-    with transaction(account_id) as connection:
-        return store.mark(connection, account_id, ids, clock.now())
+    return _mark(account_id, ids, is_read=True)
 
 
 def mark_unread(account_id: str, ids: Collection[int]) -> None:
     """Undo `mark_read`."""
-    with transaction(account_id) as connection:
-        store.mark(connection, account_id, ids, None)
+    _mark(account_id, ids, is_read=False)
 
 
 def sent(account_id: str, notice_id: int) -> tuple[Sent, ...]:
@@ -129,3 +129,11 @@ def sent_of(account_id: str, notice_ids: Collection[int]) -> dict[int, tuple[Sen
     with transaction(account_id) as connection:
         found = store.sent(connection, account_id, notice_ids)
     return {notice_id: tuple(each) for notice_id, each in found.items()}
+
+
+def _mark(account_id: str, ids: Collection[int] | None, *, is_read: bool) -> tuple[int, ...]:
+    with transaction(account_id) as connection:
+        changed = store.mark(connection, account_id, ids, clock.now() if is_read else None)
+        if changed:
+            outbox.wake_pages(connection, account_id)  # her other pages count anew
+    return changed

@@ -50,13 +50,8 @@ IMPORTING, IMPORT_FILE = "importing", "import_file"
 RULE_BASES, RULE_FAULT, WATCH_BASES = "rule_bases", "rule_fault", "watch_bases"
 
 # The bell and the inbox. `TOLD` are the notices that this page has shown or counted.
-BELL, TOLD, INBOX_NEWS, INBOX_SHOWN, INBOX_READ = (
-    "bell",
-    "told",
-    "inbox_news",
-    "inbox_shown",
-    "read",
-)
+BELL, TOLD, REDRAW = "bell_news", "told", "redraw"
+INBOX_SHOWN, INBOX_READ = "inbox_shown", "inbox_read"
 CHANNEL_FAULT, CHANNEL_TURN = "channel_fault", "channel_turn"
 
 

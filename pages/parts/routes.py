@@ -1,5 +1,5 @@
 """Beside the screens' script: place suggestions while typing, evidence images, the session's
-cookie, and `/metrics`."""
+cookie, the stream of news, the way to stop messages, and `/metrics`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from core.config import settings
 from core.places import suggest
-from pages.parts import entry
+from pages.parts import entry, news, stop
 from pages.parts.metrics import metrics
 
 SUGGEST, EVIDENCE, METRICS = "/wayrate/suggest", "/wayrate/evidence", "/metrics"
@@ -41,5 +41,7 @@ ROUTES = [
     Route(EVIDENCE + "/{name}", evidence),
     Route(entry.ENTER, entry.enter, methods=["POST"]),
     Route(entry.LEAVE, entry.leave, methods=["POST"]),
+    Route(news.NEWS, news.news),
+    Route(stop.PATH, stop.stop, methods=["GET", "POST"]),
     Route(METRICS, metrics),
 ]

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.accounts.model import Account
 from core.config import settings
-from pages.parts import door
+from pages.parts import bell, door
 
 _LIVE = ":green-badge[:material/public: Live sites: real prices]"
 
@@ -27,6 +27,8 @@ def draw_header(title: str, account: Account | None, *, with_door: bool = True) 
             horizontal=True, vertical_alignment="center", width="content", key="page_head_right"
         ):
             st.markdown(_badge(control_url()) if local else _LIVE, width="content")
+            if account:
+                bell.draw(account)
             if account or with_door:
                 door.draw(account)
 

@@ -1,0 +1,81 @@
+"""The bell in the head of every page: how many notices are unread, and a toast for each new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from core import vault
+from core.accounts.model import Account
+from core.errors import Unavailable
+from core.notify import service
+from core.notify.model import Notice
+from pages.parts import keys, news, opening
+from pages.parts.tags import plain
+
+INBOX = "inbox.py"
+_TOASTS = 3  # at once; more are counted by the bell
+_LISTEN = st.components.v2.component(
+    "wayrate_news",
+    html="<span hidden></span>",
+    js=(Path(__file__).parent / "news.js").read_text(encoding="utf-8"),
+)
+
+
+def draw(account: Account) -> None:
+    """Draw the bell, and listen: news redraw it alone, or the page that asked for it."""
+    st.session_state.pop(keys.REDRAW, None)
+    _bell(account.account_id)
+
+
+def redraw_page() -> None:
+    """News are to draw the whole page anew, which shows them itself; until another is opened."""
+    st.session_state[keys.REDRAW] = True
+
+
+@st.fragment
+def _bell(account_id: str) -> None:
+    if st.session_state.get(keys.REDRAW):  # only a run of the fragment alone can find it
+        st.rerun()
+    try:
+        pulse, unread = service.bell(account_id)
+    except Unavailable:
+        return  # the page says so; a bell that cannot count shows nothing
+    _toast(unread)
+    label = f"Inbox :green-badge[{pulse.unread}]" if pulse.unread else "Inbox"
+    icon = "notifications_active" if pulse.unread else "notifications"
+    with st.container(key="bell", width="content", gap=None):
+        if st.button(label, type="tertiary", icon=f":material/{icon}:", key="open_inbox"):
+            opening.open_page(INBOX)
+        _LISTEN(
+            key=keys.BELL,
+            data={
+                "endpoint": news.NEWS,
+                "room": vault.fingerprint(account_id)[:16],
+                "mark": news.mark(pulse),
+            },
+            on_news_change=_nothing,
+        )
+
+
+def _toast(unread: Sequence[Notice]) -> None:
+    """What came while this page was open; what waited before is the bell's to count."""
+    known: set[int] | None = st.session_state.get(keys.TOLD)
+    st.session_state[keys.TOLD] = (known or set()) | {one.notice_id for one in unread}
+    if known is None:
+        return
+    fresh = [one for one in unread if one.notice_id not in known]
+    for one in reversed(fresh[:_TOASTS]):
+        st.toast(_words(one), icon=":material/notifications_active:", duration="long")
+
+
+def _words(notice: Notice) -> str:
+    return (
+        f"**{plain(notice.title)}**  \n{plain(notice.body)}" if notice.body else plain(notice.title)
+    )
+
+
+def _nothing() -> None:
+    """The trigger has made the fragment run; the callback only declares that it exists."""

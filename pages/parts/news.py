@@ -1,0 +1,105 @@
+"""The way of news into open pages: a stream that speaks when there is something to look at.
+
+Each process hears of everybody's news over one connection to the database. A stream reads its
+person's figures when it begins and when there is news of hers, and never in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from types import FrameType
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+
+from core.accounts import service as accounts
+from core.errors import Unavailable
+from core.notify import service
+from core.notify.listening import Listener
+from core.notify.model import Pulse
+from pages.parts.who import COOKIE
+
+NEWS = "/wayrate/news"
+ALIVE_S = 25.0  # a comment now and then, so that no proxy takes the stream for dead
+# Then the browser comes again, with the cookie that it has by then: who left is no longer told.
+LASTS_S = 900.0
+LISTENER = Listener()
+_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+def mark(pulse: Pulse) -> str:
+    """By which a page knows whether it shows what there is."""
+    return f"{pulse.newest}:{pulse.unread}"
+
+
+async def news(request: Request) -> Response:
+    """Server-sent events for the person whose cookie this is: `mark`, each time it has changed."""
+    token = request.cookies.get(COOKIE, "")
+    try:
+        account = await run_in_threadpool(accounts.who, token) if token else None
+    except Unavailable as exc:
+        return PlainTextResponse(str(exc), status_code=503, headers={"Retry-After": "5"})
+    told = _stream(account.account_id) if account else _goodbye()
+    return StreamingResponse(told, media_type="text/event-stream", headers=_HEADERS)
+
+
+async def _goodbye() -> AsyncIterator[str]:
+    """For nobody's page: it need not come again."""
+    yield "event: bye\ndata: \n\n"
+
+
+async def _stream(account_id: str) -> AsyncIterator[str]:
+    ends_at = asyncio.get_running_loop().time() + LASTS_S
+    said = ""
+    yield "retry: 2000\n\n"
+    with LISTENER.waiting(account_id) as woken:
+        woken.set()
+        while not _ending.is_set() and asyncio.get_running_loop().time() < ends_at:
+            if not await _within(woken, ALIVE_S):
+                yield ": alive\n\n"
+                continue
+            woken.clear()
+            try:
+                now = mark(await run_in_threadpool(service.pulse, account_id))
+            except Unavailable:
+                return  # the browser comes again
+            if now != said and not _ending.is_set():
+                said = now
+                yield f"event: mark\ndata: {now}\n\n"
+
+
+async def _within(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False
+
+
+_ending = asyncio.Event()
+
+
+def end_on_signal() -> None:
+    """The server waits for open answers before it ends: streams end when it is asked to.
+
+    Called once it runs, so that its own handlers are there, and are called after ours.
+    """
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+        if not callable(before):
+            continue
+
+        def handler(got: int, frame: FrameType | None, before=before) -> None:  # type: ignore[no-untyped-def]
+            loop.call_soon_threadsafe(_end)
+            before(got, frame)
+
+        signal.signal(number, handler)
+
+
+def _end() -> None:
+    _ending.set()
+    LISTENER.wake()

@@ -1,0 +1,97 @@
+"""The page behind "stop such messages" in a message, and the one click of mail programs (RFC 8058).
+
+Opening the page changes nothing: programs that check mail for bad links open every link.
+"""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from core.errors import Unavailable, WayrateError
+from core.notify import service
+from core.notify.links import DIGEST, STOP
+from core.notify.model import Stopped
+from pages.parts.tags import tag, text
+
+PATH = STOP + "/{token}"
+_STYLE = (
+    ":root{color-scheme:light dark;--ink:#1D1F1E;--paper:#FCFBF8;--line:#E2DED4;"
+    "--go:#0E6B5C;--on:#FFF}"
+    "@media(prefers-color-scheme:dark){:root{--ink:#ECEAE4;--paper:#141716;--line:#303634;"
+    "--go:#4FC3AC;--on:#0B1F1B}}"
+    "body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}"
+    "main{max-width:30rem;margin:12vh auto 0;padding:0 1.25rem}h1{font-size:1.4rem;line-height:1.3}"
+    "button{font:inherit;font-weight:600;padding:.6rem 1.1rem;border:0;border-radius:8px;"
+    "background:var(--go);color:var(--on);cursor:pointer}a{color:var(--go)}"
+)
+# Nothing of this page is of use elsewhere, least of all its address.
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+    ),
+}
+
+
+async def stop(request: Request) -> HTMLResponse:
+    """GET asks, POST stops; POST with `undo` takes it back."""
+    token = request.path_params["token"]
+    undo = request.query_params.get("undo") == "1"
+    try:
+        if request.method == "POST":
+            about = await run_in_threadpool(service.unsubscribe, token, undo=undo)
+            return _back(about) if undo else _stopped(about)
+        return _ask(await run_in_threadpool(service.stops, token))
+    except Unavailable as exc:
+        return _page("Not now", str(exc), status=503)
+    except WayrateError as exc:
+        return _page("Nothing to stop", str(exc), status=404)
+
+
+def _ask(about: Stopped) -> HTMLResponse:
+    return _page(
+        f"Stop {_words(about)} to {about.label}?",
+        "You stay told in your inbox at Wayrate, and by your other channels.",
+        _button("Stop them"),
+    )
+
+
+def _stopped(about: Stopped) -> HTMLResponse:
+    return _page(
+        f"No more {_words(about)} to {about.label}",
+        "If that was a mistake, take it back here, or later in your profile.",
+        _button("Take it back", "?undo=1"),
+    )
+
+
+def _back(about: Stopped) -> HTMLResponse:
+    return _page(f"{_words(about).capitalize()} go to {about.label} again", "Nothing else changed.")
+
+
+def _words(about: Stopped) -> str:
+    return "daily summaries" if about.kind == DIGEST else f"{about.kind} messages"
+
+
+def _button(label: str, action: str = "?") -> str:
+    return tag("form", tag("button", text(label)), method="post", action=action)
+
+
+def _page(heading: str, sentence: str, *more: str, status: int = 200) -> HTMLResponse:
+    body = tag(
+        "main",
+        tag("p", tag("a", text("Wayrate"), href="/")),
+        tag("h1", text(heading)),
+        tag("p", text(sentence)),
+        *more,
+    )
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        + tag("title", text(heading))
+        + f"<style>{_STYLE}</style>"
+    )
+    page = f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>'
+    return HTMLResponse(page, status, _HEADERS)
