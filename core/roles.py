@@ -48,7 +48,9 @@ def _role_of(database: str) -> str:
 def _with_user(url: str, role: str, password: str) -> str:
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{quote(role)}:{quote(password)}@{host}"))
+    return urlunsplit(
+        parts._replace(netloc=f"{quote(role, safe='')}:{quote(password, safe='')}@{host}")
+    )
 
 
 def _answers(url: str) -> bool:
