@@ -11,7 +11,7 @@ import threading
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import text
 
-from core import workqueue
+from core import personal, workqueue
 from core.errors import WayrateError
 from core.health import service as health
 from core.log import configure, log
@@ -45,9 +45,9 @@ def judge() -> None:
 
 
 def prune() -> None:
-    """Spans of searches older than a week go, and alarms of last season."""
+    """Spans of searches older than a week go, alarms of last season, sessions that have ended."""
     spans, alarms = health.prune()
-    log.info("pruned", spans=spans, alarms=alarms)
+    log.info("pruned", spans=spans, alarms=alarms, personal=personal.sweep())
 
 
 def lead() -> None:
