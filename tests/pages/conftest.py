@@ -18,8 +18,6 @@ from core.history import service as history
 from core.history.model import Standing, StandingAsk
 from core.notify import service as notify
 from core.notify.model import Pulse
-from core.notify import service as notify
-from core.notify.model import Pulse
 from core.search import service
 from core.search.model import SearchView
 from core.sources import service as source_service
@@ -110,7 +108,6 @@ def core(monkeypatch: pytest.MonkeyPatch) -> Iterator[Core]:
     # A script under test has no connection that could bring a cookie.
     monkeypatch.setattr(who, "session", lambda: "a token" if fake.person else "")
     monkeypatch.setattr(accounts, "who", lambda token: fake.person)
-    monkeypatch.setattr(notify, "bell", lambda _: (Pulse(0, 0), ()))
     # Her head and profile ask these too; what they draw has tests of its own.
     monkeypatch.setattr(notify, "bell", lambda _: (Pulse(unread=0, newest=0), ()))
     monkeypatch.setattr(notify, "channels", lambda _: ())
