@@ -1,4 +1,4 @@
-"""One alert: what changed, who sells it, what proves it, and what can be done now. `?alert=ID`."""
+"""One alert: what changed, who sells it, what proves it, and what can be done now. `?id=`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pages.parts.watch_words import Reader, is_muted, reader_of
 
 def main() -> None:
     account = who.require("see this alert")
-    reader = reader_of(account, who.locale())
+    reader = reader_of(account, who.locale(), is_dark=st.context.theme.type == "dark")
     try:
         alert = service.alert(account.account_id, st.query_params.get(keys.ALERT, ""))
         watch = service.watch(account.account_id, alert.watch_id)
@@ -35,7 +35,9 @@ def main() -> None:
 
 
 def _buttons(account_id: str, alert: Alert, watch: Watch, reader: Reader) -> None:
-    with st.container(horizontal=True, gap="xsmall", key="alert_buttons"):
+    with st.container(
+        horizontal=True, gap="xsmall", vertical_alignment="center", key="alert_buttons"
+    ):
         if alert.seen and (address := watch_alert.booking(alert.seen)):
             st.link_button(
                 f"Book on {alert.seen.source_name}", address, type="primary",

@@ -40,7 +40,11 @@ def _living(was_waiting: bool) -> None:
         watches = service.watches(account.account_id)
         if bool(watch_do.checking(watches)) is not was_waiting:
             st.rerun()  # only a new run of the whole page can start the clock or take it off
-        _draw(account, watches, reader_of(account, who.locale()))
+        _draw(
+            account,
+            watches,
+            reader_of(account, who.locale(), is_dark=st.context.theme.type == "dark"),
+        )
     watch_tap.draw(_open)
     watch_snack.draw(_open)
 
@@ -58,9 +62,16 @@ def _draw(account: Account, watches: tuple[Watch, ...], reader: Reader) -> None:
     if not watches:
         _first_watch()
         return
-    with st.container(horizontal=True, gap="xsmall", key="watch_tools"):
-        st.page_link("search.py", label="New watch", icon=":material/add:")
-        watch_import.draw_tools(account)
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center",
+        key="watch_top",
+    ):  # fmt: skip
+        st.html(watch_list.headline(watches, reader), width="content")
+        with st.container(
+            horizontal=True, gap="small", width="content", vertical_alignment="center"
+        ):
+            st.page_link("search.py", label="New watch", icon=":material/add:")
+            watch_import.draw_tools(account)
     watch_list.draw(account, watches, reader, _open)
 
 

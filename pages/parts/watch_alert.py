@@ -9,11 +9,12 @@ from core.history import service as history
 from core.history.model import QuoteRef
 from core.search.model import Offer
 from core.text import percent_text
+from core.watch import service
 from core.watch.model import Alert, Seen, Watch
 from pages.parts import world
 from pages.parts.evidence import ago, behind
 from pages.parts.tags import tag, text, way_out
-from pages.parts.watch_words import Reader, about, series_words
+from pages.parts.watch_words import Reader, about, rule_words
 
 
 def head(alert: Alert, watch: Watch, reader: Reader) -> str:
@@ -23,7 +24,7 @@ def head(alert: Alert, watch: Watch, reader: Reader) -> str:
         tag("h2", text(alert.watch_title or watch.title)),
         tag("p", text(about(watch, reader.locale)), class_="wr-meta"),
         _prices(alert, reader),
-        tag("p", text(alert.words or alert.title)),
+        _why(alert, watch, reader),
         _sold(alert, reader),
         class_="wr-alert-head",
     )
@@ -75,11 +76,20 @@ def _moved(alert: Alert, reader: Reader) -> str:
     return tag("span", text(words), class_="wr-badge go" if is_drop else "wr-badge mind")
 
 
+def _why(alert: Alert, watch: Watch, reader: Reader) -> str:
+    """Which rule spoke, as it stands now; its words of then when it is gone, or of no price."""
+    rule = next((one for one in watch.rules if one.rule_id == alert.rule_id), None)
+    words = f"Told because {rule_words(rule, reader.locale)}." if rule else alert.words
+    if alert.old and alert.new and alert.old.currency != alert.new.currency:
+        words = f"{alert.words} {words}"
+    return tag("p", text(words if alert.new else alert.title), class_="wr-meta")
+
+
 def _sold(alert: Alert, reader: Reader) -> str:
     seen = alert.seen
     if seen is None:
         return tag("p", text(f"Told {reader.moment(alert.at)}"), class_="wr-meta")
-    where = f"{series_words(seen.series, seen.source_name)}"
+    where = f"{seen.source_name} · {service.shape_words(seen)}"
     house = f"{seen.house} · " if seen.house and seen.house != alert.watch_title else ""
     when = f"seen {reader.moment(seen.seen_at)} ({ago(seen.seen_at, reader.now)})"
     return tag("p", tag("b", text(house + where)), tag("br"), text(when), class_="wr-seller")

@@ -32,7 +32,6 @@ Open = Callable[[str], None]
 def draw(account: Account, watches: Sequence[Watch], reader: Reader, open_watch: Open) -> None:
     """The head, the rows, and beneath them how many more there are."""
     checking = watch_do.checking(watches)
-    st.html(tag("p", text(summary(watches, reader)), class_="wr-headline"))
     shown = _found(watches) if len(watches) > MANY else list(watches)
     _bulk(account, [one for one in shown if _is_picked(one)], shown)
     if not shown:
@@ -47,6 +46,12 @@ def draw(account: Account, watches: Sequence[Watch], reader: Reader, open_watch:
     if (rest := len(shown) - room) > 0:
         st.button(f"Show {min(PAGE, rest)} more of {rest}", on_click=_more, key="more_watches",
                   width="stretch")  # fmt: skip
+
+
+def headline(watches: Sequence[Watch], reader: Reader) -> str:
+    """The summing up as HTML, with the zone that all times are in."""
+    zone = tag("span", text(f" · times in {reader.zone}"), class_="wr-meta")
+    return tag("p", text(summary(watches, reader)), zone, class_="wr-headline")
 
 
 def summary(watches: Sequence[Watch], reader: Reader) -> str:

@@ -1,7 +1,7 @@
 """ "Watch this price" and "Watch this search": one click with defaults, from the search page.
 
 Who is not signed in is led to the sign-in with her wish in the address, and finds it done when she
-comes back. The wish is signed and holds for a day, so that no stranger's link makes a watch.
+comes back. The wish is signed for her browser and a day, so that no stranger's link makes a watch.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from core.domain.stay import StayQuery
 from core.search.model import House, SearchView
 from core.watch import service
 from core.watch.errors import WatchFault
-from core.watch.model import NewWatch, Target, Watch
-from pages.parts import keys, watch_snack, watch_tap, who
+from core.watch.model import DROP_PERCENT, NewWatch, Target, Watch
+from pages.parts import keys, watch_snack, watch_tap, watch_words, who
 
 PRICE, OPEN = "price:", "watch:"  # before a house's key, and before a watch's id
 _PURPOSE, _HOLDS_S = "watch this", 24 * 3600
@@ -86,7 +86,7 @@ def _wish(query: StayQuery, search_id: str, house: House | None) -> None:
     if account := who.me():
         _make(query, house, account)
         return
-    wish = {"search": search_id, "house": house.key if house else ""}
+    wish = {"search": search_id, "house": house.key if house else "", "browser": browser()}
     st.query_params[keys.WISH] = vault.sign(_PURPOSE, wish)
     who.ask()
 
@@ -101,11 +101,18 @@ def _take_wish(view: SearchView, account: Account) -> None:
     except vault.NotOurs:
         watch_snack.say("That link is too old to make a watch: press Watch once more.")
         return
+    if wish["browser"] != browser():
+        return  # somebody else's wish: a link that she was sent
     house = next((one for one in view.houses if one.key == wish["house"]), None)
     if wish["search"] != view.search_id or (wish["house"] and house is None):
         watch_snack.say("That hotel is not in this search any more, so nothing is watched.")
         return
     _make(view.query, house, account)
+
+
+def browser() -> str:
+    """Tells this browser from others; the cookie is Streamlit's, and stays over the sign-in."""
+    return vault.fingerprint(st.context.cookies.get("_streamlit_xsrf", ""))
 
 
 def _make(query: StayQuery, house: House | None, account: Account) -> None:
@@ -118,7 +125,7 @@ def _make(query: StayQuery, house: House | None, account: Account) -> None:
         return
     st.session_state[keys.WATCHED] = [*known, made]
     watch_snack.say(
-        f"Watching {made.title}: you are told when it drops by 5 %.",
+        f"Watching. You are told when it drops by {watch_words.plain(DROP_PERCENT)} %.",
         partial(_unmake, account.account_id, made.watch_id),
         made.watch_id,
     )

@@ -26,7 +26,7 @@ def draw(account: Account, watch: Watch, reader: Reader) -> None:
     with st.container(border=True, key="watch_head"):
         st.html(watch_row.row(watch, readings, reader, is_checking=is_checking))
         _buttons(account, watch, reader)
-    seen, told = st.columns([1.6, 1], gap="large")
+    seen, told = st.columns([1.25, 1], gap="large")
     with seen:
         _chart(account, watch, readings, reader)
         _alerts(service.alerts(account.account_id, watch.watch_id, _TOLD), reader)
@@ -50,7 +50,7 @@ def chart(readings: Sequence[Reading], watch: Watch, reader: Reader, told: Seque
     st.plotly_chart(
         watch_picture.figure(
             [each.in_zone(reader.zone) for each in seen], currency, reader.locale,
-            is_dark=st.context.theme.type == "dark", target=target,
+            is_dark=reader.is_dark, target=target,
             told=[one.at.astimezone(reader.zone) for one in readings if one.due_at in due],
         ),
         key="watch_chart", config={"displayModeBar": False},
@@ -68,7 +68,9 @@ def _chart(account: Account, watch: Watch, readings: Sequence[Reading], reader: 
 
 def _buttons(account: Account, watch: Watch, reader: Reader) -> None:
     can, mine = actions(watch, reader), account.account_id
-    with st.container(horizontal=True, gap="xsmall", key="watch_buttons"):
+    with st.container(
+        horizontal=True, gap="xsmall", vertical_alignment="center", key="watch_buttons"
+    ):
         if "Check now" in can:
             st.button("Check now", type="primary", icon=":material/refresh:", key="check_now",
                       on_click=watch_do.check_now, args=(mine, [watch]))  # fmt: skip

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go
@@ -34,32 +35,31 @@ class Seen:
         return Seen(self.at.astimezone(zone), self.total)
 
 
-def sparkline(seen: Sequence[Seen], currency: str, locale: str) -> str:
-    """An inline picture of up to a few hundred checks; empty before two of them had a price."""
+def sparkline(seen: Sequence[Seen], currency: str, locale: str, *, is_dark: bool = False) -> str:
+    """An inline picture of up to a few hundred checks; empty before two of them had a price.
+
+    An image and not an svg tag, which Streamlit takes out of HTML; so it brings its own colours.
+    """
     priced = [one for one in seen if one.total is not None]
     if len(priced) < 2:
         return ""
-    place = _Scale.of(seen)
-    lines = [
-        tag("polyline", points=" ".join(f"{x:.1f},{y:.1f}" for x, y in run), class_="wr-spark-line")
-        for run in _runs(seen, place)
-        if len(run) > 1
-    ]
-    alone = [_dot(run[0], "wr-spark-dot") for run in _runs(seen, place) if len(run) == 1]
-    last, low = priced[-1], min(priced, key=lambda one: (one.total, one.at))
-    return tag(
+    place, colours = _Scale.of(seen), palette(is_dark)
+    ink = colours.series[0]
+    runs = list(_runs(seen, place))
+    last, low = priced[-1], min(priced, key=lambda one: (one.total or 0, one.at))
+    drawn = tag(
         "svg",
-        *lines,
-        *alone,
-        _dot(place.at(low), "wr-spark-low"),
-        _dot(place.at(last), "wr-spark-now"),
+        *(_stroke(run, ink) for run in runs if len(run) > 1),
+        *(_dot(run[0], ink, ink) for run in runs if len(run) == 1),
+        _dot(place.at(low), colours.paper, ink),
+        _dot(place.at(last), ink, ink),
+        xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {_WIDE:.0f} {_HIGH:.0f}",
-        width=f"{_WIDE:.0f}",
-        height=f"{_HIGH:.0f}",
-        class_="wr-spark",
-        role="img",
-        aria_label=in_words(seen, currency, locale),
     )
+    return tag(
+        "img", src=f"data:image/svg+xml,{quote(drawn)}", alt=in_words(seen, currency, locale),
+        width=f"{_WIDE:.0f}", height=f"{_HIGH:.0f}", class_="wr-spark",
+    ).removesuffix("</img>")  # fmt: skip
 
 
 def in_words(seen: Sequence[Seen], currency: str, locale: str) -> str:
@@ -173,5 +173,11 @@ def _steps(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return drawn
 
 
-def _dot(at: tuple[float, float], class_: str) -> str:
-    return tag("circle", cx=f"{at[0]:.1f}", cy=f"{at[1]:.1f}", r="2.6", class_=class_)
+def _stroke(run: Sequence[tuple[float, float]], ink: str) -> str:
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in run)
+    return tag("polyline", points=points, fill="none", stroke=ink, stroke_width="1.8")
+
+
+def _dot(at: tuple[float, float], ground: str, ink: str) -> str:
+    x, y = (f"{one:.1f}" for one in at)
+    return tag("circle", cx=x, cy=y, r="2.6", fill=ground, stroke=ink, stroke_width="1.4")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
+from core.text import date_text
 from core.watch.model import Availability, Reading, Watch
 from core.watch.schedule import words_of
 from pages.parts.evidence import ago
@@ -81,6 +82,7 @@ def _what(watch: Watch, reader: Reader) -> str:
         tag("h3", link),
         tag("p", text(about(watch, reader.locale)), class_="wr-meta"),
         tag("p", *badges, class_="wr-badges") if badges else "",
+        tag("p", text(watch.put_off), class_="wr-meta wr-watch-why") if watch.put_off else "",
         class_="wr-who",
     )
 
@@ -104,7 +106,8 @@ def _badges(watch: Watch, reader: Reader) -> list[str]:
 
 
 def _line(readings: Sequence[Reading], watch: Watch, reader: Reader) -> str:
-    return sparkline(seen_of(readings), watch.query.request.currency, reader.locale)
+    seen, currency = seen_of(readings), watch.query.request.currency
+    return sparkline(seen, currency, reader.locale, is_dark=reader.is_dark)
 
 
 def _price(watch: Watch, readings: Sequence[Reading], reader: Reader, is_checking: bool) -> str:
@@ -112,7 +115,8 @@ def _price(watch: Watch, readings: Sequence[Reading], reader: Reader, is_checkin
     kind = "wr-covers"
     if moved := since_first(readings):
         words = moved[0].words(reader.locale)
-        under = words if words == "unchanged" else f"{words} since {_day(moved[1], reader)}"
+        since = tag("span", text(f"since {_day(moved[1], reader)}"))
+        under = text(words) if words == "unchanged" else f"{tag('span', text(words))} {since}"
         if moved[0].amount.amount:
             kind = "wr-covers down" if moved[0].is_drop else "wr-covers up"
     elif watch.last and watch.last.best:
@@ -121,7 +125,7 @@ def _price(watch: Watch, readings: Sequence[Reading], reader: Reader, is_checkin
     return tag(
         "div",
         tag("p", text(shown), class_="wr-total" if has_total else "wr-total none"),
-        tag("p", text(under), class_=kind) if under else "",
+        tag("p", under, class_=kind) if under else "",
         class_="wr-price",
     )
 
@@ -129,15 +133,17 @@ def _price(watch: Watch, readings: Sequence[Reading], reader: Reader, is_checkin
 def _now(watch: Watch, reader: Reader, is_checking: bool) -> str:
     last = watch.last
     if last is None:
-        return "Looking…" if is_checking or not watch.ended else "Never seen"
+        is_first = watch.last_checked_at is None and not (watch.ended or watch.is_paused)
+        return "Looking…" if is_checking or is_first else "No price yet"
     if last.shown:
         return reader.money(last.shown)
     return "Sold out" if last.availability is Availability.SOLD_OUT else "No price seen"
 
 
 def _day(at: datetime, reader: Reader) -> str:
-    local, today = at.astimezone(reader.zone), reader.now.astimezone(reader.zone).date()
-    return f"{local:%H:%M}" if local.date() == today else reader.moment(at).split(",")[0]
+    local, today = at.astimezone(reader.zone).date(), reader.now.astimezone(reader.zone).date()
+    named = {0: f"{at.astimezone(reader.zone):%H:%M}", 1: "yesterday"}
+    return named.get((today - local).days) or date_text(local, reader.locale)
 
 
 def _when(watch: Watch, reader: Reader, is_checking: bool) -> str:
@@ -152,6 +158,5 @@ def _when(watch: Watch, reader: Reader, is_checking: bool) -> str:
         first = tag("p", text(f"next {reader.moment(watch.next_due_at)}"))
     else:
         first = tag("p", text(words_of(watch.schedule)))
-    why = tag("p", text(watch.put_off), class_="wr-watch-why") if watch.put_off else ""
     second = tag("p", text(checked)) if checked else ""
-    return tag("div", first, second, why, class_="wr-watch-when wr-meta")
+    return tag("div", first, second, class_="wr-watch-when wr-meta")

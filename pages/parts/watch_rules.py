@@ -95,7 +95,7 @@ def _amount(rule: Rule, save: Callable[[], None]) -> None:
         "Number", min_value=0.0, step=step,
         format="%.0f" if whole else "%g" if not digits else f"%.{digits}f",
         key=keys.of_rule(rule.rule_id, "amount"), label_visibility="collapsed",
-        on_change=save, width=150 if rule.kind.is_of_money else 110,
+        on_change=save, width=120 if rule.kind.is_of_money else 76,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from core.domain.membership import Membership
 from core.domain.money import Money
 from core.domain.stay import StayQuery
 from core.text import count_text, date_text, money_text, percent_text
-from core.watch.model import Rule, RuleKind, ScheduleKind, Series, Watch
+from core.watch.model import Rule, RuleKind, ScheduleKind, Watch
 from core.watch.schedule import zone_of
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -48,11 +48,12 @@ _FOR_EVER_YEAR = 3000
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: her locale and her time zone, and the instant of the drawing."""
+    """Who reads: her locale, her time zone, the instant of the drawing, and on which ground."""
 
     locale: str
     zone: ZoneInfo
     now: datetime
+    is_dark: bool = False
 
     def moment(self, at: datetime) -> str:
         """ "today 13:00", "tomorrow 13:00", "Tue 24 Nov, 13:00" in her zone."""
@@ -69,9 +70,9 @@ class Reader:
         return money_text(amount, self.locale)
 
 
-def reader_of(account: Account, locale: str) -> Reader:
+def reader_of(account: Account, locale: str, *, is_dark: bool = False) -> Reader:
     """The person who is signed in, now; her profile's zone is one that exists."""
-    return Reader(locale, zone_of(account.time_zone), clock.now())
+    return Reader(locale, zone_of(account.time_zone), clock.now(), is_dark)
 
 
 def stay_words(query: StayQuery, locale: str) -> str:
@@ -111,19 +112,6 @@ def rule_words(rule: Rule, locale: str) -> str:
 def plain(number: Decimal) -> str:
     """ "5" for 5.00, "7.5" for 7.50."""
     return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
-
-
-def series_words(series: Series, source: str) -> str:
-    """ "Booking.com · Public rate · 1 King Bed · breakfast · refundable": source and shape."""
-    terms = {True: "refundable", False: "not refundable", None: ""}[series.refundable]
-    parts = (
-        source,
-        f"{series.membership.label} rate",
-        series.room,
-        series.board.value if series.board else "",
-        terms,
-    )
-    return " · ".join(part for part in parts if part)
 
 
 def is_muted(watch: Watch, now: datetime) -> bool:
