@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-LEAST_S = 0.3  # well above what registering and asking for a reset take
+LEAST_S = 0.5  # well above what registering and asking for a reset take
 
 
 @contextmanager
