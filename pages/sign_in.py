@@ -12,6 +12,7 @@ def main() -> None:
         if kind := door_links.opened():
             door_links.draw(kind)
         elif account := who.me():
+            _news()
             st.text(f"You are signed in as {account.email}.")
             st.page_link("search.py", label="To the search", icon=":material/search:")
         elif email := st.session_state.get(keys.DOOR_SENT):

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core import clock
 from core.accounts import service
 from core.accounts.errors import AddressTaken, LinkGone, WeakPassword
 from pages.parts import door_forms, keys, password
+from pages.parts.first_profile import as_browser_says
 from pages.parts.tags import fault_line
 
 LINKS = (keys.VERIFY, keys.RESET, keys.CONFIRM)
@@ -45,6 +47,10 @@ def _verify(token: str) -> None:
 
 def _welcome(token: str) -> None:
     account = service.verify(token)
+    context, plain = st.context, account.profile
+    begun = as_browser_says(plain, context.locale or "", context.timezone or "", clock.now().date())
+    if account.version == 1 and begun != plain:  # nothing of her own is in it yet
+        service.update_profile(account.account_id, begun, account.version)
     _done("Your address is confirmed. Sign in to begin.", account.email)
 
 

@@ -24,7 +24,11 @@ def draw_header(title: str, account: Account | None, *, with_door: bool = True) 
         st.title(title, anchor=False, width="content")
         local = settings().world == "local"
         with st.container(
-            horizontal=True, vertical_alignment="center", width="content", key="page_head_right"
+            horizontal=True,
+            wrap=False,
+            vertical_alignment="center",
+            width="content",
+            key="page_head_right",
         ):
             st.markdown(_badge(control_url()) if local else _LIVE, width="content")
             if account:

@@ -1,0 +1,259 @@
+"""The door: faults stand at their field, links need a click, a ticket is carried once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.accounts import passwords, service
+from core.accounts.errors import (
+    AddressTaken,
+    BadAddress,
+    LinkGone,
+    LockedOut,
+    NotVerified,
+    SignInRefused,
+    WeakPassword,
+)
+from core.accounts.model import Profile
+from pages.parts import door, keys, password
+from pages.parts.first_profile import as_browser_says
+from tests.pages.conftest import Core, Open, an_account, html
+
+ADA, GOOD = "ada@example.com", "Correct-Horse-9"
+
+
+@pytest.fixture
+def errands(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """What the page's script was told to carry to the server."""
+    sent: list[dict[str, str]] = []
+    monkeypatch.setattr(door, "_ERRAND", lambda data, **_: sent.append(data))
+    return sent
+
+
+def _raising(exc: Exception) -> Callable[..., None]:
+    def refused(*_: object) -> None:
+        raise exc
+
+    return refused
+
+
+def _fill(app: AppTest, email: str, typed: str, key: str = keys.DOOR_PASSWORD) -> None:
+    app.text_input(key=keys.DOOR_EMAIL).set_value(email)
+    app.text_input(key=key).set_value(typed)
+
+
+def test_the_right_password_gives_a_ticket_that_leads_back(
+    open_page: Open, errands: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "sign_in", lambda email, typed, address: f"{email}/{typed}")
+    app = open_page("sign_in.py")
+    app.session_state[keys.WAY_BACK] = "/?to=5128581"
+    _fill(app, ADA, GOOD)
+    app.button(key="come_in").click().run()
+    assert [(each["ticket"], each["to"]) for each in errands] == [
+        ("ada@example.com/Correct-Horse-9", "/?to=5128581")
+    ]
+
+
+def test_an_errand_is_run_once_though_its_script_runs_again(
+    open_page: Open, errands: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "sign_in", lambda *_: "a ticket")
+    app = open_page("sign_in.py")
+    _fill(app, ADA, GOOD)
+    app.button(key="come_in").click().run()
+    app.button(key="come_in").click().run()
+    assert len({each["once"] for each in errands}) == len(errands) == 2
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        SignInRefused("E-mail address or password is wrong."),
+        LockedOut("Too many tries: try again in 15 minutes.", datetime(2026, 12, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_refusal_stands_at_the_password_and_what_was_typed_stays(
+    open_page: Open,
+    errands: list[dict[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    refusal: Exception,
+) -> None:
+    monkeypatch.setattr(service, "sign_in", _raising(refusal))
+    app = open_page("sign_in.py")
+    _fill(app, ADA, "wrong")
+    app.button(key="come_in").click().run()
+    assert str(refusal) in html(app)
+    assert app.text_input(key=keys.DOOR_EMAIL).value == ADA
+    assert errands == []
+
+
+def test_empty_fields_are_named_and_core_is_not_asked(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "sign_in", _raising(AssertionError("asked")))
+    app = open_page("sign_in.py")
+    app.button(key="come_in").click().run()
+    page = html(app)
+    assert "Enter your e-mail address." in page
+    assert "Enter your password." in page
+
+
+def test_an_address_that_is_not_confirmed_is_told_where_its_link_is(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "sign_in", _raising(NotVerified("Confirm your address first.")))
+    app = open_page("sign_in.py")
+    _fill(app, ADA, GOOD)
+    app.button(key="come_in").click().run()
+    assert "We sent a message to ada@example.com" in html(app)
+    assert "Open it and follow its link to confirm the address." in [
+        each.value for each in app.markdown
+    ]
+
+
+def test_the_address_goes_along_to_the_other_forms(open_page: Open) -> None:
+    app = open_page("sign_in.py")
+    app.text_input(key=keys.DOOR_EMAIL).set_value(ADA)
+    app.button(key="to_create").click().run()
+    assert app.title[0].value == "Create account"
+    assert app.text_input(key=keys.DOOR_EMAIL).value == ADA
+    app.button(key="turn").click().run()
+    app.button(key="to_forgot").click().run()
+    assert app.title[0].value == "Forgotten password"
+    assert app.text_input(key=keys.DOOR_EMAIL).value == ADA
+
+
+def test_creating_says_what_happens_next(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[str, ...]] = []
+    monkeypatch.setattr(service, "register", lambda *told: made.append(told))
+    app = open_page("sign_in.py", do="create")
+    _fill(app, ADA, GOOD, keys.DOOR_NEW_PASSWORD)
+    app.text_input(key=keys.DOOR_NAME).set_value("Ada")
+    app.button(key="create").click().run()
+    assert made == [(ADA, GOOD, "Ada")]
+    assert "We sent a message to ada@example.com" in html(app)
+    assert not app.text_input
+
+
+@pytest.mark.parametrize(
+    "refusal", [WeakPassword("Choose a password with a digit."), BadAddress("No such address.")]
+)
+def test_what_cannot_be_registered_says_why(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, refusal: Exception
+) -> None:
+    monkeypatch.setattr(service, "register", _raising(refusal))
+    app = open_page("sign_in.py", do="create")
+    _fill(app, ADA, "abc", keys.DOOR_NEW_PASSWORD)
+    app.button(key="create").click().run()
+    assert str(refusal) in html(app)
+    assert app.text_input(key=keys.DOOR_EMAIL).value == ADA
+
+
+def test_an_address_is_only_ever_text(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "ask_reset", lambda _: None)
+    app = open_page("sign_in.py", do="forgot")
+    app.text_input(key=keys.DOOR_EMAIL).set_value("<img src=x>@example.com")
+    app.button(key="send").click().run()
+    assert "&lt;img src=x&gt;@example.com" in html(app)
+    assert "<img" not in html(app)
+
+
+LINKS = [("verify", "verify"), ("confirm", "confirm_email")]
+
+
+@pytest.mark.parametrize(("kind", "step"), LINKS)
+def test_a_link_does_nothing_before_its_click(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, kind: str, step: str
+) -> None:
+    used: list[str] = []
+    monkeypatch.setattr(service, step, lambda token: used.append(token) or an_account(version=2))
+    app = open_page("sign_in.py", **{kind: "a-token"})
+    assert used == []
+    app.button(key="confirm_link").click().run()
+    assert used == ["a-token"]
+    assert "is confirmed" in app.success[0].value
+    assert app.text_input(key=keys.DOOR_EMAIL).value == ADA
+    assert kind not in app.query_params
+
+
+@pytest.mark.parametrize("refusal", [LinkGone(), AddressTaken("Another account has it.")])
+@pytest.mark.parametrize(("kind", "step"), LINKS)
+def test_a_link_that_does_not_count_is_one_sentence(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, kind: str, step: str, refusal: Exception
+) -> None:
+    monkeypatch.setattr(service, step, _raising(refusal))
+    app = open_page("sign_in.py", **{kind: "forged"})
+    app.button(key="confirm_link").click().run()
+    assert [each.value for each in app.warning] == [str(refusal)]
+    assert kind not in app.query_params
+
+
+def test_a_new_password_is_set_by_its_link(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[tuple[str, str]] = []
+    monkeypatch.setattr(service, "reset", lambda *told: used.append(told))
+    app = open_page("sign_in.py", reset="a-token")
+    app.text_input(key=keys.DOOR_NEW_PASSWORD).set_value(GOOD)
+    app.button(key="set_password").click().run()
+    assert used == [("a-token", GOOD)]
+    assert app.success[0].value == "Your new password is set. Sign in with it."
+
+
+def test_a_weak_password_leaves_the_link_open(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "reset", _raising(WeakPassword("Choose another.")))
+    app = open_page("sign_in.py", reset="a-token")
+    app.text_input(key=keys.DOOR_NEW_PASSWORD).set_value("abc")
+    app.button(key="set_password").click().run()
+    assert "Choose another." in html(app)
+    assert "reset" in app.query_params
+
+
+def test_who_is_signed_in_is_not_asked_again(open_page: Open, core: Core) -> None:
+    core.person = an_account()
+    app = open_page("sign_in.py")
+    assert "You are signed in as ada@example.com." in [each.value for each in app.text]
+    assert not app.text_input
+
+
+def test_leaving_is_an_errand_too(
+    open_page: Open, core: Core, errands: list[dict[str, str]]
+) -> None:
+    core.person = an_account()
+    app = open_page()
+    next(each for each in app.get("menu_button") if each.key == "person").set_value(
+        "Sign out"
+    ).run()
+    assert [(each["endpoint"], each["to"]) for each in errands] == [("/wayrate/leave", "/")]
+
+
+def test_the_rules_on_the_page_are_those_of_the_policy() -> None:
+    with pytest.raises(WeakPassword) as refused:
+        passwords.check("")
+    for words, _ in password.RULES:
+        assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("locale", "zone", "expected"),
+    [
+        ("de-DE", "Europe/Berlin", Profile(currency="EUR", language="de-DE",
+                                           time_zone="Europe/Berlin")),
+        ("en-GB", "Europe/London", Profile(currency="GBP", language="en-GB",
+                                           time_zone="Europe/London")),
+        # A currency that is not offered, a language without a country, and what does not exist.
+        ("uk-UA", "Europe/Kyiv", Profile(language="uk-UA", time_zone="Europe/Kyiv")),
+        ("de", "Mars/Olympus", Profile()),
+        ("", "", Profile()),
+        ("x-klingon", "UTC", Profile()),
+    ],
+)  # fmt: skip
+def test_a_profile_begins_as_the_browser_says(locale: str, zone: str, expected: Profile) -> None:
+    assert as_browser_says(Profile(), locale, zone, date(2026, 11, 21)) == expected
