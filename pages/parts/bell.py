@@ -27,7 +27,8 @@ _LISTEN = st.components.v2.component(
 def draw(account: Account) -> None:
     """Draw the bell, and listen: news redraw it alone, or the page that asked for it."""
     st.session_state.pop(keys.REDRAW, None)
-    _bell(account.account_id)
+    with st.container(key="bell", width="content", gap=None):
+        _bell(account.account_id)
 
 
 def redraw_page() -> None:
@@ -46,18 +47,17 @@ def _bell(account_id: str) -> None:
     _toast(unread)
     label = f"Inbox :green-badge[{pulse.unread}]" if pulse.unread else "Inbox"
     icon = "notifications_active" if pulse.unread else "notifications"
-    with st.container(key="bell", width="content", gap=None):
-        if st.button(label, type="tertiary", icon=f":material/{icon}:", key="open_inbox"):
-            opening.open_page(INBOX)
-        _LISTEN(
-            key=keys.BELL,
-            data={
-                "endpoint": news.NEWS,
-                "room": vault.fingerprint(account_id)[:16],
-                "mark": news.mark(pulse),
-            },
-            on_news_change=_nothing,
-        )
+    if st.button(label, type="tertiary", icon=f":material/{icon}:", key="open_inbox"):
+        opening.open_page(INBOX)
+    _LISTEN(
+        key=keys.BELL,
+        data={
+            "endpoint": news.NEWS,
+            "room": vault.fingerprint(account_id)[:16],
+            "mark": news.mark(pulse),
+        },
+        on_news_change=_nothing,
+    )
 
 
 def _toast(unread: Sequence[Notice]) -> None:

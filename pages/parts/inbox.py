@@ -101,8 +101,9 @@ def _told(one: Sent) -> str:
         return f"could not be sent to {one.label}"
     if one.state is MessageState.DROPPED:
         return f"not sent to {one.label}: you switched it off"
-    if one.attempts and one.failure:
-        return f"{one.label} not reached yet, tried again until it is"
+    if one.attempts:
+        again = "not reached yet, it is tried again" if one.failure else "being sent"
+        return f"{one.label}: {again}"
     if one.is_digest:
         return f"in the next summary to {one.label}"
     return f"goes to {one.label}" + (" after your quiet hours" if one.due_at > now else " now")
