@@ -6,10 +6,11 @@ A fragment that asks core again every half second while the search runs, and sto
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import clock
 from core.fx import rate_table
@@ -71,9 +72,8 @@ def _draw(view: SearchView) -> None:
     ranking = rank(view.houses, wish, rate_table())
     held, drawn_at = _hold(view, wish, ranking)
     links = {one.source.slug: one.link for one in view.sources}
-    room = held.rows[: st.session_state.get(keys.ROOM_FOR, PAGE)]
-    standings = trend_badge.of_rows(view, room)
-    look = Look(_locale(), drawn_at, links, world.control_url(), watch_make.watched(), standings)
+    known = trend_badge.known(view)
+    look = Look(_locale(), drawn_at, links, world.control_url(), watch_make.watched(), known)
     _headline(view, ranking, look)
     if not view.houses and not view.is_running:
         states.draw_nothing_found(view)
@@ -92,9 +92,12 @@ def _draw(view: SearchView) -> None:
             if not held.rows:
                 states.draw_nothing_left(len(view.houses))
             _map(held.rows, view, look)
-            _cards(held.rows, look)
+            cards = _cards(held.rows, look)
             aside.draw(ranking.set_aside, look)
     watch_make.draw(view)
+    # Last, so that no card waits for its history.
+    for row, place in trend_badge.judge(view, cards):
+        place.html(card(row, replace(look, standings=trend_badge.known(view))))
 
 
 def _hold(view: SearchView, wish: Wish, ranking: Ranking) -> tuple[hold.Held, datetime]:
@@ -156,15 +159,20 @@ def _show_news() -> None:
     st.session_state.pop(keys.HELD, None)
 
 
-def _cards(rows: Sequence[RankedHouse], look: Look) -> None:
+def _cards(rows: Sequence[RankedHouse], look: Look) -> list[tuple[RankedHouse, DeltaGenerator]]:
+    """Each row that is drawn, with the place where it was."""
     room = st.session_state.get(keys.ROOM_FOR, PAGE)
+    drawn = []
     for row in rows[:room]:
-        st.html(card(row, look))
+        place = st.empty()
+        place.html(card(row, look))
+        drawn.append((row, place))
     rest = len(rows) - room
     if rest > 0:
         st.button(
             f"Show {min(PAGE, rest)} more of {rest}", on_click=_more, key="more", width="stretch"
         )
+    return drawn
 
 
 def _more() -> None:

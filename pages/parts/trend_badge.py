@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeGuard
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.history import service as history
 from core.history.model import Level, Standing, StandingAsk
@@ -17,23 +19,41 @@ from pages.parts.trend_link import to_house
 
 KINDS = {Level.LOW: "go", Level.TYPICAL: "", Level.HIGH: "mind"}
 Standings = Mapping[str, Standing]  # by the key of the house
+Judged = dict[str, tuple[StandingAsk, Standing]]
 # Only a total that will be paid is held against others; an estimate would call itself low.
 _SURE = (Basis.STATED, Basis.DERIVED)
 
 
-def of_rows(view: SearchView, rows: Sequence[RankedHouse]) -> Standings:
-    """By one query for all rows, once a search has ended; what was judged is not asked again."""
-    if view.is_running:
-        return {}
-    asks = {row.house.key: ask for row in rows if (ask := _ask(row, view)) is not None}
+def known(view: SearchView) -> Standings:
+    """What was judged in this session, of the search that is open."""
     kept = st.session_state.get(keys.STANDINGS)
-    known: dict[StandingAsk, Standing] = kept[1] if kept and kept[0] == view.search_id else {}
-    missing = [ask for ask in asks.values() if ask not in known]
-    if missing:
-        found = history.standings(missing, view.submitted_at)
-        known = {**known, **dict(zip(missing, found, strict=True))}
-        st.session_state[keys.STANDINGS] = (view.search_id, known)
-    return {key: known[ask] for key, ask in asks.items()}
+    return {key: found for key, (_, found) in kept[1].items()} if _is_of(kept, view) else {}
+
+
+def judge(
+    view: SearchView, cards: Sequence[tuple[RankedHouse, DeltaGenerator]]
+) -> list[tuple[RankedHouse, DeltaGenerator]]:
+    """Judge what is not yet, by one query, once a search has ended; the cards this changes."""
+    if view.is_running:
+        return []
+    kept = st.session_state.get(keys.STANDINGS)
+    judged: Judged = dict(kept[1]) if _is_of(kept, view) else {}
+    asks = {row.house.key: ask for row, _ in cards if (ask := _ask(row, view)) is not None}
+    missing = {key: ask for key, ask in asks.items() if judged.get(key, (None,))[0] != ask}
+    if not missing:
+        return []
+    found = history.standings(list(missing.values()), view.submitted_at)
+    changed = dict(zip(missing, zip(missing.values(), found, strict=True), strict=True))
+    st.session_state[keys.STANDINGS] = (view.search_id, {**judged, **changed})
+    return [
+        each
+        for each in cards
+        if (new := changed.get(each[0].house.key)) and (new[1].level or each[0].house.key in judged)
+    ]
+
+
+def _is_of(kept: tuple[str, Judged] | None, view: SearchView) -> TypeGuard[tuple[str, Judged]]:
+    return kept is not None and kept[0] == view.search_id
 
 
 def level(standing: Standing | None, locale: str, about: str = "") -> str:
