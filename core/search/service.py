@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from itertools import count
 
 from core import clock, workqueue
-from core.accounts import service as accounts
 from core.config import settings
 from core.db import transaction
 from core.domain.membership import Membership
