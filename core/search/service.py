@@ -155,6 +155,9 @@ def recent(search_ids: Sequence[str]) -> tuple[RecentSearch, ...]:
 
 def recent_of(account_id: str, limit: int = 5) -> tuple[RecentSearch, ...]:
     """The searches that a person opened last, the one opened last first."""
+    # Imported late: workers and the terminal carry searches out without knowing any person.
+    from core.accounts import service as accounts
+
     return recent(accounts.recent_searches(account_id, limit))
 
 
