@@ -37,7 +37,7 @@ def draw(account: Account) -> None:
     with st.form(f"about_{shown.version}", border=False):
         profile = _fields(shown, f"{shown.account_id}_{shown.version}")
         pressed = st.form_submit_button("Save", type="primary", key="save", on_click=_forget)
-    if pressed and profile:
+    if pressed:
         _save(shown, profile)
     if st.session_state.get(keys.PROFILE_STALE):
         fault_line(st.session_state[keys.PROFILE_STALE])
@@ -45,7 +45,7 @@ def draw(account: Account) -> None:
 
 
 def _fields(shown: Account, of: str) -> Profile | None:
-    """The form's fields; None, with the fault kept for its field, when they make no profile."""
+    """What the fields say; None while only one end of the quiet hours is set."""
     name_at, airport_at = st.columns([2, 1])
     with name_at:
         name = st.text_input(
@@ -125,8 +125,10 @@ def _zones() -> tuple[str, ...]:
     return ("UTC", *sorted(zone for zone in named if not zone.startswith(("Etc/", "SystemV/"))))
 
 
-def _save(shown: Account, profile: Profile) -> None:
+def _save(shown: Account, profile: Profile | None) -> None:
     try:
+        if profile is None:
+            raise BadProfile((Fault("quiet", "Set both ends of the quiet hours, or none."),))
         st.session_state[keys.PROFILE] = service.update_profile(
             shown.account_id, profile, shown.version
         )
