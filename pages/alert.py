@@ -38,7 +38,7 @@ def _buttons(account_id: str, alert: Alert, watch: Watch, reader: Reader) -> Non
     with st.container(
         horizontal=True, gap="xsmall", vertical_alignment="center", key="alert_buttons"
     ):
-        if alert.seen and (address := watch_alert.booking(alert.seen)):
+        if alert.seen and (address := watch_alert.booking(alert.seen, alert.search_id)):
             st.link_button(
                 f"Book on {alert.seen.source_name}", address, type="primary",
                 icon=":material/open_in_new:",

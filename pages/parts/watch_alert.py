@@ -5,8 +5,9 @@ Pure, but for the one question to the history: what stands behind the quote.
 
 from __future__ import annotations
 
+from core.errors import UnknownSearch
 from core.history import service as history
-from core.history.model import QuoteRef
+from core.search import service as searches
 from core.search.model import Offer
 from core.text import percent_text
 from core.watch import service
@@ -33,9 +34,7 @@ def head(alert: Alert, watch: Watch, reader: Reader) -> str:
 def evidence(alert: Alert, reader: Reader) -> str:
     """What stands behind the new price; a sentence where nothing was kept of it."""
     key = alert.seen.quote if alert.seen else None
-    quote = None
-    if key:
-        quote = history.evidence(QuoteRef(key.search_id, key.site, key.membership, key.ordinal))
+    quote = history.evidence(key) if key else None
     if quote is None or alert.seen is None:
         words = (
             "The quote behind it is kept no longer: the figures above are what was seen."
@@ -47,10 +46,18 @@ def evidence(alert: Alert, reader: Reader) -> str:
     return behind(offer, reader.locale, reader.now)
 
 
-def booking(seen: Seen) -> str | None:
-    """Where it can be booked: at the source itself, or what the local world shows for it."""
-    address = world.way(seen.link, world.control_url())
+def booking(seen: Seen, search_id: str) -> str | None:
+    """Where it can be booked: the rate itself, or else the same stay at its source."""
+    address = world.way(seen.link or _stay_at(seen.series.site, search_id), world.control_url())
     return address if way_out(address, "Book") else None
+
+
+def _stay_at(site: str, search_id: str) -> str | None:
+    try:
+        view = searches.view(search_id)
+    except UnknownSearch:
+        return None
+    return next((one.link for one in view.sources if one.source.slug == site), None)
 
 
 def _prices(alert: Alert, reader: Reader) -> str:
@@ -79,7 +86,7 @@ def _moved(alert: Alert, reader: Reader) -> str:
 def _why(alert: Alert, watch: Watch, reader: Reader) -> str:
     """Which rule spoke, as it stands now; its words of then when it is gone, or of no price."""
     rule = next((one for one in watch.rules if one.rule_id == alert.rule_id), None)
-    words = f"Told because {rule_words(rule, reader.locale)}." if rule else alert.words
+    words = f"Your rule: {rule_words(rule, reader.locale)}." if rule else alert.words
     if alert.old and alert.new and alert.old.currency != alert.new.currency:
         words = f"{alert.words} {words}"
     return tag("p", text(words if alert.new else alert.title), class_="wr-meta")
@@ -92,4 +99,5 @@ def _sold(alert: Alert, reader: Reader) -> str:
     where = f"{seen.source_name} · {service.shape_words(seen)}"
     house = f"{seen.house} · " if seen.house and seen.house != alert.watch_title else ""
     when = f"seen {reader.moment(seen.seen_at)} ({ago(seen.seen_at, reader.now)})"
-    return tag("p", tag("b", text(house + where)), tag("br"), text(when), class_="wr-seller")
+    sold = tag("p", tag("b", text(house + where)), class_="wr-seller")
+    return sold + tag("p", text(f"{when[:1].upper()}{when[1:]}"), class_="wr-meta")

@@ -36,7 +36,7 @@ def check_now(account_id: str, watches: Sequence[Watch]) -> None:
 
 
 def checking(watches: Sequence[Watch]) -> frozenset[str]:
-    """Which of these are being checked because she asked for it, and have not ended."""
+    """Which of these are being checked: for the first time, or because she asked for it."""
     waiting: dict[str, tuple[datetime | None, datetime]] = st.session_state.get(keys.CHECKING, {})
     now = clock.now()
     still = frozenset(
@@ -47,7 +47,12 @@ def checking(watches: Sequence[Watch]) -> frozenset[str]:
         and now - waiting[one.watch_id][1] < PATIENCE
     )
     st.session_state[keys.CHECKING] = {each: waiting[each] for each in still}
-    return still
+    return still | {one.watch_id for one in watches if _is_first(one, now)}
+
+
+def _is_first(watch: Watch, now: datetime) -> bool:
+    rests = watch.is_paused or bool(watch.ended)
+    return watch.last_checked_at is None and not rests and now - watch.created_at < PATIENCE
 
 
 def pause(account_id: str, watches: Sequence[Watch], on: bool) -> None:

@@ -9,11 +9,11 @@ import streamlit as st
 from core.accounts.model import Account
 from core.watch import service
 from core.watch.model import Alert, Check, Reading, RuleKind, Watch
-from pages.parts import keys, watch_do, watch_form, watch_picture, watch_row, watch_rules
+from pages.parts import catalog, keys, watch_do, watch_form, watch_picture, watch_row, watch_rules
 from pages.parts.evidence import ago
 from pages.parts.tags import tag, text
 from pages.parts.watch_list import actions
-from pages.parts.watch_words import Reader, failed_words
+from pages.parts.watch_words import Reader, failed_sources, failed_words
 
 _TOLD = 10
 
@@ -118,8 +118,9 @@ def _checks(checks: Sequence[Check], watch: Watch, reader: Reader) -> None:
         rows = [tag("li", text(f"{reader.moment(one.due_at)}: {_ended(one)}")) for one in checks]
         st.html(tag("ul", *rows, class_="wr-told"))
         if watch.last and watch.last.silent:
-            names = ", ".join(watch.last.silent)
-            st.caption(f"In the last one {failed_words(watch.last.silent)}: {names}.")
+            known = {source.slug: source.name for source in catalog.sources()}
+            names = (known.get(slug, slug) for slug in failed_sources(watch.last.silent))
+            st.caption(f"In the last one {failed_words(watch.last.silent)}: {', '.join(names)}.")
         if watch.last_checked_at:
             st.caption(f"Last answer {ago(watch.last_checked_at, reader.now)}.")
 

@@ -101,7 +101,7 @@ def _badges(watch: Watch, reader: Reader) -> list[str]:
     if watch.put_off:
         found.append(badge("put off", "mind"))
     if watch.last and (words := failed_words(watch.last.silent)):
-        found.append(badge(words, "mind"))
+        found.append(badge(words, "" if watch.last.best else "mind"))
     return found
 
 
