@@ -1,0 +1,93 @@
+"""What a rule remembers, what it is judged by, and what it may say: values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from core.domain.money import Money
+from core.fx import RateTable
+from core.watch.floors import Floor, floor_of, lowest
+from core.watch.model import Reading, RuleKind, Seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleState:
+    """What a rule remembers from check to check."""
+
+    # What it compares with: for a drop the dearest, for a rise or a low the cheapest since.
+    anchor: Floor = field(default_factory=dict)
+    is_met: bool = False  # it is true and was told
+    told: Floor = field(default_factory=dict)  # what it said last
+    told_at: datetime | None = None
+    told_today: int = 0  # alerts of the local day of `told_at`
+    was_sold_out: bool = False
+    number: int | None = None  # rooms left that were told
+    until: date | None = None  # end of the window that was told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a rule has to say. `old` is in its own money, `old_today` in that of `new`."""
+
+    kind: RuleKind
+    new: Money | None
+    old: Money | None = None
+    old_today: Money | None = None
+    percent: Decimal | None = None  # signed, of the change
+    seen: Seen | None = None
+    limit: Money | None = None  # the target or budget that was met
+    rooms: int | None = None
+    until: date | None = None  # the day on which the window closes
+    is_window_check_in: bool = False  # no free cancellation is known: it is check-in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The rule's new memory, and what it says; `withheld` says why a true rule is silent."""
+
+    state: RuleState
+    found: Finding | None = None
+    withheld: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What all rules of a watch are judged by at one check; make it with `scene_of`."""
+
+    reading: Reading
+    floor: Floor
+    currency: str  # of the best total, or of the search where nothing is for sale
+    lowest: Decimal | None
+    now: datetime
+    today: date  # in the time zone of the watch
+    day_began: datetime
+    check_in: date
+    rates: RateTable
+
+
+def scene_of(
+    reading: Reading,
+    *,
+    currency: str,
+    now: datetime,
+    today: date,
+    day_began: datetime,
+    check_in: date,
+    rates: RateTable,
+) -> Scene:
+    """Everything that does not depend on the rule, worked out once a check."""
+    floor = floor_of(reading)
+    own = reading.best.total.currency if reading.best else currency
+    return Scene(
+        reading=reading,
+        floor=floor,
+        currency=own,
+        lowest=lowest(floor, own, rates),
+        now=now,
+        today=today,
+        day_began=day_began,
+        check_in=check_in,
+        rates=rates,
+    )
