@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import clock
+from core.sources import service as sources
 from pages.parts import (
     keys,
     trend_badge,
@@ -60,7 +61,12 @@ def main() -> None:
 def _reader() -> Reader:
     account = who.me()
     currency = account.currency if account and account.currency else _CURRENCY
-    return Reader(currency=currency, locale=who.locale(), now=clock.now())
+    return Reader(
+        currency=currency,
+        locale=who.locale(),
+        now=clock.now(),
+        known={source.slug: source for source in sources.described()},
+    )
 
 
 def _frame(seen: Sequence[Seen], choices: Choices, reader: Reader) -> Frame:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.domain.rate import Listing
+from core.domain.source import Source
 from core.history import service as history
 from core.history.model import FoundListing, ListingKey
 from core.search.matching import match
+from core.search.results import best_name
+from core.sources import service as sources
 
 # Several listings make one house, so more are read than houses are wanted.
 _LISTINGS_A_HOUSE = 6
@@ -25,10 +28,11 @@ class Mates:
 
 def find(text: str, limit: int = 8) -> tuple[Mates, ...]:
     """Houses whose names are like `text`, the likest first."""
-    return gathered(history.find_listings(text, limit * _LISTINGS_A_HOUSE))[:limit]
+    known = {source.slug: source for source in sources.described()}
+    return gathered(history.find_listings(text, limit * _LISTINGS_A_HOUSE), known)[:limit]
 
 
-def gathered(found: Sequence[FoundListing]) -> tuple[Mates, ...]:
+def gathered(found: Sequence[FoundListing], known: Mapping[str, Source]) -> tuple[Mates, ...]:
     """The houses that listings are of, in the order in which each is first met.
 
     By the rules of a search, but a listing without coordinates is only ever of a house of its own
@@ -38,7 +42,7 @@ def gathered(found: Sequence[FoundListing]) -> tuple[Mates, ...]:
     order = {key: at for at, key in enumerate(by_key)}
     groups = match([(one.site, _listing(one)) for one in by_key.values()])
     houses = [
-        _house(part)
+        _house(part, known)
         for group in groups
         for part in _parted([by_key[site, listing.ref] for site, listing in group])
     ]
@@ -56,9 +60,9 @@ def _parted(group: Sequence[FoundListing]) -> Iterable[list[FoundListing]]:
     return [part for part in (placed, *parts.values()) if part]
 
 
-def _house(group: Sequence[FoundListing]) -> Mates:
+def _house(group: Sequence[FoundListing], known: Mapping[str, Source]) -> Mates:
     newest = max(group, key=lambda one: (one.last_seen_at, one.key))
-    name = max((one.name for one in group), key=lambda name: (not name.isupper(), len(name), name))
+    name = best_name([(one.site, one.name) for one in group], known)
     return Mates(name, newest.place, tuple(sorted(one.key for one in group)))
 
 

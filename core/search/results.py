@@ -166,8 +166,11 @@ def _offers(offers: Sequence[Offer]) -> tuple[Offer, ...]:
 
 
 def _name(group: Sequence[Seen], known: Mapping[str, Source]) -> str:
-    """The hotel's own spelling when its site is among them, else the most complete one."""
-    named = [(site, listing.name) for site, listing in group if listing.name]
+    return best_name([(site, listing.name) for site, listing in group if listing.name], known)
+
+
+def best_name(named: Sequence[tuple[str, str]], known: Mapping[str, Source]) -> str:
+    """Of (site, name) the hotel's own spelling, else the most complete one."""
     direct = [name for site, name in named if site in known and known[site].kind.is_direct]
     return max(direct or [name for _, name in named], key=_fullness, default=HIDDEN_NAME)
 

@@ -10,7 +10,7 @@ from core.domain.source import Source
 from core.history import service as history
 from core.history.model import Line, ListingKey, TrendAsk
 from core.search.newest import newest
-from core.sources import service as sources
+from core.search.results import best_name
 from pages.parts.trend_choices import Choices
 from pages.parts.trend_figures import Told
 from pages.parts.trend_lines import Series, comparable, latest, place
@@ -32,11 +32,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """For whom and when it is read."""
+    """For whom and when it is read, and what is known of the sources."""
 
     currency: str
     locale: str
     now: datetime
+    known: Mapping[str, Source]  # by slug
 
     @property
     def today(self) -> date:
@@ -49,11 +50,10 @@ def read(houses: Sequence[Listings], choices: Choices, reader: Reader) -> tuple[
     since = choices.span.first(reader.today, reader.today - _ALL)
     ask = choices.ask(keys, since, reader.today, reader.currency)
     by_key = _lines(ask)
-    known = {source.slug: source for source in sources.described()}
-    found = [_house(house, by_key, known) for house in houses]
+    found = [_house(house, by_key, reader.known) for house in houses]
     drawn = _lines(replace(ask, by_lead_time=True)) if choices.by_lead_time else by_key
     return tuple(
-        _seen(house, days, _house(house, drawn, known), choices, reader)
+        _seen(house, days, _house(house, drawn, reader.known), choices, reader)
         for house, days in zip(houses, found, strict=True)
     )
 
@@ -67,7 +67,7 @@ def _house(
 ) -> tuple[Series, ...]:
     """The lines of one house, the hotel's own site first, then by the name of the source."""
     here = [lines[key] for key in listings if key in lines]
-    name = _name(here)
+    name = _name(here, known)
     series = [_series(line, name, known.get(line.site)) for line in here]
     return tuple(sorted(series, key=lambda one: (not one.is_direct, one.label)))
 
@@ -109,10 +109,9 @@ def _seen(
 def _name_alone(listings: Listings, reader: Reader) -> str:
     """The name of a house without any price of the kind that is asked for."""
     ask = TrendAsk(listings=listings, since=reader.today - _ALL, until=reader.today)
-    return _name(list(_lines(ask).values()))
+    return _name(list(_lines(ask).values()), reader.known)
 
 
-def _name(lines: Sequence[Line]) -> str:
-    """The most complete of its names; capitals only are a machine's."""
-    names = (line.label for line in lines if line.label)
-    return max(names, key=lambda name: (not name.isupper(), len(name), name), default=_NAMELESS)
+def _name(lines: Sequence[Line], known: Mapping[str, Source]) -> str:
+    named = [(line.site, line.label) for line in lines if line.label]
+    return best_name(named, known) if named else _NAMELESS
