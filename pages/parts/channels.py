@@ -39,7 +39,6 @@ def draw(account: Account) -> None:
     with st.container(gap="small", key="channels"):
         for channel in service.channels(account.account_id):
             _row(channel)
-    _fault("")
     _add(account.account_id)
 
 
@@ -121,6 +120,7 @@ def _add(account_id: str) -> None:
             "Address", placeholder=form, help=f"Written {form}", max_chars=500,
             autocomplete="off", key=f"channel_address_{turn}_{chosen}",
         )  # fmt: skip
+        _fault("")
         if st.button("Add and send a code", key="channel_add"):
             if _do("", "A code is on its way there.", lambda: service.add_channel(
                 account_id, kind, address
