@@ -45,7 +45,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberSaving:
-    """What one membership did at one site. `best` is None where no public rate stood beside one."""
+    """What one membership did at one site. `best` is None where no public rate stood beside one.
+
+    Of PUBLIC: how many public rates were the measure of a member's; it saves nothing on itself.
+    """
 
     site: str
     membership: Membership
@@ -57,24 +60,26 @@ class MemberSaving:
 # The tables of searches are another subject's: only world and party of a search are looked up here,
 # along the foreign key that a quote has to it. Without them made-up prices would count in the live
 # world, and a price for four be held against one for two.
-_MEMBERS = [each.value for each in Membership if each is not Membership.PUBLIC]
 _SHAPE = (
-    "site, property_ref, check_in, check_out, party, room, board, refundable, taxes_included,"
+    # The house first: of its names the first letters differ, which is what sorting looks at.
+    "property_ref, site, check_in, check_out, party, room, board, refundable, taxes_included,"
     " currency, is_total, hours"
 )
-# One pass over the quotes; of each thing the public price, and price and time of each membership.
+# One pass over the quotes; of each thing the price and the time of each membership.
 _EACH = ",\n               ".join(
-    f"min(price) FILTER (WHERE rate_membership = '{one}') AS {one},"
-    f" max(seen_at) FILTER (WHERE rate_membership = '{one}') AS {one}_at"
-    for one in _MEMBERS
+    f"min(price) FILTER (WHERE rate_membership = '{one.value}') AS {one.value},"
+    f" max(seen_at) FILTER (WHERE rate_membership = '{one.value}') AS {one.value}_at"
+    for one in Membership
 )
-_ROWS = ", ".join(f"('{one}', {one}, {one}_at)" for one in _MEMBERS)
+_ROWS = ", ".join(f"('{one.value}', {one.value}, {one.value}_at)" for one in Membership)
+# Things are turned into a row each membership twice, which is cheaper than to keep and sort those
+# wide rows: at a million quotes only the best few hundred are ever put in order.
 _STATEMENT = text(
     f"""
     WITH seen AS (
         SELECT q.site, q.property_ref, q.check_in, q.check_out, s.party, q.room, q.board,
                q.refundable, q.taxes_included, q.currency, q.total IS NOT NULL AS is_total,
-               floor(extract(epoch FROM q.seen_at) / 21600) AS hours,
+               floor(extract(epoch FROM q.seen_at) / 21600)::int AS hours,
                q.rate_membership, q.property_name, q.seen_at,
                coalesce(q.total, q.per_night) AS price
         FROM quote AS q JOIN (
@@ -84,34 +89,33 @@ _STATEMENT = text(
         WHERE q.confidence IS NULL AND q.seen_at IS NOT NULL
           AND coalesce(q.total, q.per_night) IS NOT NULL
     ),
-    thing AS (
+    thing AS MATERIALIZED (
         SELECT {_SHAPE}, min(property_name) AS property_name,
-               min(price) FILTER (WHERE rate_membership = 'public') AS public,
                {_EACH}
         FROM seen GROUP BY {_SHAPE}
         HAVING bool_or(rate_membership <> 'public')
     ),
-    one AS (
-        SELECT {_SHAPE}, property_name, public, own.membership, own.price, own.seen_at,
-               (public - own.price) / public AS share
+    told AS (
+        SELECT site, own.membership, count(public) AS compared, max(own.seen_at) AS last_seen_at,
+               max((public - own.price) / public) AS share
         FROM thing CROSS JOIN LATERAL (VALUES {_ROWS}) AS own (membership, price, seen_at)
         WHERE own.price IS NOT NULL
-    ),
-    ranked AS (
-        SELECT one.*, count(public) OVER each AS compared, max(seen_at) OVER each AS last_seen_at,
-               row_number() OVER (
-                   PARTITION BY site, membership
-                   ORDER BY share DESC NULLS LAST, seen_at DESC, property_ref, room
-               ) AS place
-        FROM one WINDOW each AS (PARTITION BY site, membership)
+        GROUP BY site, own.membership
     )
-    SELECT * FROM ranked WHERE place = 1 ORDER BY site, membership
+    SELECT DISTINCT ON (site, membership)
+           site, membership, property_ref, property_name, check_in, check_out, currency, is_total,
+           public, own.price, own.seen_at, told.compared, told.last_seen_at
+    FROM thing CROSS JOIN LATERAL (VALUES {_ROWS}) AS own (membership, price, seen_at)
+    JOIN told USING (site, membership)
+    WHERE own.price IS NOT NULL
+      AND (told.share IS NULL OR (public - own.price) / public = told.share)
+    ORDER BY site, membership, own.seen_at DESC, property_ref, room
     """  # noqa: S608 - made of our own names alone
 )
 
 
 def savings(connection: Connection, world: World, since: datetime) -> list[MemberSaving]:
-    """One row for each site and membership of which a rate was seen since."""
+    """One row for each site and membership of which a rate was seen since, PUBLIC among them."""
     connection.execute(text("SET LOCAL work_mem = '64MB'"))  # groups in memory, not on disk
     rows = connection.execute(_STATEMENT, {"world": world, "since": since}).mappings()
     return [_saving(row) for row in rows]

@@ -127,11 +127,13 @@ def _is_missing(source: Source, membership: Membership, savings: Savings) -> boo
 
 def _cell(source: Source, membership: Membership, savings: Savings, look: Look) -> str:
     label = membership.label
+    saving = savings.get((source.slug, membership))
     if membership is Membership.PUBLIC:
-        return tag("td", "baseline", data_label=label, class_="quiet base")
+        size = f"{saving.compared:,} beside member rates" if saving else ""
+        words = tag("span", text(size), class_="wr-meta") if size else ""
+        return tag("td", "baseline", words, data_label=label, class_="quiet base")
     if _is_missing(source, membership, savings):
         return tag("td", "not offered", data_label=label, class_="quiet none")
-    saving = savings.get((source.slug, membership))
     if saving is None:
         return tag("td", "not seen yet", data_label=label, class_="quiet")
     seen = tag("span", text(f"seen {ago(saving.last_seen_at, look.now)}"), class_="wr-meta")

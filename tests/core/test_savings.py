@@ -83,7 +83,7 @@ def test_the_best_saving_is_told_with_its_example() -> None:
         ]
     )
     only = found()
-    assert set(only) == {("ihg", AAA)}
+    assert set(only) == {("ihg", AAA), ("ihg", PUBLIC)}
     row = only["ihg", AAA]
     assert (row.compared, row.last_seen_at) == (2, SEEN)
     assert row.best is not None
@@ -174,3 +174,15 @@ def test_unconfirmed_rates_the_other_world_and_old_searches_do_not_count() -> No
 
 def test_a_fresh_database_has_nothing_to_tell() -> None:
     assert savings_matrix(clock.now() - timedelta(days=90)) == ()
+
+
+def test_public_rates_are_counted_where_a_member_rate_was_held_against_them() -> None:
+    stored(
+        [
+            a_rate("200.00 USD"),
+            a_rate("180.00 USD", AAA),
+            a_rate("170.00 USD", SENIOR),
+            a_rate("90.00 USD", listing=Listing(ref="ALONE", name="Alone")),
+        ]
+    )
+    assert found()["ihg", PUBLIC].compared == 1

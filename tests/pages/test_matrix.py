@@ -107,6 +107,12 @@ def test_each_other_cell_says_why_it_has_no_saving(matrix_of) -> None:
     assert row["Public"] == "baseline"
 
 
+def test_the_public_column_says_how_many_rates_it_measures_with(matrix_of) -> None:
+    public = a_saving("hilton", Membership.PUBLIC, "200.00 USD", "200.00 USD", compared=1240)
+    row = cells(matrix_of(public, a_saving("hilton", AAA, "200.00 USD", "180.00 USD")), "Hilton")
+    assert row["Public"] == "baseline 1,240 beside member rates"
+
+
 def test_every_membership_is_a_column_with_what_check_in_asks(matrix_of) -> None:
     row = cells(matrix_of(), "Asked for at check-in")
     assert list(row) == [each.label for each in Membership]
