@@ -17,7 +17,7 @@ from core.domain.rate import Evidence, Listing, RateQuote
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import Stay, StayRequest
 from scrapers.errors import LayoutChanged, NotLoaded, SiteError
-from scrapers.generically import cards, data, documents, locale, merging, stays
+from scrapers.generically import cards, data, documents, headings, locale, merging, stays
 from scrapers.generically.candidates import Candidate, Money
 from scrapers.generically.dom import laid_out
 from scrapers.read import markup
@@ -94,7 +94,7 @@ def _quotes(page: Page, request: StayRequest, slug: str) -> list[RateQuote]:
         found += data.offers(document, money, nights, shown)
     if sight.html is not None:
         dom = laid_out(sight.html)
-        gone = cards.gone(dom) if found else frozenset()
+        gone = headings.gone(dom) if found else frozenset()
         found = [row for row in found if folded(row.name or "") not in gone]
         found += cards.offers(dom, money, nights, shown, shown or request.stay)
     rows = merging.merged(found)
@@ -162,7 +162,7 @@ def _prove_empty(page: Page) -> None:
             raise NotLoaded("The answer was cut off or damaged on its way.")
         raise LayoutChanged("No price of any house can be made out in this answer.")
     html = html_of(page)
-    if cards.lists_houses(laid_out(html)):
+    if headings.lists_houses(laid_out(html)):
         return
     if markup.is_shell(html) or not markup.one(html, "h1"):
         raise NotLoaded("The page came without results.")

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from scrapers.generically.figures import written_in
-from scrapers.generically.words import NOT_A_NAME
+from scrapers.generically.kinds import NOT_A_NAME
 from scrapers.read.text import plain
 
 _LONGEST = 120

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scrapers.generically import keys
+from scrapers.generically.kinds import is_plan, is_room
 from scrapers.generically.names import is_search, name_of
 from scrapers.generically.spots import Spot, is_variant
-from scrapers.generically.words import is_plan, is_room
 
 # Inner objects that speak for the object they lie in.
 _SPEAKERS = keys.HOUSE | keys.words(

@@ -1,0 +1,113 @@
+"""Words beside a price that tell what it is for, in the languages that hotel sites are written in.
+
+A vocabulary: what a cue means for the figure beside it is decided in `words`.
+"""
+
+from __future__ import annotations
+
+import re
+
+NIGHTS = (
+    r"nights?|nts?|nächten?|naechte|nacht|nuits?|noches?|nott[ei]|noites?|nachten|noc[ey]?|nocí|"
+    r"nätter|natt|nætter|nat|netter|gece|noč[ií]|éjszaka|ноч[ьеий]+|malam|đêm|泊|晚|박|คืน"
+)
+COUNTED = re.compile(rf"(\d{{1,2}})(?:\s|-)?\s?(?:{NIGHTS})(?![a-z])", re.I)
+WEEKS = re.compile(r"(\d)\s?(?:weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week)\b", re.I)
+PER_NIGHT = re.compile(
+    r"\bper[\s-]?night|\ba night\b|\bnightly|\beach night|/\s?(?:night|nt|nacht|nuit|noche|"
+    r"notte|noite|"
+    r"noc|natt|nat|gece|ночь|malam|đêm|晚|泊|박|คืน|day)(?![a-z])|\b(?:avg|average)\b|"
+    r"\bpern(?:ight|acht)\b|"
+    r"\b(?:pro|je|per) nacht\b|\bpar nuit|\bla nuit\b|\bpor noche|\bla noche\b|\b(?:a|per) notte|"
+    r"\b(?:por|à) noite|\b(?:za|na) noc\b|\bper natt|\bpr\.? nat\b|gecelik|за ночь|\bper malam|"
+    r"mỗi đêm|"
+    r"一泊|泊あたり|每晚|每晚|박당|ต่อคืน|\bper day\b|\bdaily rate",
+    re.I,
+)
+WHOLE = re.compile(
+    r"\btotal(?:e|t|ni|ly)?\b|\b(?:whole|entire|full|your|this) stay\b|\bper stay\b|\bstay total|"
+    r"\bgesamt\w*|\binsgesamt|\bséjour|\bestancia|\bestadía|\bsoggiorno|\bestadia|\btotaal|"
+    r"\bverblijf|"
+    r"łącznie|\brazem\b|\bcelkem|toplam|итого|всего|\btổng|合計|总价|总计|總價|총액|총 |\bsumma\b",
+    re.I,
+)
+STRUCK = re.compile(
+    r"\bwas\b|\boriginal(?:ly)?\b|\bregular(?:ly)?\b|\binstead of|\bprevious(?:ly)?\b|\bold price|"
+    r"\blist price|\brrp\b|\bmsrp\b|\busual(?:ly)?\b|\bbefore discount|\brack rate|\bstatt\b|"
+    r"\bvorher|"
+    r"ursprünglich|\bau lieu de|\bprix (?:initial|barré|d'origine)|\bantes\b|\binvece di|"
+    r"\banzi[cç]h[eé]|"
+    r"\boorspronkelijk|\bvan\s*$|\bwas:|было|원래|정가|原价|通常料金|元値|\bsemula|\bstandard rate|"
+    r"\bpublic price|"
+    r"\bcompare at|\bstrike\w*",
+    re.I,
+)
+SAVED = re.compile(
+    r"\bsav(?:e|es|ed|ing|ings)\b|(?<!%)(?<!% )\boff\b|(?<!after )(?<!before )\bdiscounts?\b|"
+    r"\bless than|\bcheaper|\brabatt\b|\bspar(?:en|e)?\b|ersparnis|économi\w*|\bréduction|\bremise|"
+    r"ahorr\w*|\bdescuento|risparmi\w*|\bsconto|\bkorting|bespaar|oszczęd\w*|zniżk\w*|indirim|"
+    r"скидк\w*|"
+    r"\bhemat|\bdiskon|giảm|割引|お得|优惠|立减|할인|"
+    r"\bcash ?back|\bcredits?\b|\bcoupon|\bvoucher|\bgift card",
+    re.I,
+)
+LEVY = (
+    r"(?:tax(?:es)?|vat|gst|fees?|surcharges?|charges|steuern?|gebühr\w*|kurtaxe|frais|"
+    r"impuestos|tasas|"
+    r"cargos|tasse|imposta|belasting\w*|toeslag\w*|podat\w*|opłat\w*|skatt\w*|vergi\w*|"
+    r"налог\w*|сбор\w*|"
+    r"pajak|thuế|税\w*)"
+)
+MEANT = (
+    r"(?:inc(?:l(?:\.|uding|udes|uded|usive)?)?|with|after|before|excl(?:\.|uding|udes|usive)?|"
+    r"without|"
+    r"w/o?|inkl\.?|mit|ohne|avec|con|sin|ttc|hors|z)"
+)
+# "$81 taxes and fees", "plus $25 resort fee": levied beside the price.
+LEVY_AFTER = re.compile(
+    rf"^\W*(?:in|of|for|est\.?|estimated|additional|city|resort|cleaning|service|local|tourist|"
+    rf"destination|mandatory|booking|extra|de|di|an)?\W*(?:\w+\W+)?{LEVY}\b",
+    re.I,
+)
+LEVY_BEFORE = re.compile(rf"\b{LEVY}(?:\W*(?:and|&|und|et|y|e|en)\W*{LEVY})?\W{{0,4}}$", re.I)
+IS_MEANT = re.compile(rf"\b{MEANT}\b|\btotal|\bprice|\brate|\bpreis|\bprix|\bprecio", re.I)
+PLUS = re.compile(
+    r"(?:\bplus|\bexcl\w*\.?|\bexclut|\bzzgl\.?|\bmore|\bmás|\badditional|\+)\W*$", re.I
+)
+EXTRA = re.compile(
+    r"\bdeposit|\bper person|\bp\.?p\.?\b|\bpro person|\bpar personne|\bpor persona|\ba persona|"
+    r"\bparking|\bextra bed|\bpets?\b|\binstal?lments?|\bper month|\bmonthly|/\s?mo\b|\binsurance|"
+    r"\bpenalty|\bairport|\btransfer|\bminimum spend|\bbudget|\bup to\b|\brefund of|\bearn\b|"
+    r"\bkaution|"
+    r"\bcaution\b|\bflights?\b|\bcar rental|\bbreakfast (?:costs?|for|from|available)|"
+    r"\bfrühstück für|\bper hour",
+    re.I,
+)
+WITH_POINTS = re.compile(
+    r"\d\s?(?:k\s)?(?:points|pts|miles|punkte|puntos|punti)\b\W*(?:\+|and|plus|&)|"
+    r"(?:\+|\band|\bplus|&)\W*[\d,.]+\s?k?\s?(?:points|pts|miles)\b",
+    re.I,
+)
+TAXED = re.compile(
+    rf"\b(?:incl\w*\.?|with|after|inkl\.?|mit|avec|con|includes?)\W+(?:\w+\W+){{0,3}}?{LEVY}|"
+    rf"\b{LEVY}\b(?:\W+\w+){{0,3}}?\W+(?:incl\w*|inkl\.?|inbegriffen|inclus\w*|incluid\w*|"
+    rf"compris\w*|"
+    r"inbegrepen)|\bttc\b|\ball[- ]in\b|税込",
+    re.I,
+)
+UNTAXED = re.compile(
+    rf"\b(?:excl\w*\.?|before|without|plus|ohne|zzgl\.?|hors|sin|más|w/o|"
+    rf"\+)\W+(?:\w+\W+){{0,3}}?{LEVY}|"
+    rf"\b{LEVY}\b(?:\W+\w+){{0,3}}?\W+(?:not incl\w*|excl\w*|extra)|税抜",
+    re.I,
+)
+PERCENT_OFF = re.compile(
+    r"\d+\s?%\s?(?:off|discount|rabatt|korting|de réduction|de descuento)", re.I
+)
+HINT = re.compile(
+    r"night|nt\b|daily|day|avg|average|total|stay|n[aä]ch?t|naecht|nuit|noche|nott|noit|noc|"
+    r"natt|nat\b|gece|ноч|malam|đêm|"
+    r"泊|晚|박|gesamt|séjour|estan|soggiorno|estadia|verblijf|łącz|razem|celkem|toplam|итог|всего|"
+    r"tổng|合|总|總|총",
+    re.I,
+)

@@ -1,0 +1,91 @@
+"""What a name or a card stands for: a house, a room, a rate's terms, many houses, nothing left."""
+
+from __future__ import annotations
+
+import re
+
+NOT_A_NAME = re.compile(
+    r"^(?:see|view|show|check|book|select|choose|reserve|save|read|more|next|previous|back|"
+    r"details?|"
+    r"photos?|map|opens? in|image|new|sale|deal|free|sold out|sponsored|ad|featured|recommended|"
+    r"sign in|log ?in|close|menu|home|search|filter|sort|results?|price|total|from|rooms?|"
+    r"amenities|"
+    r"availability|wi-?fi|breakfast|parking|pool|cancell?ation|per night|nightly|taxes?|city tax|"
+    r"clear|terms|privacy|apply|done|cancel|ok|okay|help|feedback|learn|about|contact|language|"
+    r"currency|share|"
+    r"sponsored|popular|guests?|travell?ers?|adults?|nights?|dates?|any|all|under|min|max|"
+    r"budget|stars?|edit|update|"
+    r"excellent|very good|good|wonderful|exceptional|superb|fabulous|great|rates?|overview|"
+    r"reviews?|"
+    r"property|hotels?|location|description|your stay|summary|price details|check[- ]?in|"
+    r"check[- ]?out|"
+    r"ansehen|voir|ver|vedi|bekijk|jetzt|buchen|réserver|reservar|prenota|zum angebot|angebot)"
+    r"(?:\b\s*(?:now|all|more|deal|deals|availability|prices?|details?|rooms?|on map|offers?|this|"
+    r"your|a|the|in|photos?|score|rating|rates?|and|fees?|policy|options?|breakdown|summary|"
+    r"window|tab|"
+    r"angebote?|verfügbarkeit|les?|disponibilité|disponibilidad|oferta|offerta|prezz[oi]|"
+    r"precios?|prix))*\W*$",
+    re.I,
+)
+_ROOM = re.compile(
+    r"\broom\b|\bsuite\b|\b(?:king|queen|twin|double|single|triple|quad)\b|\bbeds?\b|"
+    r"\bstudio\b|\bdorm|"
+    r"zimmer|chambre|habitaci[oó]n|\bcamera\b|\bquarto\b|\bkamer\b|\bpokój|\brum\b|\bværelse|"
+    r"\boda\b|номер|"
+    r"\bkamar\b|phòng|部屋|ルーム|房|객실|\bbedroom\b|\bguestroom|\bdeluxe\b|\bsuperior\b",
+    re.I,
+)
+
+
+def is_room(name: str) -> bool:
+    """Whether a name is more a room's than a house's."""
+    return bool(_ROOM.search(name)) and not re.search(
+        r"\b(?:hotel|inn|resort|hostel|motel)\b", name, re.I
+    )
+
+
+_PLAN = re.compile(
+    r"\brates?\b|\bmembers?\b|\bflex\w*|\bpre-?pa\w+|\badvance\b|\bnon-?refundable|"
+    r"\brefundable|\bsaver\b|"
+    r"\btarif\w*|\bpackage\b|\broom only|\bbreakfast\b|\bfree cancel|\bbest available|\bpay "
+    r"(?:now|later)|\brabatt|\baaa\b|"
+    r"\bsenior\b|\bhalf board|\bfull board|\ball[- ]inclusive$",
+    re.I,
+)
+
+
+def is_plan(name: str) -> bool:
+    """Whether a name is one of a rate's terms: "Member rate", "Non-refundable"."""
+    return bool(_PLAN.search(name)) and not re.search(
+        r"\b(?:hotel|inn|resort|hostel|motel)\b", name, re.I
+    )
+
+
+_GONE = re.compile(
+    r"\bsold[ -]?out\b|\bunavailable\b|\bnot available|\bno (?:rooms?|availability)\b|\bfully "
+    r"booked|\bausgebucht|"
+    r"\bcomplet\b|\bagotado|\bsin disponibilidad|\besaurit[ao]|\besgotad[ao]|\bvolgeboekt|"
+    r"\bbrak miejsc|\bnicht verfügbar|"
+    r"\bnon disponib\w+|\bno disponible|満室|已售完|已满|매진",
+    re.I,
+)
+
+
+def is_gone(text: str) -> bool:
+    """Whether a card without a price says that nothing is left."""
+    return bool(_GONE.search(text))
+
+
+_TILE = re.compile(
+    r"\b\d[\d,.]*\+?\s?(?:hotels?|propert(?:y|ies)|accommodations?|stays|places to stay|"
+    r"unterkünfte|"
+    r"hébergements|établissements|alojamientos|strutture|accommodaties|vacation rentals?)\b(?! "
+    r"(?:nearby|away))|"
+    r"\bhotels in [A-Z]|\bstarting (?:from|at) .{0,20} in\b",
+    re.I,
+)
+
+
+def is_tile(text: str) -> bool:
+    """Whether a card stands for many houses: "Paris, 1,234 properties"."""
+    return bool(_TILE.search(text))
