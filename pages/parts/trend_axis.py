@@ -59,10 +59,6 @@ class Amounts:
         """ "$%{y:,.2f}"."""
         return f"{self.prefix}%{{{variable}:,.{self.digits}f}}{self.suffix}"
 
-    def number(self, money: Money | None) -> float | None:
-        """For the axis, which knows floats only; the amounts that are told stay exact."""
-        return float(money.rounded().amount) if money else None
-
 
 def x_of(point: Point) -> date | str:
     """Where a point stands: its day, or the words of its band of days before check-in."""

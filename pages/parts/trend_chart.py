@@ -5,11 +5,13 @@ Pure: series in, a plotly figure out. Plotly breaks a line where y is None, whic
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import plotly.graph_objects as go
 
+from core.domain.money import Money
 from core.history.model import Point
 from core.history.shapes import lead_bands
 from core.text import money_text
@@ -22,7 +24,7 @@ _SYMBOLS = ("circle", "square", "diamond", "triangle-up")  # of the first house,
 # So many points of a line can be told apart on a screen; more get smaller marks, but always some:
 # plotly lets nobody click a line without any.
 _FEW, _MANY = 45, 150
-_SLIDER_FROM = 10  # points; there is nothing to slide over with fewer
+_SLIDER = 10  # points; there is nothing to slide over with fewer
 
 
 def figure(frame: Frame) -> go.Figure:
@@ -34,7 +36,10 @@ def figure(frame: Frame) -> go.Figure:
         together = cheapest(house[0].house if house else "", house)
         hue = trend_colours.of_house(at, ink) if len(frame.houses) > 1 else ink.muted
         if len(house) > 1 or len(frame.houses) == 1:
-            _range(drawn, together, hue, amounts, frame)
+            pieces = _pieces(together, frame)
+            _band(drawn, pieces, hue, frame)
+            if any(point.count > 1 for point in together.seen):
+                _mean(drawn, pieces, hue, amounts, frame)
         drawn.add_traces([_line(line, at, frame, ink, amounts) for line in house])
         trend_marks.sold_out(drawn, house, frame, ink)
         if not frame.by_lead_time:
@@ -58,7 +63,7 @@ def _line(line: Series, at: int, frame: Frame, ink: Palette, amounts: Amounts) -
     size = 7 if seen <= _FEW else 5 if seen <= _MANY else 3
     return go.Scatter(
         x=[x_of(point) if point else None for point in points],
-        y=[amounts.number(point.minimum) if point else None for point in points],
+        y=[_number(point.minimum) if point else None for point in points],
         name=_name(line, frame),
         mode="lines+markers",
         connectgaps=False,
@@ -82,15 +87,14 @@ def _name(line: Series, frame: Frame) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;")  # plotly reads a few tags
 
 
-def _range(drawn: go.Figure, together: Series, hue: str, amounts: Amounts, frame: Frame) -> None:
-    """Lowest to highest of all sources as one pale shape, and the mean over it."""
-    pieces = _pieces(together, frame)
+def _band(drawn: go.Figure, pieces: Sequence[Sequence[Point]], hue: str, frame: Frame) -> None:
+    """Lowest to highest of all sources as one pale shape."""
     xs: list[Any] = []
     ys: list[float | None] = []
     for piece in pieces:
         xs += [*map(x_of, piece), *map(x_of, reversed(piece)), None]
-        ys += [amounts.number(point.maximum) for point in piece]
-        ys += [amounts.number(point.minimum) for point in reversed(piece)]
+        ys += [_number(point.maximum) for point in piece]
+        ys += [_number(point.minimum) for point in reversed(piece)]
         ys.append(None)
     drawn.add_scatter(
         x=xs,
@@ -101,19 +105,25 @@ def _range(drawn: go.Figure, together: Series, hue: str, amounts: Amounts, frame
         mode="lines",
         hoverinfo="skip",
         name="Lowest to highest quote",
-        legendgroup="range",
         showlegend=len(frame.houses) == 1,
     )
-    if not any(point.count > 1 for point in together.seen):
-        return
+
+
+def _mean(
+    drawn: go.Figure,
+    pieces: Sequence[Sequence[Point]],
+    hue: str,
+    amounts: Amounts,
+    frame: Frame,
+) -> None:
+    """The mean over all quotes, whose hover tells how many there are and how far they reach."""
     points = [point for piece in pieces for point in (*piece, None)]
     mean, high = amounts.template("y"), amounts.template("customdata[0]")
     drawn.add_scatter(
         x=[x_of(point) if point else None for point in points],
-        y=[amounts.number(point.mean) if point else None for point in points],
+        y=[_number(point.mean) if point else None for point in points],
         customdata=[
-            [amounts.number(point.maximum), point.count] if point else [None, None]
-            for point in points
+            [_number(point.maximum), point.count] if point else [None, None] for point in points
         ],
         mode="lines",
         line={"color": hue, "width": 1.2, "dash": "dot"},
@@ -121,6 +131,11 @@ def _range(drawn: go.Figure, together: Series, hue: str, amounts: Amounts, frame
         showlegend=len(frame.houses) == 1,
         hovertemplate=f"mean {mean}, up to {high}, %{{customdata[1]}} quotes<extra></extra>",
     )
+
+
+def _number(money: Money | None) -> float | None:
+    """For the axis, which knows floats only; the amounts that are told stay exact."""
+    return float(money.amount) if money else None
 
 
 def _pieces(line: Series, frame: Frame) -> list[list[Point]]:
@@ -139,24 +154,7 @@ def _layout(frame: Frame, ink: Palette, amounts: Amounts) -> dict[str, Any]:
     lines = [line for house in frame.houses for line in house]
     low, high = spread(point for line in lines for point in line.points)
     points = max((len(line.points) for line in lines), default=0)
-    axis: dict[str, Any] = {"showgrid": False, "linecolor": ink.grid, "title": None}
-    if frame.by_lead_time:
-        bands = [band_words(band) for band in reversed(list(lead_bands()))]
-        axis |= {"type": "category", "title": "days before check-in"}
-        axis |= {"categoryorder": "array", "categoryarray": bands}
-        axis |= {"range": [-0.5, len(bands) - 0.5]}
-    else:
-        ends = [f"{frame.first - timedelta(days=1)} 12:00", f"{frame.last} 14:00"]
-        axis |= {"type": "date", "range": ends}
-        axis |= {"hoverformat": "%a %-d %b %Y", "tickformat": "%-d %b\n%Y"}
-        axis["rangeslider"] = {
-            "visible": points >= _SLIDER_FROM,
-            "range": ends,
-            "thickness": 0.09,
-            "bgcolor": trend_colours.faded(ink.muted, 0.06),
-            "bordercolor": ink.grid,
-            "borderwidth": 1,
-        }
+    axis = _bands() if frame.by_lead_time else _days(frame, ink, has_slider=points >= _SLIDER)
     return {
         "height": 480,
         "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
@@ -168,7 +166,7 @@ def _layout(frame: Frame, ink: Palette, amounts: Amounts) -> dict[str, Any]:
         "separators": amounts.separators,
         "uirevision": f"{frame.first}{frame.last}{frame.by_lead_time}",
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": None},
-        "xaxis": axis,
+        "xaxis": {"showgrid": False, "linecolor": ink.grid, **axis},
         "yaxis": {
             "title": f"{frame.currency} {frame.per}",
             "range": [low, high],
@@ -176,6 +174,38 @@ def _layout(frame: Frame, ink: Palette, amounts: Amounts) -> dict[str, Any]:
             "tickformat": ",.0f" if high - low > 8 else ",.2f",
             "automargin": True,
             "zeroline": False,
+        },
+    }
+
+
+def _bands() -> dict[str, Any]:
+    """Every band of days before check-in, the farthest first, whether it has a price or not."""
+    bands = [band_words(band) for band in reversed(list(lead_bands()))]
+    return {
+        "type": "category",
+        "title": "days before check-in",
+        "categoryorder": "array",
+        "categoryarray": bands,
+        "range": [-0.5, len(bands) - 0.5],
+    }
+
+
+def _days(frame: Frame, ink: Palette, *, has_slider: bool) -> dict[str, Any]:
+    """The days of the frame with half a day of air, and the slider over them."""
+    ends = [f"{frame.first - timedelta(days=1)} 12:00", f"{frame.last} 14:00"]
+    return {
+        "type": "date",
+        "title": None,
+        "range": ends,
+        "hoverformat": "%a %-d %b %Y",
+        "tickformat": "%-d %b\n%Y",
+        "rangeslider": {
+            "visible": has_slider,
+            "range": ends,
+            "thickness": 0.09,
+            "bgcolor": trend_colours.faded(ink.muted, 0.06),
+            "bordercolor": ink.grid,
+            "borderwidth": 1,
         },
     }
 
