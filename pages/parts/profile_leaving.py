@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core import clock, personal
-from core.accounts.errors import AccountFault
+from core.accounts import service
+from core.accounts.errors import AccountFault, UnknownAccount
 from core.accounts.model import Account
 from pages.parts import door, keys, password, who
 from pages.parts.tags import fault_line
@@ -18,7 +21,7 @@ def draw(account: Account) -> None:
     st.download_button(
         "Export everything",
         # Made when it is asked for: it reads all that we have of her.
-        data=lambda: personal.export(account.account_id),
+        data=partial(_export, who.session()),
         file_name=f"wayrate-{clock.now():%Y-%m-%d}.zip",
         mime="application/zip",
         icon=":material/download:",
@@ -28,6 +31,14 @@ def draw(account: Account) -> None:
     )
     with st.expander("Delete my account", key="fold_delete"):
         _delete(account)
+
+
+def _export(token: str) -> bytes:
+    """Her file, if the session that asks for it is still hers: made long after the page was."""
+    account = service.who(token)
+    if account is None:
+        raise UnknownAccount("You are signed out: sign in and export again.")
+    return personal.export(account.account_id)
 
 
 def _delete(account: Account) -> None:
