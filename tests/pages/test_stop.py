@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from typing import Any
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
-from starlette.testclient import TestClient
 
 from core.notify import service
 from core.notify.model import Stopped, UnknownChannel
@@ -40,27 +41,42 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Links:
     return fake
 
 
+class Browser:
+    """Asks the route as it stands in the application."""
+
+    _app = Starlette(routes=[Route(stop.PATH, stop.stop, methods=["GET", "POST"])])
+
+    def get(self, path: str) -> httpx.Response:
+        return asyncio.run(self._ask("GET", path))
+
+    def post(self, path: str, **sent: Any) -> httpx.Response:
+        return asyncio.run(self._ask("POST", path, **sent))
+
+    async def _ask(self, method: str, path: str, **sent: Any) -> httpx.Response:
+        transport = httpx.ASGITransport(self._app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await client.request(method, path, **sent)
+
+
 @pytest.fixture
-def browser() -> Iterator[TestClient]:
-    app = Starlette(routes=[Route(stop.PATH, stop.stop, methods=["GET", "POST"])])
-    with TestClient(app) as client:
-        yield client
+def browser() -> Browser:
+    return Browser()
 
 
-def test_opening_the_link_only_asks(said: Links, browser: TestClient) -> None:
+def test_opening_the_link_only_asks(said: Links, browser: Browser) -> None:
     page = browser.get("/wayrate/stop/t")
     assert "Stop alert messages to a•••@example.com?" in page.text
     assert not said.is_stopped
 
 
-def test_one_click_of_a_mail_program_stops(said: Links, browser: TestClient) -> None:
+def test_one_click_of_a_mail_program_stops(said: Links, browser: Browser) -> None:
     page = browser.post("/wayrate/stop/t", data={"List-Unsubscribe": "One-Click"})
     assert page.status_code == 200
     assert said.is_stopped
     assert "Take it back" in page.text
 
 
-def test_it_can_be_taken_back(said: Links, browser: TestClient) -> None:
+def test_it_can_be_taken_back(said: Links, browser: Browser) -> None:
     browser.post("/wayrate/stop/t")
     page = browser.post("/wayrate/stop/t?undo=1")
     assert not said.is_stopped
@@ -71,7 +87,7 @@ def test_it_can_be_taken_back(said: Links, browser: TestClient) -> None:
     "failure", [NotOurs("This link is not valid any more."), UnknownChannel("It was removed.")]
 )
 def test_a_link_that_is_not_ours_gets_a_sentence(
-    said: Links, browser: TestClient, failure: Exception
+    said: Links, browser: Browser, failure: Exception
 ) -> None:
     said.failure = failure
     page = browser.get("/wayrate/stop/t")
@@ -79,7 +95,7 @@ def test_a_link_that_is_not_ours_gets_a_sentence(
     assert str(failure) in page.text
 
 
-def test_the_page_leaks_nothing_and_runs_nothing(said: Links, browser: TestClient) -> None:
+def test_the_page_leaks_nothing_and_runs_nothing(said: Links, browser: Browser) -> None:
     headers = browser.get("/wayrate/stop/t").headers
     assert headers["referrer-policy"] == "no-referrer"
     assert "default-src 'none'" in headers["content-security-policy"]

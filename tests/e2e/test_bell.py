@@ -1,0 +1,92 @@
+"""News reach every open page within two seconds, and the mail lies in the world's mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from core import config
+from core.accounts.model import Account
+from core.db import engine_for, transaction
+from core.notify import service
+from core.notify.model import NewNotice
+from jobs.services import Services
+from tests.people import a_person, a_session
+
+pytestmark = pytest.mark.e2e
+SOON_MS = 20_000  # a bound for failing; how long it takes is measured by the benchmark
+_numbers = count(1)
+
+
+@pytest.fixture
+def ada(services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    """A person of the running product, told by e-mail."""
+    for name, value in services.env.items():
+        monkeypatch.setenv(name, value)
+    config.settings.cache_clear()
+    person = a_person(f"bell-{next(_numbers)}@example.com")
+    with transaction(person.account_id) as connection:
+        service.default_channel(connection, person.account_id, person.email)
+    yield person
+    engine_for(config.settings().database_url).dispose()
+    config.settings.cache_clear()
+
+
+@pytest.fixture
+def open_as_ada(
+    ada: Account, browser: Browser, services: Services
+) -> Iterator[Callable[..., Page]]:
+    context = browser.new_context(viewport={"width": 1360, "height": 900}, locale="en-US")
+    context.set_default_timeout(60_000)
+    cookie = {"name": "wayrate_session", "value": a_session(ada), "url": services.url}
+    context.add_cookies([cookie])  # type: ignore[list-item]
+
+    def opened(path: str) -> Page:
+        page = context.new_page()
+        page.goto(f"{services.url}/{path}")
+        page.get_by_role("button", name="Inbox").wait_for()
+        return page
+
+    yield opened
+    context.close()
+
+
+def tell(ada: Account, title: str) -> None:
+    with transaction(ada.account_id) as connection:
+        service.notify(
+            connection,
+            NewNotice(
+                account_id=ada.account_id, key=title, kind="alert", title=title, body="Was $355.00."
+            ),
+        )
+
+
+def test_a_toast_shows_in_every_open_page_and_the_bell_counts(
+    ada: Account, open_as_ada: Callable[..., Page], services: Services
+) -> None:
+    pages = [open_as_ada("inbox"), open_as_ada(""), open_as_ada("sources")]
+    for number, title in enumerate(("Hotel One: 12 % less", "Hotel Two: 5 % less"), 1):
+        tell(ada, title)
+        for page in pages:
+            toast = page.get_by_test_id("stToast").filter(has_text=title)
+            expect(toast).to_be_visible(timeout=SOON_MS)
+            bell = page.locator(".st-key-open_inbox")
+            expect(bell).to_contain_text(str(number), timeout=SOON_MS)
+    expect(pages[0].locator(".wr-notice.new")).to_have_count(2)
+    pages[0].get_by_role("button", name="Mark all read").click()
+    for page in pages:
+        expect(page.locator(".st-key-open_inbox")).not_to_contain_text("2", timeout=SOON_MS)
+    shown = httpx.get(f"{services.control_url}/mailbox.json", params={"to": ada.email}).json()
+    assert sorted(mail["subject"] for mail in shown["mails"]) == [
+        "Hotel One: 12 % less",
+        "Hotel Two: 5 % less",
+    ]
+
+
+def test_who_is_signed_out_is_told_nothing(services: Services) -> None:
+    answer = httpx.get(f"{services.url}/wayrate/news", timeout=10)
+    assert answer.text == "event: bye\ndata: \n\n"
