@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from core.domain.money import Money
-from core.fx import RateTable, UnknownCurrency
+from core.fx import RateTable
 from core.watch.model import Reading, Seen
 
 Floor = Mapping[str, Money | None]
@@ -32,66 +32,67 @@ def floor_of(reading: Reading) -> dict[str, Money | None]:
     return floor
 
 
-def amount_in(total: Money, currency: str, rates: RateTable) -> Decimal | None:
-    """The amount by these rates; None where the currency has none."""
-    if total.currency == currency:
-        return total.amount
-    try:
-        return rates.convert(total, currency).money.amount
-    except UnknownCurrency:
-        return None
+class Exchange:
+    """Amounts in one currency by the rates of one day, not rounded: equal money stays equal."""
+
+    __slots__ = ("_factors", "_rates", "currency")
+
+    def __init__(self, currency: str, rates: RateTable) -> None:
+        self.currency, self._rates = currency, rates
+        self._factors: dict[str, Decimal | None] = {currency: Decimal(1)}
+
+    def amount_of(self, total: Money) -> Decimal | None:
+        """None where there is no rate for its currency."""
+        if total.currency == self.currency:
+            return total.amount
+        if total.currency not in self._factors:
+            self._factors[total.currency] = self._factor(total.currency)
+        factor = self._factors[total.currency]
+        return None if factor is None else total.amount * factor
+
+    def _factor(self, currency: str) -> Decimal | None:
+        own, theirs = self._rates.fixed.get(self.currency), self._rates.fixed.get(currency)
+        return own[0] / theirs[0] if own and theirs else None
 
 
-def lowest(floor: Floor, currency: str, rates: RateTable) -> Decimal | None:
-    """The cheapest of a floor by these rates; None where nothing is for sale."""
-    found: Decimal | None = None
-    for total in floor.values():
-        if total is None:
-            continue
-        if total.currency == currency:
-            amount: Decimal | None = total.amount
-        else:
-            amount = amount_in(total, currency, rates)
-        if amount is not None and (found is None or amount < found):
-            found = amount
-    return found
+def lowest(floor: Floor, exchange: Exchange) -> Decimal | None:
+    """The cheapest of a floor; None where nothing is for sale."""
+    found = lowest_alike(floor, floor, exchange)
+    return found[0] if found else None
 
 
-def lowest_alike(
-    old: Floor, new: Floor, currency: str, rates: RateTable
-) -> tuple[Decimal, Money] | None:
-    """What the voices of `new` asked in `old`: the cheapest, by these rates and in its own money.
+def lowest_alike(old: Floor, new: Floor, exchange: Exchange) -> tuple[Decimal, Money] | None:
+    """What the voices of `new` asked in `old`: the cheapest, and the same in its own money.
 
     A voice that is not in `old` counts with what it says now. None where nothing was for sale.
     """
     found: tuple[Decimal, Money] | None = None
+    own = exchange.currency
+    # Most of the time of judging is spent here: the common case costs no call.
     for voice, now in new.items():
         total = old.get(voice, now)
         if total is None:
             continue
-        if total.currency == currency:
-            amount: Decimal | None = total.amount
-        else:
-            amount = amount_in(total, currency, rates)
+        amount = total.amount if total.currency == own else exchange.amount_of(total)
         if amount is not None and (found is None or amount < found[0]):
             found = (amount, total)
     return found
 
 
-def cheaper_of(old: Floor, new: Floor, currency: str, rates: RateTable) -> dict[str, Money | None]:
+def cheaper_of(old: Floor, new: Floor, exchange: Exchange) -> dict[str, Money | None]:
     """Voice by voice the cheaper of two floors."""
     lows = dict(old)
     for voice, total in new.items():
         low = lows.get(voice)
         if total is None:
             lows.setdefault(voice, None)
-        elif low is None or _is_less(total, low, currency, rates):
+        elif low is None or _is_less(total, low, exchange):
             lows[voice] = total
     return lows
 
 
-def _is_less(one: Money, other: Money, currency: str, rates: RateTable) -> bool:
+def _is_less(one: Money, other: Money, exchange: Exchange) -> bool:
     if one.currency == other.currency:
         return one.amount < other.amount
-    left, right = amount_in(one, currency, rates), amount_in(other, currency, rates)
+    left, right = exchange.amount_of(one), exchange.amount_of(other)
     return left is not None and (right is None or left < right)

@@ -20,7 +20,7 @@ from core.fx import RateTable
 from core.history.model import QuoteRef
 from core.search.model import Ask, Basis, SearchView
 from core.search.pricing import all_in
-from core.watch.floors import amount_in, voice_of
+from core.watch.floors import Exchange, voice_of
 from core.watch.model import SERIES_KEPT, Availability, Reading, Seen, Series, Target
 
 CARRY = timedelta(days=7)
@@ -191,8 +191,9 @@ def _carried(before: Reading, silent: set[str], at: datetime) -> list[Seen]:
 def _in_order(found: Sequence[Seen], currency: str, rates: RateTable) -> tuple[Seen, ...]:
     """Cheapest first, and of each voice at least its cheapest, whatever the limit."""
     priced: list[tuple[Decimal, bool, str, Seen]] = []
+    exchange = Exchange(currency, rates)
     for seen in found:
-        amount = amount_in(seen.total, currency, rates)
+        amount = exchange.amount_of(seen.total)
         if amount is not None:
             priced.append((amount, seen.is_carried, repr(seen.series), seen))
     priced.sort(key=lambda one: one[:3])

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from core.domain.money import Money
-from core.watch.floors import Floor, amount_in, cheaper_of, lowest, lowest_alike, voice_of
+from core.watch.floors import Exchange, Floor, cheaper_of, lowest, lowest_alike, voice_of
 from core.watch.model import NEAR_PERCENT, Availability, Rule, RuleKind
 from core.watch.scenes import Finding, RuleState, Scene, Verdict
 
@@ -53,7 +53,7 @@ def _new_low(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
     old, new = _old_and_new(state.anchor, scene)
     if old is None or new is None:
         return _no_price(state, scene)
-    lows = cheaper_of(state.anchor, scene.floor, scene.currency, scene.rates)
+    lows = cheaper_of(state.anchor, scene.floor, scene.exchange)
     if new >= old[0]:
         return Verdict(state=replace(state, anchor=lows))
     said = _says(rule, state, scene, old)
@@ -62,37 +62,43 @@ def _new_low(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
 
 def _below(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
     limit = _limit(rule)
-    now = lowest(scene.floor, limit.currency, scene.rates)
+    into = _into(limit.currency, scene)
+    now = lowest(scene.floor, into)
     if now is None:
         return Verdict(state=state)
     if now > limit.amount:
         return _moved(state, scene, is_met=False)
     if state.is_met:
-        told = lowest_alike(state.told, scene.floor, scene.currency, scene.rates)
+        told = lowest_alike(state.told, scene.floor, scene.exchange)
         if not rule.again or told is None or scene.lowest is None or scene.lowest >= told[0]:
             return Verdict(state=state)
         return _says(rule, state, scene, told, limit)
-    if state.anchor and not _has_come_below(state.anchor, scene, limit):
+    if state.anchor and not _has_come_below(state.anchor, scene, limit.amount, into):
         return Verdict(state=state)
     known = {voice: state.anchor[voice] for voice in scene.floor if voice in state.anchor}
-    old = lowest_alike(known, known, scene.currency, scene.rates)
+    old = lowest_alike(known, known, scene.exchange)
     return _says(rule, state, scene, old, limit)
 
 
-def _has_come_below(anchor: Floor, scene: Scene, limit: Money) -> bool:
+def _has_come_below(anchor: Floor, scene: Scene, limit: Decimal, into: Exchange) -> bool:
     """Whether a voice under the limit says less than it did, or speaks for the first time.
 
     Otherwise the same prices came under it by the rates of currencies alone.
     """
     for voice, total in scene.floor.items():
-        now = amount_in(total, limit.currency, scene.rates) if total else None
-        if now is None or now > limit.amount:
+        now = into.amount_of(total) if total else None
+        if now is None or now > limit:
             continue
         old = anchor.get(voice)
-        before = amount_in(old, limit.currency, scene.rates) if old else None
+        before = into.amount_of(old) if old else None
         if before is None or before > now:
             return True
     return False
+
+
+def _into(currency: str, scene: Scene) -> Exchange:
+    same = currency == scene.exchange.currency
+    return scene.exchange if same else Exchange(currency, scene.rates)
 
 
 def _limit(rule: Rule) -> Money:
@@ -174,7 +180,7 @@ def _old_and_new(
     """The anchor's and the present lowest in one currency; None for the old at the first check."""
     if not anchor or scene.lowest is None:
         return None, scene.lowest
-    return lowest_alike(anchor, scene.floor, scene.currency, scene.rates), scene.lowest
+    return lowest_alike(anchor, scene.floor, scene.exchange), scene.lowest
 
 
 def _no_price(state: RuleState, scene: Scene) -> Verdict:
@@ -215,7 +221,7 @@ def _says(
         kind=rule.kind,
         new=new,
         old=old[1] if old else None,
-        old_today=Money(old[0], scene.currency) if old else None,
+        old_today=Money(old[0], scene.exchange.currency).rounded() if old else None,
         percent=percent,
         seen=best,
         limit=limit,

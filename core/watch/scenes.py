@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from core.domain.money import Money
 from core.fx import RateTable
-from core.watch.floors import Floor, floor_of, lowest
+from core.watch.floors import Exchange, Floor, floor_of, lowest
 from core.watch.model import Reading, RuleKind, Seen
 
 
@@ -58,7 +58,8 @@ class Scene:
 
     reading: Reading
     floor: Floor
-    currency: str  # of the best total, or of the search where nothing is for sale
+    # Into the currency of the best total, or of the search where nothing is for sale.
+    exchange: Exchange
     lowest: Decimal | None
     now: datetime
     today: date  # in the time zone of the watch
@@ -79,12 +80,12 @@ def scene_of(
 ) -> Scene:
     """Everything that does not depend on the rule, worked out once a check."""
     floor = floor_of(reading)
-    own = reading.best.total.currency if reading.best else currency
+    exchange = Exchange(reading.best.total.currency if reading.best else currency, rates)
     return Scene(
         reading=reading,
         floor=floor,
-        currency=own,
-        lowest=lowest(floor, own, rates),
+        exchange=exchange,
+        lowest=lowest(floor, exchange),
         now=now,
         today=today,
         day_began=day_began,

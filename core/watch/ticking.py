@@ -40,6 +40,7 @@ _END = text(
 _GROUPS = text(
     f"SELECT DISTINCT {_PLAN}, {_REST} AS rest FROM watch w WHERE w.next_due_at <= :now"  # noqa: S608
 )
+# A second tick at the same time waits for the rows of the first, and then finds them not due.
 _ENQUEUE = text(
     f"""
     WITH plan AS (
@@ -48,15 +49,16 @@ _ENQUEUE = text(
             CAST(:weekday AS smallint[]), CAST(:time_zone AS text[]), CAST(:rest AS integer[]),
             CAST(:next AS timestamptz[])
         ) AS p ({_PLAN}, rest, next)
-    ), due AS MATERIALIZED (
-        SELECT w.id, w.account_id, w.next_due_at AS due_at,
-               least(p.next, CAST(w.check_in + 1 AS timestamp) AT TIME ZONE 'UTC'
-                             + interval '12 hours') AS next
-        FROM watch w JOIN plan p USING ({_PLAN})
+    ), due AS (
+        UPDATE watch w SET
+            enqueued_at = w.next_due_at,
+            next_due_at = least(p.next, CAST(w.check_in + 1 AS timestamp) AT TIME ZONE 'UTC'
+                                        + interval '12 hours')
+        FROM plan p
         WHERE w.next_due_at <= :now AND p.rest = {_REST}
-        FOR UPDATE OF w SKIP LOCKED
-    ), moved AS (
-        UPDATE watch w SET next_due_at = due.next FROM due WHERE w.id = due.id
+          AND (w.schedule, w.cron, w.at, w.weekday, w.time_zone)
+            = (p.schedule, p.cron, p.at, p.weekday, p.time_zone)
+        RETURNING w.id, w.account_id, w.enqueued_at AS due_at
     ), backlog AS (
         SELECT account_id, count(*) AS n FROM watch_check WHERE state = 'waiting'
         GROUP BY account_id

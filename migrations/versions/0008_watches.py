@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("is_paused", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("is_volatile", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("enqueued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("put_off", sa.Text(), server_default="", nullable=False),
         sa.Column("ended", sa.Text(), server_default="", nullable=False),
@@ -63,13 +64,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_watch")),
         sa.UniqueConstraint("id", "account_id", name="uq_watch_owner"),
+        postgresql_with={"fillfactor": 50},
     )
     op.create_index("ix_watch_account", "watch", ["account_id", "created_at"])
     op.create_index(
         "ix_watch_deleted", "watch", ["deleted_at"], postgresql_where="deleted_at IS NOT NULL"
-    )
-    op.create_index(
-        "ix_watch_due", "watch", ["next_due_at"], postgresql_where="next_due_at IS NOT NULL"
     )
     op.create_table(
         "alert",

@@ -17,7 +17,7 @@ import pytest
 from core.domain.membership import Membership
 from core.domain.money import Money, money
 from core.fx import RateTable
-from core.watch.floors import amount_in
+from core.watch.floors import Exchange
 from core.watch.model import Availability, Reading, Rule, RuleKind, Seen, Series
 from core.watch.rules import Finding, RuleState, Scene, judge, scene_of
 from core.watch.states import state_of, state_row
@@ -60,9 +60,8 @@ def reading(text: str, before: Reading | None = None, rates: RateTable | None = 
         if one.series.site not in spoke
     ]
     none |= {v for v in (before.none_at if before else ()) if v.split("/")[0] not in spoke}
-    series = sorted(
-        [*fresh, *carried], key=lambda one: amount_in(one.total, "USD", rates) or Decimal(0)
-    )
+    dollars = Exchange("USD", rates)
+    series = sorted([*fresh, *carried], key=lambda one: dollars.amount_of(one.total) or Decimal(0))
     known = Availability.AVAILABLE if series else Availability.SOLD_OUT
     return Reading(
         watch_id="w",

@@ -1,0 +1,1 @@
+"""Parts of `./wayrate bench watch`: a file a promise."""
