@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sqlalchemy import Row
 
 from core.domain.membership import Membership
-from core.domain.money import Money
+from core.domain.money import Money, minor_units
 from core.history.euros import from_euros
 from core.history.model import Line, Point, QuoteRef, TrendAsk
 from core.history.shapes import lead_band
 
+_MEMBERSHIPS = {each.value: each for each in Membership}
 IMPORTED = "import-"  # begins the search_id of rows that no search of ours brought
 
 
@@ -30,11 +30,7 @@ def line(
     """The line of some rows; None where there is neither a price nor a gap."""
     basis = _basis(rows)
     kept = [row for row in rows if row.is_all_in is basis]
-    by_at: defaultdict[Any, list[Row[Any]]] = defaultdict(list)
-    for row in kept:
-        by_at[row.at].append(row)
-    made = {at: _point(ask, at, group, site) for at, group in by_at.items()}
-    points = {at: point for at, point in made.items() if point is not None}
+    points = _points(ask, kept, site)
     for at in gaps:
         if at not in points:
             points[at] = _gap(ask, at)
@@ -63,37 +59,62 @@ def _basis(rows: Sequence[Row[Any]]) -> bool | None:
     return max(counts, key=lambda one: (counts[one], one is False), default=None)
 
 
-def _point(ask: TrendAsk, at: Any, rows: Sequence[Row[Any]], site: str) -> Point | None:
-    """Prices of one day, merged over currencies; None where none of them can be converted."""
-    priced = [(row, amounts) for row in rows if (amounts := _amounts(row, ask.currency))]
-    if not priced:
+def _points(ask: TrendAsk, rows: Iterable[Row[Any]], site: str) -> dict[Any, Point]:
+    """Points by day or lead time. A year of ten sites is 3,650 of them: what does not change from
+    one to the next is worked out once."""
+    digit = Decimal(1).scaleb(-minor_units(ask.currency))
+    by_at: dict[Any, list[_Prices]] = {}
+    for row in rows:
+        if (found := _prices(row, ask.currency)) is not None:
+            by_at.setdefault(row.at, []).append(found)
+    return {
+        at: _point(ask, at, found[0] if len(found) == 1 else _merged(found), site, digit)
+        for at, found in by_at.items()
+    }
+
+
+# (low, high, total, number, pointer to the cheapest), in the asked currency
+_Prices = tuple[Decimal, Decimal, Decimal, int, str]
+
+
+def _prices(row: Row[Any], currency: str) -> _Prices | None:
+    """In the asked currency, by the rates of the day; None without a rate."""
+    if row.currency == currency:
+        return row.low, row.high, row.total, row.n, row.quote
+    rate = from_euros(currency, row.day)
+    if rate is None or row.euros is None:
         return None
-    count = sum(row.n for row, _ in priced)
-    cheapest, lows = min(priced, key=lambda each: each[1][0])
-    return Point(
-        day=None if ask.by_lead_time else at,
-        lead=lead_band(at) if ask.by_lead_time else None,
-        minimum=_money(lows[0], ask),
-        mean=_money(sum((amounts[2] for _, amounts in priced), Decimal(0)) / count, ask),
-        maximum=_money(max(amounts[1] for _, amounts in priced), ask),
-        count=count,
-        quote=_ref(cheapest.quote, site),
+    rate *= row.euros
+    return row.low * rate, row.high * rate, row.total * rate, row.n, row.quote
+
+
+def _merged(found: Sequence[_Prices]) -> _Prices:
+    """Prices of one day that were shown in several currencies."""
+    cheapest = min(found, key=lambda one: one[0])
+    return (
+        cheapest[0],
+        max(one[1] for one in found),
+        sum((one[2] for one in found), Decimal(0)),
+        sum(one[3] for one in found),
+        cheapest[4],
     )
 
 
-def _amounts(row: Row[Any], currency: str) -> tuple[Decimal, Decimal, Decimal] | None:
-    """(low, high, total) in the asked currency, by the rates of the day; None without a rate."""
-    if row.currency == currency:
-        return row.low, row.high, row.total
-    day: date = row.day
-    rate = from_euros(currency, day)
-    if rate is None or row.base_low is None:
-        return None
-    return row.base_low * rate, row.base_high * rate, row.base_total * rate
-
-
-def _money(amount: Decimal, ask: TrendAsk) -> Money:
-    return Money(amount, ask.currency).rounded()
+def _point(ask: TrendAsk, at: Any, prices: _Prices, site: str, digit: Decimal) -> Point:
+    low, high, total, number, pointer = prices
+    cheapest = Money(low.quantize(digit, ROUND_HALF_UP), ask.currency)
+    lone = number == 1
+    return Point(
+        day=None if ask.by_lead_time else at,
+        lead=lead_band(at) if ask.by_lead_time else None,
+        minimum=cheapest,
+        mean=cheapest
+        if lone
+        else Money((total / number).quantize(digit, ROUND_HALF_UP), ask.currency),
+        maximum=cheapest if lone else Money(high.quantize(digit, ROUND_HALF_UP), ask.currency),
+        count=number,
+        quote=_ref(pointer, site),
+    )
 
 
 def _gap(ask: TrendAsk, at: Any) -> Point:
@@ -109,10 +130,10 @@ def _gap(ask: TrendAsk, at: Any) -> Point:
 
 
 def _ref(pointer: str, site: str) -> QuoteRef | None:
-    search_id, asked, ordinal = pointer.split(" ")
-    if search_id.startswith(IMPORTED):
+    if pointer.startswith(IMPORTED):
         return None
-    return QuoteRef(search_id, site, Membership(asked), int(ordinal))
+    search_id, asked, ordinal = pointer.split(" ")
+    return QuoteRef(search_id, site, _MEMBERSHIPS[asked], int(ordinal))
 
 
 def by_line(rows: Iterable[Row[Any]]) -> Mapping[Any, list[Row[Any]]]:

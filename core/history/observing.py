@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, text
 
@@ -16,22 +16,35 @@ from core.domain.rate import RateQuote
 from core.history import partitions, registry
 from core.history.euros import in_euros
 from core.history.model import Asked, Shape
-from core.history.registry import Known
+from core.history.registry import Known, ListingId
 from core.history.shapes import price_of, shape_of
 
 # An ask that is stored again was stored moments before: no older month has to be looked through.
 _TRIED_WITHIN = timedelta(days=2)
-_COLUMNS = (
-    "observed_at", "listing_id", "shape_id", "check_in", "ordinal", "taxes_included", "is_all_in",
-    "is_confirmed", "rate_on", "search_id", "asked", "membership", "currency", "per_night",
-    "total", "price", "base", "sha256",
-)  # fmt: skip
-_COPY = f"COPY observation ({', '.join(_COLUMNS)}) FROM STDIN"
+_TYPES = {
+    "observed_at": "timestamptz", "listing_id": "int4", "shape_id": "int4", "check_in": "date",
+    "ordinal": "int4", "taxes_included": "bool", "is_all_in": "bool", "is_confirmed": "bool",
+    "rate_on": "date", "search_id": "text", "asked": "text", "membership": "text",
+    "currency": "text", "per_night": "numeric", "total": "numeric", "price": "numeric",
+    "base": "numeric", "sha256": "bytea",
+}  # fmt: skip
+COLUMNS = tuple(_TYPES)
+_COPY = f"COPY observation ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
+_ANSWERS = "unnest(CAST(:sites AS text[]), CAST(:asked AS text[])) AS n (site, asked)"
 _FORGET = text(
-    "DELETE FROM observation o USING listing l WHERE o.search_id = :search_id AND o.asked = :asked"
-    " AND l.id = o.listing_id AND l.site = :site AND o.observed_at >= :since"
+    f"""
+    DELETE FROM observation o USING listing l, {_ANSWERS}
+    WHERE o.search_id = :search_id AND o.asked = n.asked AND o.observed_at >= :since
+      AND l.id = o.listing_id AND l.site = n.site
+    """  # noqa: S608 - made of our own names alone
 )
 _FORGET_SOLD_OUT = text(
+    f"""
+    DELETE FROM sold_out s USING {_ANSWERS}
+    WHERE s.search_id = :search_id AND s.site = n.site AND s.asked = n.asked
+    """  # noqa: S608 - made of our own names alone
+)
+_SOLD_OUT = text(
     "DELETE FROM sold_out WHERE search_id = :search_id AND site = :site AND asked = :asked"
 )
 _SOLD_OUT = text(
@@ -86,15 +99,15 @@ def observe(
     `all_in` tells a quote's price at the end where it is known. `at` is when quotes without
     evidence were seen.
     """
+    _forget(connection, asked, answers, at)
     for answer in answers:
-        _forget(connection, asked, answer, at)
         if answer.is_sold_out:
             connection.execute(_SOLD_OUT, _gap(asked, answer, at))
     seen = [
         one
         for answer in answers
         for n, quote in enumerate(answer.quotes)
-        if (one := _seen(asked, answer, n, quote, all_in(quote), at)) is not None
+        if (one := seen_of(asked, answer, n, quote, all_in(quote), at)) is not None
     ]
     write(connection, seen)
 
@@ -103,44 +116,62 @@ def write(connection: Connection, seen: Sequence[Seen]) -> None:
     """Store observations in bulk. The caller sees to it that none is stored already."""
     if not seen:
         return
-    days = sorted({one.observed_at.astimezone(UTC).date() for one in seen})
+    moments = {one.observed_at for one in seen}
+    days = sorted({moment.astimezone(UTC).date() for moment in moments})
     partitions.make(connection, {partitions.month_of(day) for day in days})
     registry.touch_days(connection, days)
-    listings = registry.listings(connection, _newest(seen))
-    shapes = registry.shapes(connection, {one.shape for one in seen})
+    numbers = registry.listings(connection, _newest(seen))
+    shapes = registry.shapes(connection, _distinct(one.shape for one in seen))
     # The driver itself, since nothing else stores 20,000 rows a second.
     cursor = connection.connection.cursor()
     with cursor.copy(_COPY) as copy:
-        for row in _rows(seen, listings, shapes):
+        copy.set_types(list(_TYPES.values()))
+        for row in rows_of(seen, numbers, shapes):
             copy.write_row(row)
 
 
-def _rows(
-    seen: Iterable[Seen], listings: dict[tuple[str, str, str], int], shapes: dict[Shape, int]
+def rows_of(
+    seen: Sequence[Seen], listings: Mapping[ListingId, int], shapes: Mapping[Shape, int]
 ) -> Iterator[tuple[Any, ...]]:
+    """One tuple a row, in the order of COLUMNS."""
+    # By identity: working out the hash of a shape takes as long as writing half a row.
+    shape_of_id = {id(shape): shapes[shape] for shape in _distinct(one.shape for one in seen)}
+    listing_of_id = {id(it): listings[it.key] for it in _distinct(one.listing for one in seen)}
     for one in seen:
         yield (
-            one.observed_at, listings[one.listing.key], shapes[one.shape], one.check_in,
-            one.ordinal, one.taxes_included, one.is_all_in, one.is_confirmed, one.rate_on,
-            one.search_id, one.asked, one.membership, one.currency, one.per_night, one.total,
-            one.price, one.base, one.sha256,
+            one.observed_at, listing_of_id[id(one.listing)], shape_of_id[id(one.shape)],
+            one.check_in, one.ordinal, one.taxes_included, one.is_all_in, one.is_confirmed,
+            one.rate_on, one.search_id, one.asked, one.membership, one.currency, one.per_night,
+            one.total, one.price, one.base, one.sha256,
         )  # fmt: skip
+
+
+_Thing = TypeVar("_Thing")
+
+
+def _distinct(things: Iterable[_Thing]) -> Iterable[_Thing]:
+    """Each object once, equal ones apart."""
+    return {id(one): one for one in things}.values()
 
 
 def _newest(seen: Iterable[Seen]) -> Iterable[Known]:
     """Each listing once, as it was seen last."""
-    newest: dict[tuple[str, str, str], Known] = {}
-    for one in seen:
-        known = newest.get(one.listing.key)
-        if known is None or known.at <= one.listing.at:
-            newest[one.listing.key] = one.listing
+    newest: dict[ListingId, Known] = {}
+    for listing in _distinct(one.listing for one in seen):
+        known = newest.setdefault(listing.key, listing)
+        if known.at < listing.at:
+            newest[listing.key] = listing
     return newest.values()
 
 
-def _forget(connection: Connection, asked: Asked, answer: Answer, at: datetime) -> None:
-    key = {"search_id": asked.search_id, "site": answer.site, "asked": answer.asked.value}
-    oldest = min((_seen_at(quote, at) for quote in answer.quotes), default=at)
-    connection.execute(_FORGET, {**key, "since": min(oldest, at) - _TRIED_WITHIN})
+def _forget(connection: Connection, asked: Asked, answers: Sequence[Answer], at: datetime) -> None:
+    key = {
+        "search_id": asked.search_id,
+        "sites": [answer.site for answer in answers],
+        "asked": [answer.asked.value for answer in answers],
+    }
+    seen_at = (_seen_at(quote, at) for answer in answers for quote in answer.quotes)
+    connection.execute(_FORGET, {**key, "since": min(seen_at, default=at) - _TRIED_WITHIN})
     connection.execute(_FORGET_SOLD_OUT, key)
 
 
@@ -165,7 +196,7 @@ def _seen_at(quote: RateQuote, at: datetime) -> datetime:
     return quote.evidence.seen_at if quote.evidence else at
 
 
-def _seen(
+def seen_of(
     asked: Asked, answer: Answer, ordinal: int, quote: RateQuote, all_in: Money | None, at: datetime
 ) -> Seen | None:
     """None for a stay without a night, which no shape can hold."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, text
 
 from core.domain.rate import Board, Listing
@@ -67,16 +68,15 @@ _CHANGED = """
         OR (n.lon IS NOT NULL AND n.lon IS DISTINCT FROM l.lon)
         OR (n.place_id <> '' AND n.place_id <> l.place_id)))
 """
-_NEW = """
-    unnest(CAST(:world AS text[]), CAST(:site AS text[]), CAST(:ref AS text[]),
-           CAST(:name AS text[]), CAST(:folded AS text[]), CAST(:brand AS text[]),
-           CAST(:chain AS text[]), CAST(:lat AS float[]), CAST(:lon AS float[]),
-           CAST(:place_id AS text[]), CAST(:place AS text[]), CAST(:at AS timestamptz[]))
-    AS n (world, site, ref, name, folded, brand, chain, lat, lon, place_id, place, at)
+# As JSON, since the driver takes five times as long to write the same as arrays.
+_SEEN = """
+    json_to_recordset(CAST(:seen AS json)) AS n (
+        world text, site text, ref text, name text, brand text, lat float, lon float,
+        place_id text, place text, at timestamptz, folded text, chain text)
 """
 _READ = text(
     f"""
-    SELECT n.world, n.site, n.ref, l.id, ({_CHANGED}) AS changed FROM {_NEW}
+    SELECT n.world, n.site, n.ref, l.id, ({_CHANGED}) AS changed FROM {_SEEN}
     LEFT JOIN listing l ON (l.world, l.site, l.property_ref) = (n.world, n.site, n.ref)
     """  # noqa: S608 - made of our own names alone
 )
@@ -84,7 +84,8 @@ _PUT = text(
     f"""
     INSERT INTO listing AS l (world, site, property_ref, name, folded, brand, chain, lat, lon,
                               place_id, place, last_seen_at)
-    SELECT * FROM {_NEW} ORDER BY world, site, ref
+    SELECT world, site, ref, name, folded, brand, chain, lat, lon, place_id, place, at FROM {_SEEN}
+    ORDER BY world, site, ref
     ON CONFLICT (world, site, property_ref) DO UPDATE SET
         name = coalesce(excluded.name, l.name),
         folded = CASE WHEN excluded.name IS NULL THEN l.folded ELSE excluded.folded END,
@@ -97,7 +98,6 @@ _PUT = text(
     RETURNING world, site, property_ref, id
     """  # noqa: S608 - made of our own names alone
 )
-_COLUMNS = ("world", "site", "ref", "name", "brand", "lat", "lon", "place_id", "place", "at")
 
 
 def listings(connection: Connection, seen: Iterable[Known]) -> dict[ListingId, int]:
@@ -105,25 +105,26 @@ def listings(connection: Connection, seen: Iterable[Known]) -> dict[ListingId, i
     by_key = {one.key: one for one in seen}
     found: dict[ListingId, int] = {}
     changed: list[Known] = []
-    for row in connection.execute(_READ, _arrays(list(by_key.values()))):
+    for row in connection.execute(_READ, {"seen": _json(by_key.values())}):
         key = (row.world, row.site, row.ref)
         if row.changed:
             changed.append(by_key[key])
         else:
             found[key] = row.id
     if changed:
-        for row in connection.execute(_PUT, _arrays(changed)):
+        put = ({**asdict(one), **_searched(one)} for one in changed)
+        for row in connection.execute(_PUT, {"seen": _json(put)}):
             found[row.world, row.site, row.property_ref] = row.id
     return found
 
 
-def _arrays(seen: Sequence[Known]) -> dict[str, list[Any]]:
-    columns: dict[str, list[Any]] = {
-        name: [getattr(one, name) for one in seen] for name in _COLUMNS
-    }
-    columns["folded"] = [fold(one.name or "") for one in seen]
-    columns["chain"] = [fold(one.brand or "") for one in seen]
-    return columns
+def _searched(one: Known) -> dict[str, str]:
+    """Name and brand as they are searched."""
+    return {"folded": fold(one.name or ""), "chain": fold(one.brand or "")}
+
+
+def _json(rows: Iterable[Any]) -> str:
+    return orjson.dumps(list(rows)).decode()
 
 
 _SHAPE = ("room_class", "board", "refundability", "adults", "children", "rooms", "nights")

@@ -59,6 +59,7 @@ _OLD_DETAIL = text(
 )
 _OLD_GAPS = text("DELETE FROM sold_out WHERE observed_at < :before")
 _OLD_DAILY = text("DELETE FROM daily_price WHERE day < :before")
+_OLD_LINES = text("DELETE FROM daily_line WHERE day < :before")
 _OLD_DAYS = text("DELETE FROM history_day WHERE day < :before")
 
 
@@ -66,7 +67,7 @@ def drop_months(connection: Connection, first: date) -> list[date]:
     """Drop all that was observed before a month, its roll-up included; the months dropped."""
     dropped = partitions.drop_before(connection, first)
     bind = {"before": first}
-    for statement in (_OLD_GAPS, _OLD_DAILY, _OLD_DAYS):
+    for statement in (_OLD_GAPS, _OLD_DAILY, _OLD_LINES, _OLD_DAYS):
         connection.execute(statement, bind)
     return dropped
 

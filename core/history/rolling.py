@@ -15,19 +15,17 @@ from core.history.shapes import LEADS
 
 _DUE = text("SELECT day FROM history_day WHERE NOT is_rolled AND day < :today ORDER BY day LIMIT 1")
 _HOLD = text("SELECT pg_advisory_xact_lock(:key, CAST(:day AS date) - DATE '1970-01-01')")
-_FORGET = text("DELETE FROM daily_price WHERE day = :day")
+_FORGET = [text(f"DELETE FROM {table} WHERE day = :day") for table in ("daily_price", "daily_line")]  # noqa: S608
 # Written in the order of listings, so that a line's rows of a day lie in one page.
 _ROLL = text(
     f"""
     INSERT INTO daily_price (day, listing_id, shape_id, stay_month, lead, count, is_all_in,
-        membership, currency, low, high, total, base_low, base_high, base_total,
+        membership, currency, low, high, total, base_total,
         search_id, asked, ordinal)
     SELECT CAST(:day AS date), listing_id, shape_id, date_trunc('month', check_in)::date,
            (ARRAY{list(LEADS)})[width_bucket(greatest(0, check_in - CAST(:day AS date)),
                                              ARRAY{list(LEADS)})] AS lead,
            count(*), is_all_in, membership, currency, min(price), max(price), sum(price),
-           CASE WHEN count(base) = count(*) THEN min(base) END,
-           CASE WHEN count(base) = count(*) THEN max(base) END,
            CASE WHEN count(base) = count(*) THEN sum(base) END,
            (array_agg(search_id ORDER BY price, observed_at, search_id, asked, ordinal))[1],
            (array_agg(asked ORDER BY price, observed_at, search_id, asked, ordinal))[1],
@@ -39,6 +37,24 @@ _ROLL = text(
              membership, currency
     ORDER BY listing_id
     """  # noqa: S608 - made of our own numbers alone
+)
+_LINES = text(
+    """
+    INSERT INTO daily_line (day, listing_id, count, is_all_in, membership, currency, night_low,
+        night_high, night_total, stay_low, stay_high, stay_total, euros, night_quote, stay_quote)
+    SELECT day, listing_id, sum(count), is_all_in, coalesce(membership, ''), currency,
+           min(low / nights), max(high / nights), sum(d.total / nights),
+           min(low), max(high), sum(d.total),
+           CASE WHEN count(base_total) = count(*) THEN sum(base_total) / sum(d.total) END,
+           (array_agg(quote ORDER BY low / nights, quote))[1],
+           (array_agg(quote ORDER BY low, quote))[1]
+    FROM (SELECT *, concat_ws(' ', search_id, asked, ordinal) AS quote FROM daily_price) AS d
+    JOIN stay_shape s ON s.id = d.shape_id
+    WHERE day = :day
+    GROUP BY GROUPING SETS ((day, listing_id, is_all_in, currency),
+                            (day, listing_id, is_all_in, currency, membership))
+    ORDER BY coalesce(membership, ''), listing_id
+    """
 )
 _ROLLED = text("UPDATE history_day SET is_rolled = true WHERE day = :day")
 
@@ -53,8 +69,10 @@ def roll(connection: Connection, day: date) -> int:
     """Write one day's roll-up anew; its rows. Waits for those who write to that day."""
     start = datetime.combine(day, time(), UTC)
     connection.execute(_HOLD, {"key": DAY_LOCK, "day": day})
-    connection.execute(_FORGET, {"day": day})
+    for statement in _FORGET:
+        connection.execute(statement, {"day": day})
     bind = {"day": day, "first_at": start, "last_at": start + timedelta(days=1)}
     rows = connection.execute(_ROLL, bind).rowcount
+    connection.execute(_LINES, {"day": day})
     connection.execute(_ROLLED, {"day": day})
     return rows

@@ -213,9 +213,7 @@ daily_price = Table(
     Column("low", Numeric, nullable=False),
     Column("high", Numeric, nullable=False),
     Column("total", Numeric, nullable=False),
-    Column("base_low", Numeric),  # null where no rate is known for the currency
-    Column("base_high", Numeric),
-    Column("base_total", Numeric),
+    Column("base_total", Numeric),  # null where no rate is known for the currency
     Column("search_id", String(40), nullable=False),  # with asked and ordinal: the cheapest quote
     Column("asked", String(20), nullable=False),
     Column("ordinal", Integer, nullable=False),
@@ -225,4 +223,32 @@ daily_price = Table(
     ),
     CheckConstraint("count > 0 AND low > 0 AND low <= high", name="prices"),
     Index("ix_daily_price_day", "day", postgresql_using="brin"),
+)  # fmt: skip
+
+# The same by listing and day alone, which is what most charts draw: a row for each membership, and
+# one under "" for all of them together. Of a night, and of the stay as it was asked for.
+daily_line = Table(
+    "daily_line",
+    metadata,
+    Column("day", Date, nullable=False),
+    Column("listing_id", Integer, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("is_all_in", Boolean),
+    Column("membership", String(20), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("night_low", Numeric, nullable=False),
+    Column("night_high", Numeric, nullable=False),
+    Column("night_total", Numeric, nullable=False),
+    Column("stay_low", Numeric, nullable=False),
+    Column("stay_high", Numeric, nullable=False),
+    Column("stay_total", Numeric, nullable=False),
+    Column("euros", Numeric),  # for one unit of the currency on that day; null without a rate
+    Column("night_quote", Text, nullable=False),  # the cheapest: "search_id asked ordinal"
+    Column("stay_quote", Text, nullable=False),
+    UniqueConstraint(
+        "listing_id", "membership", "day", "currency", "is_all_in",
+        name="uq_daily_line_group", postgresql_nulls_not_distinct=True,
+    ),
+    CheckConstraint("count > 0 AND night_low > 0 AND stay_low > 0", name="prices"),
+    Index("ix_daily_line_day", "day", postgresql_using="brin"),
 )  # fmt: skip

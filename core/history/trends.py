@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from core.history.model import ListingKey, TooLong, TrendAsk, Unit
+from core.history.model import ListingKey, ShapeFilter, TooLong, TrendAsk, Unit
 from core.history.partitions import month_of
 from core.history.shapes import LEADS
 from core.places_text import fold
@@ -33,7 +33,7 @@ _LEAD = f"(ARRAY{list(LEADS)})[width_bucket(greatest(0, o.check_in - {{day}}), A
 # Two reads of the same columns. `div` is the nights of a stay where the unit is a night.
 _ROLLED = """
     SELECT d.listing_id, {by} AS at, d.is_all_in, d.currency, d.count AS n, {div} AS div,
-           d.low, d.high, d.total, d.base_low, d.base_high, d.base_total,
+           d.low, d.high, d.total, d.base_total,
            d.search_id, d.asked, d.ordinal, d.day
     FROM daily_price d {join}
     WHERE d.listing_id = ANY(:ids) AND d.day BETWEEN :since AND :until
@@ -42,7 +42,7 @@ _ROLLED = """
 _RAW = """
     SELECT o.listing_id, {by} AS at, o.is_all_in, o.currency, 1 AS n, {div} AS div,
            o.price AS low, o.price AS high, o.price AS total,
-           o.base AS base_low, o.base AS base_high, o.base AS base_total,
+           o.base AS base_total,
            o.search_id, o.asked, o.ordinal, {day} AS day
     FROM observation o {join}
     WHERE o.listing_id = ANY(:ids) AND o.observed_at >= :first_at AND o.observed_at < :last_at
@@ -52,11 +52,28 @@ _OBSERVED_ON = "(o.observed_at AT TIME ZONE 'UTC')::date"
 _GROUPED = """
     SELECT {line}, at, is_all_in, currency, sum(n)::int AS n,
            min(low / div) AS low, max(high / div) AS high, sum(total / div) AS total,
-           min(base_low / div) AS base_low, max(base_high / div) AS base_high,
-           sum(base_total / div) AS base_total, max(day) AS day,
+           CASE WHEN count(base_total) = count(*) THEN sum(base_total) / sum(total) END AS euros,
+           max(day) AS day,
            (array_agg(concat_ws(' ', search_id, asked, ordinal)
                       ORDER BY low / div, day))[1] AS quote
     FROM ({seen}) AS seen {sites} GROUP BY {group}, at, is_all_in, currency ORDER BY at
+"""
+# What most charts draw needs no grouping: every row of it is a point.
+_LINES = """
+    SELECT listing_id AS line, day AS at, is_all_in, currency, count AS n,
+           {unit}_low AS low, {unit}_high AS high, {unit}_total AS total, euros, day,
+           {unit}_quote AS quote
+    FROM daily_line
+    WHERE listing_id = ANY(:ids) AND membership = :of AND day BETWEEN :since AND :until
+      AND day <> ALL(CAST(:open AS date[]))
+"""
+_CHAIN_LINES = """
+    SELECT site AS line, at, is_all_in, currency, sum(n)::int AS n, min(low) AS low,
+           max(high) AS high, sum(total) AS total,
+           CASE WHEN count(euros) = count(*) THEN sum(euros * total) / sum(total) END AS euros,
+           at AS day, (array_agg(quote ORDER BY low))[1] AS quote
+    FROM ({lines}) AS each JOIN listing l ON l.id = each.line
+    GROUP BY site, at, is_all_in, currency
 """
 _SOLD_OUT = """
     SELECT DISTINCT site, place_id, {by} AS at FROM sold_out o
@@ -101,25 +118,46 @@ def prices(
     """
     if not timedelta(0) <= ask.until - ask.since < timedelta(days=MAX_DAYS):
         raise TooLong(f"A trend covers 1 to {MAX_DAYS} days: {ask.since} to {ask.until} does not.")
-    bind = {**_bind(ask), "ids": list(ids), "since": ask.since, "until": ask.until}
     open_days = _open_days(connection, ask)
+    bind = {
+        **_bind(ask), "ids": list(ids), "since": ask.since, "until": ask.until, "open": open_days,
+    }  # fmt: skip
+    found: list[Row[Any]] = []
     parts = []
-    if ask.check_in is None:
+    if _is_plain(ask):
+        found += connection.execute(text(_plain(ask, by_site)), bind | _of(ask))
+    elif ask.check_in is None:
         parts.append(_rolled(ask))
-        bind["open"] = open_days
     if open_days:
         parts.append(_raw(ask))
         bind |= {"first_at": _start(open_days[0]), "last_at": _start(open_days[-1] + _DAY)}
-        bind["open"] = open_days
-    if not parts:
-        return []
-    statement = _GROUPED.format(
+    if parts:
+        found += connection.execute(text(_grouped(parts, by_site)), bind)
+    return found
+
+
+def _is_plain(ask: TrendAsk) -> bool:
+    """Whether the roll-up by listing and day alone tells what is asked."""
+    stays = ask.check_in or ask.stay_month or ask.by_lead_time
+    return not stays and ask.shape == ShapeFilter()
+
+
+def _plain(ask: TrendAsk, by_site: bool) -> str:
+    lines = _LINES.format(unit=ask.unit.value)
+    return _CHAIN_LINES.format(lines=lines) if by_site else lines
+
+
+def _of(ask: TrendAsk) -> dict[str, str]:
+    return {"of": ask.membership.value if ask.membership else ""}
+
+
+def _grouped(parts: Sequence[str], by_site: bool) -> str:
+    return _GROUPED.format(
         seen=" UNION ALL ".join(parts),
         line="l.site AS line" if by_site else "listing_id AS line",
         group="l.site" if by_site else "listing_id",
         sites="JOIN listing l ON l.id = seen.listing_id" if by_site else "",
     )
-    return connection.execute(text(statement), bind).all()
 
 
 def gaps(

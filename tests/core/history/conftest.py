@@ -17,7 +17,7 @@ def history(database: str) -> Iterator[None]:
     with transaction() as connection:
         connection.execute(
             text(
-                "TRUNCATE observation, daily_price, sold_out, listing, stay_shape, history_day,"
-                " search CASCADE"
+                "TRUNCATE observation, daily_price, daily_line, sold_out, listing, stay_shape,"
+                " history_day, search CASCADE"
             )
         )

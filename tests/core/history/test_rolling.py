@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -140,10 +139,18 @@ def test_a_day_keeps_sums_that_merge_and_the_place_of_its_cheapest_quote() -> No
     assert (row["count"], row["low"], row["high"], row["total"]) == (3, 200, 261, 681)
     assert (row["stay_month"], row["lead"]) == (date(2026, 12, 1), 8)  # 14 days: the band 8 to 14
     assert (row["search_id"], row["asked"], row["ordinal"]) == (ask.search_id, "public", 1)
-    assert row["base_low"] < row["low"]  # a dollar has been less than a euro since 2022
-    assert row["base_total"] == pytest.approx(
-        row["base_low"] / row["low"] * 681, abs=Decimal("0.01")
-    )
+    assert row["base_total"] < 681  # a dollar has been less than a euro since 2022
+
+
+def test_a_night_and_a_stay_have_each_their_own_cheapest_quote() -> None:
+    short = see(a_rate("200.00 USD", NOON - timedelta(days=1)))
+    long = see(a_rate("270.00 USD", NOON - timedelta(days=1), stay=a_stay(nights=3)))
+    for _ in range(2):
+        by_night, by_stay = (told(unit=unit).lines[0].points[0].quote for unit in Unit)
+        assert by_night is not None
+        assert by_stay is not None
+        assert (by_night.search_id, by_stay.search_id) == (long.search_id, short.search_id)
+        roll_up(NOON)
 
 
 def test_a_chain_has_a_line_for_each_site_that_names_it() -> None:
