@@ -63,12 +63,29 @@ async def _stream(account_id: str) -> AsyncIterator[str]:
                 continue
             woken.clear()
             try:
-                now = mark(await run_in_threadpool(service.pulse, account_id))
+                now = await _mark_now(account_id)
             except Unavailable:
                 return  # the browser comes again
             if now != said and not _ending.is_set():
                 said = now
                 yield f"event: mark\ndata: {now}\n\n"
+
+
+async def _mark_now(account_id: str) -> str:
+    """Read once for all streams of a person that were woken together."""
+    reading = _reading.get(account_id)
+    if reading is None:
+        reading = _reading[account_id] = asyncio.create_task(_read(account_id))
+    return await asyncio.shield(reading)
+
+
+async def _read(account_id: str) -> str:
+    # From here on it is under way: who is woken now may have news that it does not see.
+    del _reading[account_id]
+    return mark(await run_in_threadpool(service.pulse, account_id))
+
+
+_reading: dict[str, asyncio.Task[str]] = {}
 
 
 async def _within(event: asyncio.Event, seconds: float) -> bool:
