@@ -78,11 +78,11 @@ async def _measure(here: Ground) -> Part:
         "open_sessions": SESSIONS,
         "alert_to_stream_s_median": round(median(took), 3),
         "alert_to_stream_s_max": round(took[-1], 3),
-        "listening_connections_before": before,
+        "listening_connections_of_all_processes": listeners,
     }
     return figures, (
         Promise("alert to every open session, p95", round(p95, 3), BOUND_S, "s"),
-        Promise("connections of the page's process for listening", listeners - before + 1, 1, ""),
+        Promise("connections for listening that they add", listeners - before, 1, "connections"),
     )
 
 

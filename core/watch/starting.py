@@ -19,7 +19,10 @@ from core.search import service as searches
 from core.sources import service as sources
 from core.watch import budgets, rows
 
-_IN_HAND = text("SELECT count(*) FROM watch_check WHERE state = 'searching'")
+_IN_HAND = text(
+    "SELECT (SELECT count(*) FROM watch_check WHERE state = 'searching') AS searching,"
+    " EXISTS (SELECT FROM watch_check WHERE state = 'waiting') AS is_any_waiting"
+)
 _NEXT = text(
     """
     SELECT c.watch_id, c.due_at, w.query, w.is_paused, w.ended, w.deleted_at, w.last_checked_at
@@ -47,8 +50,9 @@ def start_waiting(now: datetime, limit: int) -> int:
     """Start checks until `limit` are under way; how many were started."""
     started = 0
     with transaction() as connection:
-        room = limit - int(connection.execute(_IN_HAND).scalar_one())
-    if room <= 0:
+        now_there = connection.execute(_IN_HAND).one()
+    room = limit - now_there.searching
+    if room <= 0 or not now_there.is_any_waiting:
         return 0
     free, put_off = budgets.split(sources.on())
     if put_off and not free:
