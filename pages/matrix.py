@@ -10,8 +10,7 @@ from core import clock
 from core.history import service as history
 from core.history.service import MemberSaving
 from core.sources import service as sources
-from core.text import DEFAULT_LOCALE
-from pages.parts import matrix
+from pages.parts import matrix, who
 from pages.parts.evidence import ago
 
 DAYS = 90
@@ -25,7 +24,7 @@ def main() -> None:
         return
     read_at, savings = _savings()
     cells = matrix.by_cell(savings)
-    look = matrix.Look(st.context.locale or DEFAULT_LOCALE, clock.now())
+    look = matrix.Look(who.locale(), clock.now())
     if not cells:
         _draw_empty()
     else:

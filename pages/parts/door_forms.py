@@ -129,7 +129,9 @@ def _submit(words: str, key: str) -> bool:
 
 
 def _forget_faults() -> None:
-    st.session_state.pop(keys.DOOR_FAULTS, None)
+    """A new try begins: what was said before it is past."""
+    for key in (keys.DOOR_FAULTS, keys.DOOR_NEWS):
+        st.session_state.pop(key, None)
 
 
 def _turn(before: str, words: str, form: str) -> None:

@@ -17,7 +17,7 @@ from core.fx import rate_table
 from core.search import service
 from core.search.model import SearchView
 from core.search.ranking import RankedHouse, Ranking, Wish, rank
-from core.text import DEFAULT_LOCALE, count_text, money_text
+from core.text import count_text, money_text
 from pages.parts import (
     aside,
     downloads,
@@ -29,6 +29,7 @@ from pages.parts import (
     trend_badge,
     trouble,
     watch_make,
+    who,
     wishes,
     world,
 )
@@ -73,7 +74,7 @@ def _draw(view: SearchView) -> None:
     held, drawn_at = _hold(view, wish, ranking)
     links = {one.source.slug: one.link for one in view.sources}
     known = trend_badge.known(view)
-    look = Look(_locale(), drawn_at, links, world.control_url(), watch_make.watched(), known)
+    look = Look(who.locale(), drawn_at, links, world.control_url(), watch_make.watched(), known)
     _headline(view, ranking, look)
     if not view.houses and not view.is_running:
         states.draw_nothing_found(view)
@@ -201,7 +202,3 @@ def _map(rows: Sequence[RankedHouse], view: SearchView, look: Look) -> None:
             if row.house.key == point.get("customdata"):
                 st.caption("Chosen on the map")
                 st.html(card(row, look))
-
-
-def _locale() -> str:
-    return st.context.locale or DEFAULT_LOCALE

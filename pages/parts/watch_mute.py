@@ -8,9 +8,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import WayrateError
-from core.text import DEFAULT_LOCALE
 from core.watch import service
 from core.watch.model import Rule, Watch
+from pages.parts import who
 from pages.parts.watch_words import rule_words
 
 
@@ -28,7 +28,7 @@ def draw(token: str) -> None:
 
 
 def _ask(token: str, watch: Watch, rule: Rule) -> None:
-    words = rule_words(rule, st.context.locale or DEFAULT_LOCALE)
+    words = rule_words(rule, who.locale())
     if rule.muted_until == service.FOREVER:
         st.markdown("**It is muted**")
         st.text(f"{watch.title}: nothing is told any more when {words}.")

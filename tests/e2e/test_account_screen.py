@@ -27,7 +27,7 @@ def test_from_registration_to_leaving(open_page: OpenPage, services: Services) -
     _register(page, ada, FIRST)
     page.goto(_link(services, ada, "verify"))
     page.get_by_role("button", name="Confirm my address").click()
-    expect(page.get_by_text("Your address is confirmed.")).to_be_visible()
+    page.get_by_text("Your address is confirmed.").wait_for()
     assert "verify" not in page.url
     _sign_in(page, ada, FIRST)
 
@@ -38,7 +38,7 @@ def test_from_registration_to_leaving(open_page: OpenPage, services: Services) -
     assert "wayrate_session" not in page.evaluate("() => document.cookie")
     second = page.context.new_page()
     second.goto(f"{services.url}/profile")
-    expect(second.get_by_role("heading", name="About you")).to_be_visible()
+    second.get_by_role("heading", name="About you").wait_for()
 
     # A new password signs the other browser out, at its next click.
     other = open_page("sign_in")
@@ -49,17 +49,17 @@ def test_from_registration_to_leaving(open_page: OpenPage, services: Services) -
     fold.get_by_label("Your password").fill(FIRST)
     fold.get_by_label("New password").fill(SECOND)
     fold.get_by_role("button", name="Change password").click()
-    expect(second.get_by_text("Your password is changed.")).to_be_visible()
+    second.get_by_text("Your password is changed.").wait_for()
     other.locator(".st-key-everywhere button").click()
-    expect(other.get_by_text("Sign in to see your profile")).to_be_visible()
+    other.get_by_text("Sign in to see your profile").wait_for()
 
     second.locator(".st-key-fold_delete summary").click()
     second.locator(".st-key-fold_delete").get_by_label("Your password").fill(SECOND)
     second.get_by_role("button", name="Delete my account for good").click()
-    expect(second.get_by_text("Your account is deleted")).to_be_visible()
+    second.get_by_text("Your account is deleted").wait_for()
     assert "wayrate_session" not in [one["name"] for one in page.context.cookies()]
     page.goto(services.url)
-    expect(page.locator(".st-key-sign_in button")).to_be_visible()
+    page.locator(".st-key-sign_in button").wait_for()
 
 
 def test_after_the_sign_in_one_is_where_one_was(open_page: OpenPage, services: Services) -> None:
@@ -68,20 +68,20 @@ def test_after_the_sign_in_one_is_where_one_was(open_page: OpenPage, services: S
     _register(page, bob, FIRST, from_sign_in=False)
     page.goto(_link(services, bob, "verify"))
     page.get_by_role("button", name="Confirm my address").click()
-    expect(page.get_by_text("Your address is confirmed.")).to_be_visible()
+    page.get_by_text("Your address is confirmed.").wait_for()
     page.goto(f"{services.url}/?to=5128581&rooms=2")
     _to_the_door(page)
     _sign_in(page, bob, FIRST)
-    expect(page).to_have_url(re.compile(r"to=5128581"))
+    expect(page).to_have_url(re.compile(r"to=5128581"), timeout=PATIENCE_S * 1000)
     assert "rooms=2" in page.url
     page.locator(".st-key-person button").first.click()
     page.get_by_text("Sign out").click()
-    expect(page.locator(".st-key-sign_in button")).to_be_visible()
+    page.locator(".st-key-sign_in button").wait_for()
 
     # A link counts once, and says so in one sentence.
     page.goto(_link(services, bob, "verify"))
     page.get_by_role("button", name="Confirm my address").click()
-    expect(page.get_by_text("This link was used already or is too old")).to_be_visible()
+    page.get_by_text("This link was used already or is too old").wait_for()
 
 
 def test_the_rules_are_ticked_off_while_one_types(open_page: OpenPage) -> None:
@@ -89,9 +89,9 @@ def test_the_rules_are_ticked_off_while_one_types(open_page: OpenPage) -> None:
     field = page.get_by_label("Password", exact=True)
     met = page.locator(".st-key-door_new_password_rules li.met")
     field.press_sequentially("horse")
-    expect(met).to_have_text([re.compile("a lower-case letter")])
+    expect(met).to_have_text([re.compile("a lower-case letter")], timeout=PATIENCE_S * 1000)
     field.fill(FIRST)
-    expect(met).to_have_count(5)
+    expect(met).to_have_count(5, timeout=PATIENCE_S * 1000)
 
 
 @pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)])
@@ -125,7 +125,7 @@ def _register(page: Page, email: str, password: str, *, from_sign_in: bool = Tru
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     page.keyboard.press("Enter")
-    expect(page.get_by_text(f"We sent a message to {email}")).to_be_visible()
+    page.get_by_text(f"We sent a message to {email}").wait_for()
 
 
 def _sign_in(page: Page, email: str, password: str) -> None:
