@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -18,6 +19,14 @@ EMAIL, PASSWORD = "ada@example.com", "Correct-Horse-9"
 _PATIENCE_S = 120  # for a search of every source on a machine that does other things too
 # Moving a house looks it up among all of a site, which the first time takes some seconds.
 _WORLD_S = 60
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """What is expected may take as long as a whole search does; nothing here measures time."""
+    expect.set_options(timeout=_PATIENCE_S * 1000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 def test_from_registering_to_a_drop_with_its_evidence(
@@ -92,7 +101,7 @@ def _watch_a_house(page: Page) -> tuple[str, tuple[str, str]]:
     head.wait_for()
     watch_id = page.url.split("watch=", 1)[1]
     total = head.locator(".wr-total:not(.none)")
-    expect(total).to_have_text(re.compile(r"^\$"), timeout=_PATIENCE_S * 1000)
+    expect(total).to_have_text(re.compile(r"^\$"))
     return watch_id, (site, ref)
 
 
