@@ -13,7 +13,17 @@ from core.search import service
 from core.search.model import SearchView
 from core.search.service import RecentSearch
 from core.text import count_text, date_text
-from pages.parts import catalog, keys, opening, results, stay_form, trouble, watch_make, who
+from pages.parts import (
+    catalog,
+    keys,
+    opening,
+    prefill,
+    results,
+    stay_form,
+    trouble,
+    watch_make,
+    who,
+)
 from pages.parts.question import Draft, example, to_query
 
 RECENT = 5  # searches that the first page lists
@@ -124,7 +134,7 @@ def _prefill(account: Account) -> None:
     """Once a session: her memberships and currency, where the address does not say otherwise."""
     if keys.PREFILLED not in st.session_state:
         st.session_state[keys.PREFILLED] = True
-        stay_form.prefill(account.currency, accounts.memberships(account.account_id))
+        prefill.fill(account.currency, accounts.memberships(account.account_id))
 
 
 def _recent(account: Account | None) -> tuple[RecentSearch, ...]:

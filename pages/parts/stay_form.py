@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import streamlit as st
 
 from core import clock
-from core.accounts.model import Held
 from core.domain.membership import Membership
 from core.domain.source import Source
 from core.domain.stay import (
@@ -51,18 +50,6 @@ def fill(query: StayQuery) -> None:
     for each in query.entitlements:
         if each.code:
             state[keys.code(each.membership)] = each.code
-
-
-def prefill(currency: str, held: Sequence[Held]) -> None:
-    """Put a person's own currency and memberships into the fields that nothing was chosen for."""
-    state, asked = st.session_state, st.query_params
-    if keys.CURRENCY not in state and keys.CURRENCY not in asked and currency in CURRENCIES:
-        state[keys.CURRENCY] = currency
-    if keys.MEMBERSHIPS not in state and keys.MEMBERSHIPS not in asked:
-        state[keys.MEMBERSHIPS] = [one.membership for one in held]
-    for one in held:
-        if one.membership.needs_code:
-            state.setdefault(keys.code(one.membership), one.number)
 
 
 def take_link() -> None:
