@@ -20,12 +20,12 @@ from core.domain.membership import Membership
 from core.domain.money import Money
 from core.domain.rate import Board, Evidence, Listing, RateQuote, Tier
 from core.domain.stay import Stay, StayRequest
+from core.history.files import PIECE  # as an import stores them
 from core.history.model import Asked
 from core.history.observing import COLUMNS, Answer, Seen, observe, rows_of, seen_of, write
 
 QUOTES = 60_000
 RATES = 100  # an answer's
-PIECE = 5_000  # as an import stores them
 RUNS = 3
 FASTEST_SHARE, FLOOR = 0.5, 20_000.0
 _STAY = Stay(NOW.date() + timedelta(days=30), NOW.date() + timedelta(days=32))

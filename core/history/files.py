@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from core.history.cells import COLUMNS, NEEDED, PRICES, harmless
 from core.history.model import Kind, NotKept
 
-PIECE = 5_000  # rows in memory at once
+PIECE = 10_000  # rows in memory at once
 # A longer line is no row of ours; its rest is skipped without being held.
 LONGEST_LINE = 64_000
 _BOM = "\ufeff"
@@ -69,7 +69,7 @@ def _write_csv(file: BinaryIO, rows: Iterator[Sequence[Any]]) -> int:
 def _write_parquet(file: BinaryIO, rows: Iterator[Sequence[Any]]) -> int:
     count = 0
     with pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:
-        while piece := list(islice(rows, PIECE * 10)):
+        while piece := list(islice(rows, PIECE)):
             columns = zip(*piece, strict=True)
             arrays = [
                 pa.array([_typed(value) for value in column], field.type)

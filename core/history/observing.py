@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, text
@@ -21,14 +22,16 @@ from core.history.shapes import price_of, shape_of
 
 # An ask that is stored again was stored moments before: no older month has to be looked through.
 _TRIED_WITHIN = timedelta(days=2)
+# Listing and shape come first: their numbers take the place of what they stand for.
 _TYPES = {
-    "observed_at": "timestamptz", "listing_id": "int4", "shape_id": "int4", "check_in": "date",
+    "listing_id": "int4", "shape_id": "int4", "observed_at": "timestamptz", "check_in": "date",
     "ordinal": "int4", "taxes_included": "bool", "is_all_in": "bool", "is_confirmed": "bool",
     "rate_on": "date", "search_id": "text", "asked": "text", "membership": "text",
     "currency": "text", "per_night": "numeric", "total": "numeric", "price": "numeric",
     "base": "numeric", "sha256": "bytea",
 }  # fmt: skip
 COLUMNS = tuple(_TYPES)
+_REST = attrgetter(*COLUMNS[2:])
 _COPY = f"COPY observation ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
 _ANSWERS = "unnest(CAST(:sites AS text[]), CAST(:asked AS text[])) AS n (site, asked)"
 _FORGET = text(
@@ -138,12 +141,7 @@ def rows_of(
     shape_of_id = {id(shape): shapes[shape] for shape in _distinct(one.shape for one in seen)}
     listing_of_id = {id(it): listings[it.key] for it in _distinct(one.listing for one in seen)}
     for one in seen:
-        yield (
-            one.observed_at, listing_of_id[id(one.listing)], shape_of_id[id(one.shape)],
-            one.check_in, one.ordinal, one.taxes_included, one.is_all_in, one.is_confirmed,
-            one.rate_on, one.search_id, one.asked, one.membership, one.currency, one.per_night,
-            one.total, one.price, one.base, one.sha256,
-        )  # fmt: skip
+        yield (listing_of_id[id(one.listing)], shape_of_id[id(one.shape)], *_REST(one))
 
 
 _Thing = TypeVar("_Thing")

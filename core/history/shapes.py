@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from core.domain.money import Money
-from core.domain.rate import RateQuote
+from core.domain.rate import Board, RateQuote
 from core.domain.stay import StayRequest
 from core.history.model import LeadBand, Refundability, RoomClass, Shape
 
@@ -62,15 +62,30 @@ def refundability(refundable: bool | None) -> Refundability | None:
 
 
 def shape_of(quote: RateQuote, request: StayRequest) -> Shape:
-    """The shape of a quote; its nights are those that its page shows."""
+    """The shape of a quote; its nights are those that its page shows. One object a shape."""
+    party = (request.occupancy.adults, len(request.occupancy.child_ages), request.rooms)
+    kind = (room_class(quote.room), quote.board, refundability(quote.refundable))
+    return _shape(*party, quote.stay.nights, *kind)
+
+
+@lru_cache(maxsize=4096)
+def _shape(
+    adults: int,
+    children: int,
+    rooms: int,
+    nights: int,
+    room: RoomClass | None,
+    board: Board | None,
+    refund: Refundability | None,
+) -> Shape:
     return Shape(
-        room_class=room_class(quote.room),
-        board=quote.board,
-        refundability=refundability(quote.refundable),
-        adults=request.occupancy.adults,
-        children=len(request.occupancy.child_ages),
-        rooms=request.rooms,
-        nights=quote.stay.nights,
+        adults=adults,
+        children=children,
+        rooms=rooms,
+        nights=nights,
+        room_class=room,
+        board=board,
+        refundability=refund,
     )
 
 
