@@ -14,7 +14,7 @@ from core.search.model import Basis, House, SearchView
 from core.search.ranking import RankedHouse
 from core.text import count_text, money_text
 from pages.parts import keys
-from pages.parts.tags import badge, tag, text
+from pages.parts.tags import tag, text
 from pages.parts.trend_link import to_house
 
 KINDS = {Level.LOW: "go", Level.TYPICAL: "", Level.HIGH: "mind"}
@@ -65,8 +65,9 @@ def level(standing: Standing | None, locale: str, about: str = "") -> str:
     words = f"{standing.level.value.capitalize()}{about}"
     return tag(
         "span",
-        badge(words, KINDS[standing.level]),
+        text(words),
         tag("span", text(f" ({quotes}{usual})"), class_="wr-said"),
+        class_=f"wr-badge {KINDS[standing.level]}".strip(),
         title=f"{quotes}{usual}",
     )
 

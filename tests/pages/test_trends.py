@@ -124,7 +124,7 @@ def figures(app: AppTest) -> dict[str, str]:
 def test_the_title_says_the_finding(trends, past) -> None:
     page = html(trends(HAMPTON))
     assert "Hampton Inn: 12 % under its usual price" in page  # 312.40 against 356.00
-    assert '<span class="wr-badge go">Low</span>' in page
+    assert 'class="wr-badge go" title="31 comparable quotes, median $356.00">Low' in page
     assert "31 comparable quotes, median $356.00" in page
 
 
