@@ -15,8 +15,9 @@ from sqlalchemy import Connection, RowMapping
 from core import clock
 from core.accounts import service as accounts
 from core.db import transaction
-from core.errors import UnknownSearch
+from core.errors import UnknownSearch, WayrateError
 from core.fx import RateTable, rate_table
+from core.log import log
 from core.notify.service import notify
 from core.search import service as searches
 from core.search.model import SearchView
@@ -29,6 +30,7 @@ from core.watch.telling import alert_of, locale_of, notice_of
 LOOK_AT = 200  # searches under way that are looked at in one go
 VOLATILE = 0.05  # of the lowest total of the last two days: above it prices are moving
 CALM_AFTER = timedelta(hours=48)
+_UNREADABLE = "Its answers could not be judged: it is asked again at the next moment."
 _GONE = "Its search is gone: it is asked again at the next moment."
 
 
@@ -49,8 +51,23 @@ def judge_closed(limit: int) -> int:
         if ended >= limit:
             break
         if each.search_id in closed:
-            ended += _judge_one(each)
+            ended += _judge_or_drop(each)
     return ended
+
+
+def _judge_or_drop(check: closing.Searching) -> bool:
+    """One search that cannot be read must not hold up everybody's alerts: its check is dropped."""
+    try:
+        return _judge_one(check)
+    except WayrateError:
+        raise  # such as a database that is away: all of them wait
+    except Exception:
+        log.error("check_not_judged", watch_id=check.watch_id, exc_info=True)
+    with transaction() as connection:
+        if closing.take(connection, check) is None:
+            return False
+        closing.drop(connection, check, clock.now(), _UNREADABLE)
+    return True
 
 
 def _judge_one(check: closing.Searching) -> bool:

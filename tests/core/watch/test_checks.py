@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -18,16 +19,18 @@ from core.domain.report import Outcome
 from core.notify import service as notices
 from core.search import service as searches
 from core.traffic import service as traffic
-from core.watch import closing, service
+from core.watch import closing, judging, service
 from core.watch.model import (
     Availability,
     CheckState,
     NewRule,
+    Reading,
     RuleKind,
     Schedule,
     ScheduleKind,
     Target,
 )
+from core.watch.reading import Moment
 from core.watch.tables import alert, watch_check, watch_reading
 from core.watch.tables import watch as watch_table
 from tests.builders import a_quote
@@ -224,6 +227,28 @@ def test_a_judge_that_dies_has_told_nothing_and_the_next_tells_once(
     for _ in range(2):
         service.judge_closed(10)
     assert (len(service.alerts(ada)), len(notices.inbox(ada))) == (1, 1)
+
+
+def test_a_search_that_cannot_be_judged_holds_up_nobody_else(
+    ada: str, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd, fine = a_watch(ada), a_watch(somebody())
+    under_way = dict(start())
+    for search_id in set(under_way.values()):
+        answer(search_id, {"booking": "400.00 USD"})
+    whole = judging.read
+
+    def unreadable(moment: Moment, *rest: Any) -> Reading:
+        if moment.watch_id == odd.watch_id:
+            raise ZeroDivisionError
+        return whole(moment, *rest)
+
+    monkeypatch.setattr(judging, "read", unreadable)
+    service.judge_closed(10)
+    assert len(service.readings(fine.account_id, fine.watch_id)) == 1
+    (dropped,) = service.checks(ada, odd.watch_id)
+    assert dropped.state is CheckState.DROPPED
+    assert "could not be judged" in dropped.put_off
 
 
 def _dies(*_: object, **__: object) -> None:
