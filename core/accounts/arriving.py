@@ -14,6 +14,7 @@ from core.accounts.joining import claim, send_verify
 from core.accounts.model import Purpose
 from core.accounts.signing import UNPROVED
 from core.db import transaction
+from core.notify import service as notify
 
 
 def sign_in_with(issuer: str, subject: str, email: str, email_verified: bool) -> str:
@@ -55,4 +56,6 @@ def _tied(connection: Connection, subject: str, address: str, now: datetime) -> 
         raise SignInRefused(
             "This address belongs to an account that signs in another way: use that one."
         )
+    store.act_for(connection, known.account.account_id)
+    notify.default_channel(connection, known.account.account_id, address)
     return known

@@ -14,6 +14,7 @@ from core.accounts.errors import LinkGone
 from core.accounts.evenly import even
 from core.accounts.letters import Letter
 from core.accounts.model import Account, Purpose
+from core.accounts.proved import note_proved
 from core.accounts.rules import clean_name
 from core.db import transaction
 from core.vault import fingerprint
@@ -126,8 +127,7 @@ def verify(token: str) -> Account:
         if taken is None:
             raise LinkGone
         store.act_for(connection, taken.account_id)
-        store.change(connection, taken.account_id, verified_at=now)
         known = store.by_id(connection, taken.account_id)
-    if known is None:
-        raise LinkGone
-    return known.account
+        if known is None:
+            raise LinkGone
+        return note_proved(connection, known.account, known.account.email, now)

@@ -15,6 +15,7 @@ from core.accounts.evenly import even
 from core.accounts.joining import may_mail, send_known, send_link
 from core.accounts.letters import Letter
 from core.accounts.model import Account, Purpose
+from core.accounts.proved import note_proved
 from core.accounts.proving import proved
 from core.db import transaction
 from core.vault import fingerprint
@@ -58,7 +59,7 @@ def reset(token: str, password: str) -> None:
         if known is None:
             raise LinkGone
         _put_password(connection, known.account, password, now)
-        store.change(connection, taken.account_id, verified_at=now)  # she reads its mail
+        note_proved(connection, known.account, known.account.email, now)  # she reads its mail
         lockout.forgive(connection, lockout.account_key(known.account.email))
 
 
@@ -147,16 +148,16 @@ def confirm_email(token: str) -> Account:
             store.name_key(connection, taken.email)
             store.remove_unproved(connection, taken.email)
             store.act_for(connection, taken.account_id)
-            store.change(connection, taken.account_id, email=taken.email, verified_at=now)
+            known = store.by_id(connection, taken.account_id)
+            if known is None:
+                raise LinkGone
+            account = note_proved(connection, known.account, taken.email, now)
             # Links that were mailed to the old address open nothing any more.
             tokens.void(connection, taken.account_id, now)
-            known = store.by_id(connection, taken.account_id)
     except IntegrityError as exc:
         if "uq_account_email" not in str(exc.orig):
             raise
         raise AddressTaken(
             "Another account has this address: sign in with that one, or choose another address."
         ) from exc
-    if known is None:
-        raise LinkGone
-    return known.account
+    return account

@@ -11,6 +11,7 @@ from core.accounts import lockout, store, tokens
 from core.accounts.addresses import normal
 from core.accounts.errors import UnknownAccount
 from core.accounts.model import Account, Role
+from core.accounts.proved import note_proved
 from core.db import transaction
 
 UNPROVED_STAYS = timedelta(days=7)
@@ -34,7 +35,7 @@ def verify_by_hand(email: str) -> Account:
     """Take an address as proved, where no mail is sent. Raises UnknownAccount."""
     with transaction() as connection:
         account = _the(connection, email)
-        store.change(connection, account.account_id, verified_at=clock.now())
+        note_proved(connection, account, account.email, clock.now())
         tokens.void(connection, account.account_id, clock.now())
         return _the(connection, email)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from core import vault
@@ -66,6 +66,25 @@ def put_proved(
         _new(account_id, address, digest, now)
         .values(proved_at=now)
         .on_conflict_do_update(constraint="uq_channel_address", set_={"proved_at": now})
+    )
+
+
+def move(
+    connection: Connection, account_id: str, old: str, address: Address, digest: str, now: datetime
+) -> None:
+    """Her channel of the digest `old` leads to another address that is proved; what she chose for
+    it stays. Nothing happens when she has the new one already."""
+    mine = table.alias("mine")
+    has_it = exists().where(mine.c.account_id == account_id, mine.c.digest_of_address == digest)
+    connection.execute(
+        update(table)
+        .where(_c.account_id == account_id, _c.digest_of_address == old, ~has_it)
+        .values(
+            address=vault.seal(address.url),
+            digest_of_address=digest,
+            label=address.label,
+            proved_at=now,
+        )
     )
 
 

@@ -42,13 +42,19 @@ def channels(account_id: str) -> tuple[Channel, ...]:
         return channel_store.all_of(connection, account_id)
 
 
-def default_channel(connection: Connection, account_id: str, email: str) -> None:
+def default_channel(
+    connection: Connection, account_id: str, email: str, instead_of: str = ""
+) -> None:
     """Her verified e-mail address is a channel, on from now on; within the caller's transaction.
 
     The caller has proved the address. Twice equals once, and what she switched off stays off.
+    `instead_of` is the address that she had until now: its channel leads to the new one.
     """
     address = addresses.of_email(email)
     now = clock.now()
+    if instead_of:
+        old = digest(account_id, addresses.of_email(instead_of))
+        channel_store.move(connection, account_id, old, address, digest(account_id, address), now)
     channel_store.put_proved(connection, account_id, address, digest(account_id, address), now)
 
 

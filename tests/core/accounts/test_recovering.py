@@ -18,6 +18,7 @@ from core.accounts.errors import (
     SignInRefused,
     WeakPassword,
 )
+from core.notify import service as notify
 from tests.core.accounts.conftest import Mailbag
 from tests.people import PASSWORD, a_person, a_session
 
@@ -106,6 +107,18 @@ def test_new_address_counts_once_confirmed_and_both_are_told(mailbag: Mailbag) -
     assert accounts.sign_in("ada@new.example.com", PASSWORD, "")
     with pytest.raises(LinkGone):
         accounts.confirm_email(mailbag.token("email_new"))
+
+
+def test_alerts_follow_to_the_new_address(mailbag: Mailbag) -> None:
+    accounts.register("ada@example.com", PASSWORD)
+    person = accounts.verify(mailbag.token("verify"))
+    (first,) = notify.channels(person.account_id)
+    assert (first.label, first.is_on, first.is_proved) == ("a•••@example.com", True, True)
+    notify.switch_channel(person.account_id, first.channel_id, digest=True)
+    accounts.change_email(person.account_id, "bea@new.example.com", PASSWORD)
+    accounts.confirm_email(mailbag.token("email_new"))
+    (moved,) = notify.channels(person.account_id)
+    assert (moved.label, moved.digest) == ("b•••@new.example.com", True)
 
 
 def test_links_mailed_to_the_old_address_open_nothing_after_a_change(mailbag: Mailbag) -> None:
