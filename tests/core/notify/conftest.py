@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
+from sqlalchemy import delete
 
 from core import clock, config
 from core.accounts.model import Account
 from core.db import transaction
 from core.notify import service
 from core.notify.model import NewNotice
+from core.notify.tables import message
 from tests.people import a_person
 from tests.postbox import Postbox, postbox
 
@@ -36,6 +38,13 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
     monkeypatch.setattr(clock, "now", made)
     return made
+
+
+@pytest.fixture(autouse=True)
+def _nothing_waits(database: str) -> None:
+    """Tests share a database, each with keys of its own: letters of the last cannot be opened."""
+    with transaction() as connection:
+        connection.execute(delete(message))
 
 
 @pytest.fixture
