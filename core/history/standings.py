@@ -43,24 +43,36 @@ _STATEMENT = text(
         ) AS p (n, site, ref)
         JOIN listing l ON (l.world, l.site, l.property_ref) = (:world, p.site, p.ref)
     ),
+    -- The very same stay from any distance, and the stays of the season from a like one.
+    wanted AS MATERIALIZED (
+        SELECT a.n, place.id, a.check_in AS first, a.check_in AS last, 0 AS near, 100000 AS far,
+               timestamptz 'epoch' AS seen_from, a.nights AS few, a.nights AS many,
+               a.adults, a.children, a.rooms, a.currency, a.rate
+        FROM asked a JOIN place USING (n)
+        UNION ALL
+        SELECT a.n, place.id, a.check_in - back - :around, a.check_in - back + :around, a.near,
+               a.far, (a.check_in - back - :around - a.far - 1)::timestamptz, a.few, a.many,
+               a.adults, a.children, a.rooms, a.currency, a.rate
+        FROM asked a JOIN place USING (n) CROSS JOIN unnest(CAST(:back AS int[])) AS back
+    ),
+    -- Materialized: the planner would join shapes first, and read each listing once a shape.
+    seen AS MATERIALIZED (
+        SELECT w.*, o.listing_id, o.search_id, o.check_in, o.shape_id, o.observed_at,
+               CASE WHEN o.currency = w.currency THEN o.price ELSE o.base * w.rate END AS price
+        FROM wanted w CROSS JOIN LATERAL (
+            SELECT * FROM observation o
+            WHERE o.listing_id = w.id AND o.check_in BETWEEN w.first AND w.last
+              AND o.observed_at >= w.seen_from AND o.observed_at < :before
+              AND o.is_confirmed AND o.is_all_in
+              AND o.check_in - (o.observed_at AT TIME ZONE 'UTC')::date BETWEEN w.near AND w.far
+        ) AS o
+    ),
     cheapest AS (
-        SELECT a.n, min(CASE WHEN o.currency = a.currency THEN o.price
-                             ELSE o.base * a.rate END / s.nights) AS price,
-               min(o.observed_at) AS at
-        FROM asked a
-        JOIN place USING (n)
-        CROSS JOIN unnest(CAST(:back AS int[])) AS season (back)
-        JOIN observation o
-          ON o.listing_id = place.id
-         AND o.check_in BETWEEN a.check_in - season.back - :around
-                            AND a.check_in - season.back + :around
-        JOIN stay_shape s ON s.id = o.shape_id
-        WHERE o.observed_at < :before AND o.is_confirmed AND o.is_all_in
-          AND (s.adults, s.children, s.rooms) = (a.adults, a.children, a.rooms)
-          AND s.nights BETWEEN a.few AND a.many
-          AND ((o.check_in = a.check_in AND s.nights = a.nights)
-               OR o.check_in - (o.observed_at AT TIME ZONE 'UTC')::date BETWEEN a.near AND a.far)
-        GROUP BY a.n, o.listing_id, o.search_id, o.check_in, s.nights
+        SELECT seen.n, min(seen.price / s.nights) AS price, min(seen.observed_at) AS at
+        FROM seen JOIN stay_shape s ON s.id = seen.shape_id
+        WHERE (s.adults, s.children, s.rooms) = (seen.adults, seen.children, seen.rooms)
+          AND s.nights BETWEEN seen.few AND seen.many
+        GROUP BY seen.n, listing_id, search_id, check_in, s.nights
     )
     SELECT n, count(price) AS quotes, count(DISTINCT (at AT TIME ZONE 'UTC')::date) AS days,
            percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY price) AS quarters
