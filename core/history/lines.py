@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from sqlalchemy import Row
-
 from core.domain.membership import Membership
 from core.domain.money import Money, minor_units
 from core.history.euros import from_euros
 from core.history.model import Line, Point, QuoteRef, TrendAsk
 from core.history.shapes import lead_band
+from core.history.trends import Prices
 
 _MEMBERSHIPS = {each.value: each for each in Membership}
 IMPORTED = "import-"  # begins the search_id of rows that no search of ours brought
@@ -21,7 +20,7 @@ IMPORTED = "import-"  # begins the search_id of rows that no search of ours brou
 
 def line(
     ask: TrendAsk,
-    rows: Sequence[Row[Any]],
+    rows: Sequence[Prices],
     gaps: Iterable[Any],
     site: str,
     property_ref: str,
@@ -46,7 +45,7 @@ def line(
     )
 
 
-def _basis(rows: Sequence[Row[Any]]) -> bool | None:
+def _basis(rows: Sequence[Prices]) -> bool | None:
     """The tax basis to draw: prices with everything in wherever there are any, else the usual one.
 
     Prices of two bases in one line would look like a rise or a drop that never was.
@@ -59,13 +58,13 @@ def _basis(rows: Sequence[Row[Any]]) -> bool | None:
     return max(counts, key=lambda one: (counts[one], one is False), default=None)
 
 
-def _points(ask: TrendAsk, rows: Iterable[Row[Any]], site: str) -> dict[Any, Point]:
+def _points(ask: TrendAsk, rows: Iterable[Prices], site: str) -> dict[Any, Point]:
     """Points by day or lead time. A year of ten sites is 3,650 of them: what does not change from
     one to the next is worked out once."""
     digit = Decimal(1).scaleb(-minor_units(ask.currency))
-    by_at: dict[Any, list[_Prices]] = {}
+    by_at: dict[Any, list[_Amounts]] = {}
     for row in rows:
-        if (found := _prices(row, ask.currency)) is not None:
+        if (found := _amounts(row, ask.currency)) is not None:
             by_at.setdefault(row.at, []).append(found)
     return {
         at: _point(ask, at, found[0] if len(found) == 1 else _merged(found), site, digit)
@@ -74,10 +73,10 @@ def _points(ask: TrendAsk, rows: Iterable[Row[Any]], site: str) -> dict[Any, Poi
 
 
 # (low, high, total, number, pointer to the cheapest), in the asked currency
-_Prices = tuple[Decimal, Decimal, Decimal, int, str]
+_Amounts = tuple[Decimal, Decimal, Decimal, int, str]
 
 
-def _prices(row: Row[Any], currency: str) -> _Prices | None:
+def _amounts(row: Prices, currency: str) -> _Amounts | None:
     """In the asked currency, by the rates of the day; None without a rate."""
     if row.currency == currency:
         return row.low, row.high, row.total, row.n, row.quote
@@ -88,7 +87,7 @@ def _prices(row: Row[Any], currency: str) -> _Prices | None:
     return row.low * rate, row.high * rate, row.total * rate, row.n, row.quote
 
 
-def _merged(found: Sequence[_Prices]) -> _Prices:
+def _merged(found: Sequence[_Amounts]) -> _Amounts:
     """Prices of one day that were shown in several currencies."""
     cheapest = min(found, key=lambda one: one[0])
     return (
@@ -100,7 +99,7 @@ def _merged(found: Sequence[_Prices]) -> _Prices:
     )
 
 
-def _point(ask: TrendAsk, at: Any, prices: _Prices, site: str, digit: Decimal) -> Point:
+def _point(ask: TrendAsk, at: Any, prices: _Amounts, site: str, digit: Decimal) -> Point:
     low, high, total, number, pointer = prices
     cheapest = Money(low.quantize(digit, ROUND_HALF_UP), ask.currency)
     lone = number == 1
@@ -136,8 +135,8 @@ def _ref(pointer: str, site: str) -> QuoteRef | None:
     return QuoteRef(search_id, site, _MEMBERSHIPS[asked], int(ordinal))
 
 
-def by_line(rows: Iterable[Row[Any]]) -> Mapping[Any, list[Row[Any]]]:
-    found: defaultdict[Any, list[Row[Any]]] = defaultdict(list)
+def by_line(rows: Iterable[Prices]) -> Mapping[Any, list[Prices]]:
+    found: defaultdict[Any, list[Prices]] = defaultdict(list)
     for row in rows:
         found[row.line].append(row)
     return found

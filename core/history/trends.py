@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
 from core.history.model import ListingKey, ShapeFilter, TooLong, TrendAsk, Unit
 from core.history.partitions import month_of
@@ -83,6 +84,25 @@ _SOLD_OUT = """
 """
 
 
+class Prices(NamedTuple):
+    """Prices of one line, day (or lead band), tax basis and currency, in the unit asked for.
+
+    A named tuple, since a chart has thousands and a row of the library is slow to look into.
+    """
+
+    line: int | str  # a listing's id, or a site
+    at: Any  # the day, or the first day of a lead band
+    is_all_in: bool | None
+    currency: str
+    n: int
+    low: Decimal
+    high: Decimal
+    total: Decimal
+    euros: Decimal | None  # for one unit of the currency; None without a rate
+    day: date  # the last one
+    quote: str  # the cheapest: "search_id asked ordinal"
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A listing that a trend is asked for and the history knows."""
@@ -110,7 +130,7 @@ def of_chain(connection: Connection, world: str, chain: str) -> list[int]:
 
 def prices(
     connection: Connection, ask: TrendAsk, ids: Iterable[int], *, by_site: bool = False
-) -> Sequence[Row[Any]]:
+) -> list[Prices]:
     """One row a line, day (or lead band), tax basis and currency, by day.
 
     A line is a listing (`line` is its id), or with `by_site` all of a site's (`line` is the site).
@@ -122,17 +142,18 @@ def prices(
     bind = {
         **_bind(ask), "ids": list(ids), "since": ask.since, "until": ask.until, "open": open_days,
     }  # fmt: skip
-    found: list[Row[Any]] = []
+    found: list[Prices] = []
     parts = []
     if _is_plain(ask):
-        found += connection.execute(text(_plain(ask, by_site)), bind | _of(ask))
+        found += map(Prices._make, connection.execute(text(_plain(ask, by_site)), bind | _of(ask)))
     elif ask.check_in is None:
         parts.append(_rolled(ask))
     if open_days:
         parts.append(_raw(ask))
         bind |= {"first_at": _start(open_days[0]), "last_at": _start(open_days[-1] + _DAY)}
     if parts:
-        found += connection.execute(text(_grouped(parts, by_site)), bind)
+        rows = connection.execute(text(_grouped(parts, by_site)), bind).all()
+        found += map(Prices._make, rows)
     return found
 
 
