@@ -27,13 +27,9 @@ def find(connection: Connection, world: str, typed: str, limit: int) -> list[Fou
     whole = fold(typed[:LONGEST])
     if len(whole) < SHORTEST:
         return []
-    patterns = [f"%{_literal(word)}%" for word in whole.split()]
+    # Folded text has letters, digits and blanks alone: nothing that LIKE reads as a wildcard.
+    patterns = [f"%{word}%" for word in whole.split()]
     found = connection.execute(
         _FIND, {"world": world, "patterns": patterns, "whole": whole, "limit": limit}
     )
     return [FoundListing(**row) for row in found.mappings()]
-
-
-def _literal(word: str) -> str:
-    """Signs that LIKE reads as wildcards, as what they are."""
-    return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
