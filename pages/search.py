@@ -42,7 +42,8 @@ def main() -> None:
     view = service.view(search_id)
     _remember(account, search_id)
     if st.session_state.get(keys.FILLED_FROM) != search_id:
-        stay_form.fill(view.query)
+        is_own = search_id in st.session_state.get(keys.ASKED_HERE, ())
+        stay_form.fill(view.query, with_codes=is_own)
         st.session_state[keys.FILLED_FROM] = search_id
     watch_make.prepare(view)
     if st.session_state.get(keys.EDITING):
@@ -69,6 +70,7 @@ def _ask(draft: Draft) -> None:
     except BadQuery as bad:
         st.session_state[keys.FAULTS] = bad.faults
         st.rerun()
+    st.session_state[keys.ASKED_HERE] = {search_id, *st.session_state.get(keys.ASKED_HERE, ())}
     opening.open_search(search_id)
     st.rerun()
 

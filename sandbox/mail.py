@@ -72,7 +72,7 @@ class Mailbox:
             at=time.time(),
             to=to,
             sender=sender,
-            subject=str(parsed["subject"] or ""),
+            subject=str(parsed["subject"] or "").strip(),  # a folded one begins with a space
             message_id=str(parsed["message-id"] or ""),
             text=_part(parsed, "plain"),
             html=_part(parsed, "html"),

@@ -146,7 +146,8 @@ def _line(
         found = lines.cells(line, delimiter)
         if len(found) > len(names):
             raise lines.BrokenLine("The line has more cells than the first line names columns.")
-        new = lines.watch_in(dict(zip(names, found, strict=False)))
+        short = [""] * (len(names) - len(found))  # empty cells at the end may be left out
+        new = lines.watch_in(dict(zip(names, [*found, *short], strict=True)))
         searches.check(new.query)
         schedule.check(new.schedule, new.time_zone, now)
         rules = tuple(keeping.checked_rule(rule, new.query) for rule in new.rules)

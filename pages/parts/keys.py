@@ -20,6 +20,7 @@ HELD, ROOM_FOR, POLLED = "held", "room_for", "polled"
 
 # The person: the way back from the sign-in, and what her profile says of numbers and dates.
 WAY_BACK, LOCALE, RECENTS = "way_back", "locale", "recents"
+ASKED_HERE = "asked_here"  # ids of the searches that this tab itself asked
 ARRIVED, PREFILLED = "arrived", "prefilled"
 
 # The door; `DO` and the three kinds of link are address parameters.

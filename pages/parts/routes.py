@@ -28,9 +28,9 @@ def suggestions(request: Request) -> JSONResponse:
 
 
 def evidence(request: Request) -> Response:
-    """A screenshot by its name in the evidence folder."""
+    """A screenshot by its name in the evidence folder, which has a subfolder for each beginning."""
     name = request.path_params["name"]
-    path = settings().evidence_dir / name
+    path = settings().evidence_dir / name[:2] / name
     if not _PICTURE.fullmatch(name) or not path.is_file():
         return PlainTextResponse("There is no such picture.", status_code=404)
     return FileResponse(path, media_type="image/png", headers={"X-Content-Type-Options": "nosniff"})

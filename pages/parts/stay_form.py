@@ -36,8 +36,8 @@ _PROOFS = "At check-in you will be asked for:\n\n" + "\n".join(
 )
 
 
-def fill(query: StayQuery) -> None:
-    """Put a question that was asked before into the form."""
+def fill(query: StayQuery, *, with_codes: bool) -> None:
+    """Put a question that was asked before into the form; codes only for whoever entered them."""
     request, state = query.request, st.session_state
     destination.put(query.destination)
     state[keys.STAY] = (request.stay.check_in, request.stay.check_out)
@@ -48,7 +48,7 @@ def fill(query: StayQuery) -> None:
     state[keys.CURRENCY] = request.currency
     state[keys.MEMBERSHIPS] = [each.membership for each in query.entitlements]
     for each in query.entitlements:
-        if each.code:
+        if each.code and with_codes:
             state[keys.code(each.membership)] = each.code
 
 

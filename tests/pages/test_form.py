@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from streamlit.testing.v1 import AppTest
@@ -74,6 +75,25 @@ def test_a_corporate_rate_asks_for_its_id(open_page: Open, core: Core) -> None:
     app.text_input(key="code_corporate").set_value(" 00123 ").run()
     search(app)
     assert core.submitted[0][0].entitlements == (Entitlement(Membership.CORPORATE, "00123"),)
+
+
+def test_a_shared_link_does_not_show_the_code_it_was_asked_with(
+    open_page: Open, core: Core
+) -> None:
+    query = replace(builders.a_query(), entitlements=(Entitlement(Membership.CORPORATE, "00123"),))
+    core.views["theirs"] = builders.a_view(search_id="theirs", query=query, sources=())
+    app = open_page(search="theirs")
+    app.button(key="edit").click().run()
+    assert app.text_input(key="code_corporate").value == ""
+
+
+def test_the_tab_that_asked_keeps_its_code(open_page: Open, core: Core) -> None:
+    app = typed(open_page(), NEW_YORK)
+    app.pills(key=keys.MEMBERSHIPS).set_value([Membership.CORPORATE]).run()
+    app.text_input(key="code_corporate").set_value("00123").run()
+    search(app)
+    app.button(key="edit").click().run()
+    assert app.text_input(key="code_corporate").value == "00123"
 
 
 def test_chosen_memberships_say_what_check_in_wants(open_page: Open) -> None:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from core.config import settings
 from pages.parts import routes
+from scrapers.evidence import EvidenceStore
 
 
 def a_request(query: str = "", **path: str) -> Request:
@@ -42,10 +43,9 @@ def test_a_picture_is_found_by_its_name_alone(
 ) -> None:
     here = dataclasses.replace(settings(), state_dir=tmp_path)
     monkeypatch.setattr(routes, "settings", lambda: here)
-    here.evidence_dir.mkdir()
-    (here.evidence_dir / "a1.png").write_bytes(b"\x89PNG")
+    name = EvidenceStore(here.evidence_dir).keep(b"\x89PNG")
     (tmp_path / "secret.png").write_bytes(b"no")
     (here.evidence_dir / "notes.txt").write_text("no")
-    assert routes.evidence(a_request(name="a1.png")).status_code == 200
+    assert routes.evidence(a_request(name=name)).status_code == 200
     for name in ("../secret.png", "..%2Fsecret.png", "notes.txt", "none.png", "a1.png\x00"):
         assert routes.evidence(a_request(name=name)).status_code == 404

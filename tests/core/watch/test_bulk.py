@@ -79,6 +79,7 @@ def test_each_line_becomes_a_watch(ada: str) -> None:
         (line("x" * 3000), "too long"),
         (line() + ",more", "more cells"),
         (line(destination=""), "destination is empty"),
+        ("Boston", "check_in is a day"),  # the rest of its cells is missing
     ],
 )
 def test_a_broken_line_says_what_to_change_and_harms_no_other(
