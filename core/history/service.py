@@ -14,7 +14,7 @@ from core.db import transaction
 from core.domain.money import Money
 from core.domain.rate import RateQuote
 from core.domain.stay import StayRequest
-from core.history import lines, names, partitions, rolling, trends
+from core.history import gaps, lines, names, partitions, rolling, trends
 from core.history import standings as judging
 from core.history.model import (
     FoundListing,
@@ -82,12 +82,12 @@ def trend(ask: TrendAsk) -> Trend:
     with transaction() as connection:
         known = trends.listed(connection, world, ask.listings)
         rows = lines.by_line(trends.prices(connection, ask, [one.id for one in known]))
-        gaps = trends.gaps(connection, world, ask, known)
+        sold_out = gaps.gaps(connection, world, ask, known)
     drawn = (
         lines.line(
             ask,
             rows.get(one.id, ()),
-            gaps.get((one.site, one.place_id), ()),
+            sold_out.get((one.site, one.place_id), ()),
             one.site,
             one.property_ref,
             one.name or "",

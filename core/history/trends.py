@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
+from core.history.clauses import DAY, OBSERVED_ON, bind_of, by, shape_clauses, start, stay_clauses
 from core.history.model import ListingKey, ShapeFilter, TooLong, TrendAsk, Unit
-from core.history.partitions import month_of
-from core.history.shapes import LEADS
 from core.places_text import fold
 
 MAX_DAYS = 366 * 5
@@ -30,7 +29,6 @@ _OF_CHAIN = text("SELECT id FROM listing WHERE world = :world AND (chain = :chai
 _OPEN_DAYS = text(
     "SELECT day FROM history_day WHERE day BETWEEN :since AND :until AND NOT is_rolled"
 )
-_LEAD = f"(ARRAY{list(LEADS)})[width_bucket(greatest(0, o.check_in - {{day}}), ARRAY{list(LEADS)})]"
 # Two reads of the same columns. `div` is the nights of a stay where the unit is a night.
 _ROLLED = """
     SELECT d.listing_id, {by} AS at, d.is_all_in, d.currency, d.count AS n, {div} AS div,
@@ -49,7 +47,6 @@ _RAW = """
     WHERE o.listing_id = ANY(:ids) AND o.observed_at >= :first_at AND o.observed_at < :last_at
       AND o.is_confirmed AND o.price IS NOT NULL {where}
 """
-_OBSERVED_ON = "(o.observed_at AT TIME ZONE 'UTC')::date"
 _GROUPED = """
     SELECT {line}, at, is_all_in, currency, sum(n)::int AS n,
            min(low / div) AS low, max(high / div) AS high, sum(total / div) AS total,
@@ -75,12 +72,6 @@ _CHAIN_LINES = """
            at AS day, (array_agg(quote ORDER BY low))[1] AS quote
     FROM ({lines}) AS each JOIN listing l ON l.id = each.line
     GROUP BY site, at, is_all_in, currency
-"""
-_SOLD_OUT = """
-    SELECT DISTINCT site, place_id, {by} AS at FROM sold_out o
-    WHERE world = :world AND (site, place_id) IN (
-              SELECT * FROM unnest(CAST(:gap_sites AS text[]), CAST(:gap_places AS text[])))
-      AND observed_at >= :since_at AND observed_at < :until_at {where}
 """
 
 
@@ -140,7 +131,7 @@ def prices(
         raise TooLong(f"A trend covers 1 to {MAX_DAYS} days: {ask.since} to {ask.until} does not.")
     open_days = _open_days(connection, ask)
     bind = {
-        **_bind(ask), "ids": list(ids), "since": ask.since, "until": ask.until, "open": open_days,
+        **bind_of(ask), "ids": list(ids), "since": ask.since, "until": ask.until, "open": open_days,
     }  # fmt: skip
     found: list[Prices] = []
     parts = []
@@ -150,7 +141,7 @@ def prices(
         parts.append(_rolled(ask))
     if open_days:
         parts.append(_raw(ask))
-        bind |= {"first_at": _start(open_days[0]), "last_at": _start(open_days[-1] + _DAY)}
+        bind |= {"first_at": start(open_days[0]), "last_at": start(open_days[-1] + DAY)}
     if parts:
         rows = connection.execute(text(_grouped(parts, by_site)), bind).all()
         found += map(Prices._make, rows)
@@ -181,51 +172,16 @@ def _grouped(parts: Sequence[str], by_site: bool) -> str:
     )
 
 
-def gaps(
-    connection: Connection, world: str, ask: TrendAsk, lines: Iterable[Listed]
-) -> dict[tuple[str, str], set[Any]]:
-    """By (site, place): days, or lead bands, on which the site said that nothing was left."""
-    pairs = {(one.site, one.place_id) for one in lines if one.place_id}
-    if not pairs:
-        return {}
-    sites, places = zip(*sorted(pairs), strict=True)
-    s, bind = ask.shape, _bind(ask)
-    clauses = [
-        f"AND o.{name} = :{name}"
-        for name in ("adults", "children", "rooms", "nights")
-        if getattr(s, name) is not None
-    ]
-    clauses += _stay_clauses(ask, "o.check_in")
-    if ask.membership:
-        clauses.append("AND o.asked = :membership")
-    statement = _SOLD_OUT.format(by=_by(ask, _OBSERVED_ON), where=" ".join(clauses))
-    bind |= {
-        "world": world, "gap_sites": list(sites), "gap_places": list(places),
-        "since_at": _start(ask.since), "until_at": _start(ask.until + _DAY),
-    }  # fmt: skip
-    found: dict[tuple[str, str], set[Any]] = {}
-    for row in connection.execute(text(statement), bind):
-        found.setdefault((row.site, row.place_id), set()).add(row.at)
-    return found
-
-
-_DAY = timedelta(days=1)
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
-
-
 def _open_days(connection: Connection, ask: TrendAsk) -> list[date]:
     """The days to read from the observations: all of them where one stay is asked for."""
     if ask.check_in is not None:
-        return [ask.since + n * _DAY for n in range((ask.until - ask.since).days + 1)]
+        return [ask.since + n * DAY for n in range((ask.until - ask.since).days + 1)]
     days = connection.execute(_OPEN_DAYS, {"since": ask.since, "until": ask.until}).scalars()
     return sorted(days)
 
 
 def _rolled(ask: TrendAsk) -> str:
-    clauses = _shape_clauses(ask)
+    clauses = shape_clauses(ask)
     if ask.membership:
         clauses.append("AND d.membership = :membership")
     if ask.stay_month:
@@ -239,22 +195,18 @@ def _rolled(ask: TrendAsk) -> str:
 
 
 def _raw(ask: TrendAsk) -> str:
-    clauses = [*_shape_clauses(ask), *_stay_clauses(ask, "o.check_in")]
+    clauses = [*shape_clauses(ask), *stay_clauses(ask, "o.check_in")]
     if ask.membership:
         clauses.append("AND o.membership = :membership")
     if ask.check_in is None:  # days whose roll-up stands may lie between two that are open
-        clauses.append(f"AND {_OBSERVED_ON} = ANY(CAST(:open AS date[]))")
+        clauses.append(f"AND {OBSERVED_ON} = ANY(CAST(:open AS date[]))")
     return _RAW.format(
-        by=_by(ask, _OBSERVED_ON),
-        day=_OBSERVED_ON,
+        by=by(ask, OBSERVED_ON),
+        day=OBSERVED_ON,
         div=_div(ask),
         join=_join(ask, "o"),
         where=" ".join(clauses),
     )
-
-
-def _by(ask: TrendAsk, day: str) -> str:
-    return _LEAD.format(day=day) if ask.by_lead_time else day
 
 
 def _div(ask: TrendAsk) -> str:
@@ -262,33 +214,5 @@ def _div(ask: TrendAsk) -> str:
 
 
 def _join(ask: TrendAsk, table: str) -> str:
-    needed = ask.unit is Unit.NIGHT or _shape_clauses(ask)
+    needed = ask.unit is Unit.NIGHT or shape_clauses(ask)
     return f"JOIN stay_shape s ON s.id = {table}.shape_id" if needed else ""
-
-
-_SHAPE = ("adults", "children", "rooms", "nights", "room_class", "board", "refundability")
-
-
-def _shape_clauses(ask: TrendAsk) -> list[str]:
-    return [f"AND s.{name} = :{name}" for name in _SHAPE if getattr(ask.shape, name) is not None]
-
-
-def _stay_clauses(ask: TrendAsk, column: str) -> list[str]:
-    clauses = [f"AND {column} = :check_in"] if ask.check_in else []
-    if ask.stay_month:
-        clauses.append(f"AND {column} >= :stay_month AND {column} < :stay_month_end")
-    return clauses
-
-
-def _bind(ask: TrendAsk) -> dict[str, Any]:
-    bind: dict[str, Any] = {
-        name: value for name in _SHAPE if (value := getattr(ask.shape, name)) is not None
-    }
-    if ask.membership:
-        bind["membership"] = ask.membership.value
-    if ask.check_in:
-        bind["check_in"] = ask.check_in
-    if ask.stay_month:
-        first = month_of(ask.stay_month)
-        bind |= {"stay_month": first, "stay_month_end": month_of(first + timedelta(days=31))}
-    return bind
