@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
@@ -35,6 +36,15 @@ def browser(driver: Playwright) -> Iterator[Browser]:
     chromium = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
     yield chromium
     chromium.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here is marked e2e: beside others their browser's loop would be in the way."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
 
 
 OpenPage = Callable[..., Page]
