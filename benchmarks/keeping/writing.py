@@ -95,11 +95,13 @@ def _ready(seen: Sequence[Seen]) -> list[tuple[Any, ...]]:
 
 
 def _copy(rows: Sequence[tuple[Any, ...]]) -> None:
-    with transaction() as connection:
-        cursor = connection.connection.cursor()
-        with cursor.copy(f"COPY bare ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+    """In as many transactions as ours."""
+    for start in range(0, len(rows), PIECE):
+        with transaction() as connection:
+            cursor = connection.connection.cursor()
+            with cursor.copy(f"COPY bare ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+                for row in rows[start : start + PIECE]:
+                    copy.write_row(row)
 
 
 _Piece = tuple[Asked, Sequence[Answer]]
