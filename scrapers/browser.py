@@ -113,6 +113,9 @@ class Browser:
         context = await self._open(warm, await self._gate(hosts))
         try:
             return await Room.furnished(hosts, context)
+        except asyncio.CancelledError:
+            await _ended(context)
+            raise
         except Error as exc:
             warm.is_broken = True
             raise SiteDown("The browser stopped before the visit began.") from exc
@@ -177,24 +180,32 @@ class Browser:
                 await driver.stop()
 
     async def _open(self, warm: _Warm, gate: Gate) -> BrowserContext:
-        major = warm.chromium.version.partition(".")[0]
+        made = asyncio.ensure_future(self._new_context(warm.chromium, gate))
         try:
-            return await warm.chromium.new_context(
-                viewport=VIEW,
-                proxy={"server": gate.address},
-                locale="en-US",
-                # What it is (headless) and whose it is, both said.
-                user_agent="Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
-                f"HeadlessChrome/{major}.0.0.0 Safari/537.36 {self._settings.user_agent}",
-                service_workers="block",  # their requests would pass by the routes
-                accept_downloads=False,
-                # Real hosts must show a real certificate; the local world's authority is ours alone
-                # and not in the browser's store.
-                ignore_https_errors=self._settings.world is not None,
-            )
+            return await asyncio.shield(made)
+        except asyncio.CancelledError:
+            with suppress(Error):  # the browser makes it all the same, and nobody would end it
+                await _ended(await made)
+            raise
         except Error as exc:
             warm.is_broken = True  # with its driver dead, it does not know that itself
             raise SiteDown("The browser stopped before the visit began.") from exc
+
+    async def _new_context(self, chromium: Chromium, gate: Gate) -> BrowserContext:
+        major = chromium.version.partition(".")[0]
+        return await chromium.new_context(
+            viewport=VIEW,
+            proxy={"server": gate.address},
+            locale="en-US",
+            # What it is (headless) and whose it is, both said.
+            user_agent="Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            f"HeadlessChrome/{major}.0.0.0 Safari/537.36 {self._settings.user_agent}",
+            service_workers="block",  # their requests would pass by the routes
+            accept_downloads=False,
+            # Real hosts must show a real certificate; the local world's authority is ours alone
+            # and not in the browser's store.
+            ignore_https_errors=self._settings.world is not None,
+        )
 
 
 class _Warm:

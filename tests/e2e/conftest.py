@@ -94,3 +94,15 @@ def example(browser: Browser, services: Services) -> str:
 def settle(page: Page) -> None:
     """Until the page has drawn what was asked of it."""
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
+
+def hard_to_read(page: Page) -> list[str]:
+    """Texts whose ink is too near to their ground, once colours have stopped to fade in."""
+    script = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+    poor: list[str] = []
+    for _ in range(20):
+        poor = page.evaluate(script)
+        if not poor:
+            break
+        page.wait_for_timeout(250)
+    return poor

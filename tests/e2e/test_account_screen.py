@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from jobs.services import Services
-from tests.e2e.conftest import DESKTOP, PHONE, OpenPage, settle
+from tests.e2e.conftest import DESKTOP, PHONE, OpenPage, hard_to_read, settle
 
-CONTRAST = Path(__file__).parent / "contrast.js"
 FIRST, SECOND = "Correct-Horse-9", "Battery-Staple-8"
 PATIENCE_S = 60
 
@@ -103,7 +101,7 @@ def test_the_door_fits_the_screen_and_can_be_read(
     settle(page)
     wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
     assert wide <= size[0]
-    assert page.evaluate(CONTRAST.read_text(encoding="utf-8")) == []
+    assert hard_to_read(page) == []
 
 
 def test_a_page_of_another_site_can_sign_nobody_out(services: Services) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from core.domain.membership import Membership
-from tests.e2e.conftest import DESKTOP, PHONE, OpenPage, settle
-
-CONTRAST = Path(__file__).parent / "contrast.js"
+from tests.e2e.conftest import DESKTOP, PHONE, OpenPage, hard_to_read, settle
 
 
 @pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)])
@@ -29,4 +25,4 @@ def test_the_matrix_fits_the_screen_and_can_be_read(
         " document.querySelector('[data-testid=stMain]').scrollWidth)"
     )
     assert wide <= size[0]
-    assert page.evaluate(CONTRAST.read_text(encoding="utf-8")) == []
+    assert hard_to_read(page) == []

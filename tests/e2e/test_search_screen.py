@@ -15,9 +15,7 @@ from playwright.sync_api import Page, expect
 
 from jobs.services import Services
 from scrapers.registry import sources
-from tests.e2e.conftest import CARD, EXAMPLE, PHONE, OpenPage, settle
-
-CONTRAST = Path(__file__).parent / "contrast.js"
+from tests.e2e.conftest import CARD, EXAMPLE, PHONE, OpenPage, hard_to_read, settle
 
 pytestmark = pytest.mark.e2e
 
@@ -187,7 +185,7 @@ def test_text_keeps_its_contrast(open_page: OpenPage, example: str, dark: bool) 
     page.locator(".st-key-edit button").click()
     page.locator(".st-key-search_now button").wait_for()
     settle(page)
-    poor = page.evaluate(CONTRAST.read_text(encoding="utf-8"))
+    poor = hard_to_read(page)
     assert poor == []
 
 

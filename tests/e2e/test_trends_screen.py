@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import CARD, DESKTOP, PHONE, OpenPage, settle
+from tests.e2e.conftest import CARD, DESKTOP, PHONE, OpenPage, hard_to_read, settle
 
-CONTRAST = Path(__file__).parent / "contrast.js"
 POINT = ".js-plotly-plot .scatterlayer .trace path.point"
 
 
@@ -54,7 +53,7 @@ def test_a_card_leads_to_its_trend_and_a_point_to_its_evidence(
         " document.querySelector('[data-testid=stMain]').scrollWidth)"
     )
     assert wide <= size[0]
-    assert page.evaluate(CONTRAST.read_text(encoding="utf-8")) == []
+    assert hard_to_read(page) == []
 
 
 def test_a_house_is_found_by_name_and_its_choices_are_in_the_link(
