@@ -57,6 +57,7 @@ def keys_in(path: Path) -> Keys:
 
 def _make(path: Path) -> None:
     made = Keys(Fernet.generate_key().decode(), secrets.token_urlsafe(48), secrets.token_hex(24))
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:

@@ -105,7 +105,7 @@ def _quote(listing: Listing, room: object, rate: object, reading: Reading) -> Ra
         *([f"{fees} of it paid at the property"] if fees else []),
         total=total,
         taxes_included=True,
-        strike_through=struck if struck and total < struck else None,
+        strike_through=struck if struck and _is_less(total, struck) else None,
         lines=_lines(exclusive, inclusive, fees),
         membership=_membership(rate),
         rate_plan=tree.text(rate, "id"),
@@ -203,3 +203,8 @@ def _check_dates(rate: object, request: StayRequest) -> None:
     ]
     if counts - {stay.nights} or any(not stay.check_in <= d <= stay.check_out for d in days):
         raise WrongDates(f"Expedia Rapid answered for other nights than {stay}.")
+
+
+def _is_less(total: Money, struck: Money) -> bool:
+    """Amounts of two currencies tell nothing of each other."""
+    return total.currency == struck.currency and total < struck

@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core import config
 from core.accounts import service as accounts
 from core.accounts.model import Account, Held, Role
 from core.domain.stay import StayQuery
@@ -93,6 +94,15 @@ def a_state(slug: str, **changes: object) -> SourceState:
         "last_good_at": builders.SEEN_AT,
     }
     return SourceState(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def _own_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Screens sign links: with keys of the test, not of the checkout."""
+    monkeypatch.setenv("WAYRATE_STATE", str(tmp_path))
+    config.settings.cache_clear()
+    yield
+    config.settings.cache_clear()
 
 
 @pytest.fixture

@@ -97,5 +97,6 @@ def test_over_http_no_more_is_held_than_the_limit_a_few_times(
 def test_in_a_browser_the_page_is_cut_off_while_it_is_built(
     world: LittleWorld, folder: Path, heavy: str
 ) -> None:
-    """Measured: 300 MB for the bomb, of which the most is what the page is built into."""
-    assert grown(world, folder, heavy, "browser") <= 500
+    """Measured: 300 MB for the bomb, of which the most is what the page is built into. How soon an
+    endless one is cut depends on the machine; it must be long before the worker's own ceiling."""
+    assert grown(world, folder, heavy, "browser") <= 1_000

@@ -126,6 +126,14 @@ def test_each_room_has_its_own_occupancy(
     }  # fmt: skip
 
 
+def test_a_struck_price_in_another_currency_is_left_out() -> None:
+    pricing = made.rapid_pricing()
+    pricing["totals"]["property_inclusive_strikethrough"]["request_currency"]["currency"] = "CAD"
+    rate = made.rapid_rate(occupancy_pricing={"2": pricing})
+    (quote,) = ask(a_visit(made.rapid_answer(rate)))
+    assert (quote.total, quote.strike_through) == (money("539 USD"), None)
+
+
 def test_the_example_of_the_specification() -> None:
     (quote,) = ask(a_visit())
 
