@@ -20,7 +20,7 @@ from jobs.state import StateDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5  # pytest's exit code when a selection is empty
-PROCESSES = "2"
+PROCESSES = "3"  # on two cores: a third of the time is waiting for answers and processes
 OURS = ("DATABASE_URL", "WAYRATE_WORLD", "WAYRATE_STATE", "WAYRATE_PORT", "WAYRATE_LOCAL_WORLD")
 
 
