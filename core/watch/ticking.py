@@ -68,6 +68,7 @@ _ENQUEUE = text(
            coalesce(backlog.n, 0)
            + row_number() OVER (PARTITION BY due.account_id ORDER BY due.due_at, due.id)
     FROM due LEFT JOIN backlog ON backlog.account_id = due.account_id
+    ORDER BY due.id  -- as its indexes are ordered
     ON CONFLICT DO NOTHING
     """  # noqa: S608 - made of our own names alone
 )
