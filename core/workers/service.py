@@ -44,10 +44,10 @@ _LIVING = text(
 # A key of one number is kept in two halves, the upper one 0 here, and marked as one number.
 _LEADING = text(
     """
-    SELECT a.backend_start FROM pg_stat_activity a JOIN pg_locks l USING (pid)
+    SELECT EXISTS (SELECT FROM pg_locks l
     WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 AND l.objid = :key
     AND l.objsubid = 1
-    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
     """
 )
 # Advisory locks share one number space in a database: this class keeps workers apart from others.
@@ -157,11 +157,11 @@ class Living:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who carries out the work, and since when the leader leads; None = nobody leads."""
+    """Who carries out the work, and whether a scheduler leads."""
 
     workers: tuple[Living, ...]
     last_seen_at: datetime | None  # of any worker, living or not; None = there never was one
-    leader_since: datetime | None
+    is_led: bool
 
 
 def staff() -> Staff:
@@ -170,8 +170,8 @@ def staff() -> Staff:
         rows = connection.execute(_LIVING, {"class": _CLASS, "silent": SILENT}).mappings()
         living = tuple(Living(**row) for row in rows)
         last = connection.execute(select(func.max(table.c.seen_at))).scalar_one()
-        leader = connection.execute(_LEADING, {"key": _LEADER}).scalar_one_or_none()
-    return Staff(living, last, leader)
+        is_led = connection.execute(_LEADING, {"key": _LEADER}).scalar_one()
+    return Staff(living, last, is_led)
 
 
 def wait_for_any(patience_s: float = 60.0) -> None:

@@ -69,7 +69,7 @@ def crew(health: Health) -> str:
     else:
         since = f" for {(health.at - oldest).total_seconds():.0f} s" if oldest else ""
         waits = f"{count_text(waiting, 'search', 'searches')} waiting{since}"
-    leads = "" if health.staff.leader_since else ", no scheduler leads"
+    leads = "" if health.staff.is_led else ", no scheduler leads"
     return f"{workers or 'no worker lives'}, {waits}{leads}"
 
 

@@ -110,7 +110,7 @@ def _of_sources(sources: tuple[SourceHealth, ...]) -> Iterator[Metric]:
 def _of_product(health: Health) -> Iterator[Metric]:
     waits = (health.at - health.queue.oldest_at).total_seconds() if health.queue.oldest_at else 0
     yield _one("workers", "Workers that live.", len(health.staff.workers))
-    yield _one("leader", "1 when a scheduler leads.", health.staff.leader_since is not None)
+    yield _one("leader", "1 when a scheduler leads.", health.staff.is_led)
     yield _one("queue_waiting", "Searches that wait for a worker.", health.queue.waiting)
     yield _one("queue_running", "Searches under way.", health.queue.running)
     yield _one("queue_oldest_seconds", "The longest wait of them.", max(0.0, waits))

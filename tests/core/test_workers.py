@@ -9,7 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from core.db import transaction
+from core.roles import admit_web
 from core.workers import service
+from tests.web_role import connected
 
 
 @pytest.fixture(autouse=True)
@@ -87,13 +89,21 @@ def test_one_leads_and_the_other_waits() -> None:
         assert next_one is not None
 
 
+def test_the_web_sees_who_leads_and_works_too(database_url: str) -> None:
+    web = admit_web(database_url, "of this test alone")
+    with service.enlisted() as living, service.leadership(), connected(web):
+        staff = service.staff()
+    assert staff.is_led
+    assert [worker.executor_id for worker in staff.workers] == [living.executor_id]
+
+
 def test_staff_are_the_living_and_the_leader() -> None:
-    assert service.staff().leader_since is None
+    assert not service.staff().is_led
     with service.enlisted() as ended:
         pass
     with service.enlisted() as living, service.leadership():
         staff = service.staff()
         assert [worker.executor_id for worker in staff.workers] == [living.executor_id]
-        assert staff.leader_since is not None
+        assert staff.is_led
     assert ended.executor_id != living.executor_id
     assert service.staff().workers == ()

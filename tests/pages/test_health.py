@@ -153,7 +153,7 @@ def test_before_the_first_worker_the_page_says_what_it_waits_for(
         (a_health(), "1 worker, nothing waits"),
         (a_health(queue=Depth(0, 3, None)), "1 worker, 3 searches under way"),
         (a_health(queue=Depth(2, 1, ago(seconds=9))), "1 worker, 2 searches waiting for 9 s"),
-        (a_health(staff=a_staff(workers=0, leader_since=None)),
+        (a_health(staff=a_staff(workers=0, is_led=False)),
          "no worker lives, nothing waits, no scheduler leads"),
     ],
 )  # fmt: skip

@@ -82,7 +82,7 @@ def a_staff(workers: int = 1, **changes: Any) -> Staff:
     values: dict[str, Any] = {
         "workers": living,
         "last_seen_at": ago(seconds=2) if living else None,
-        "leader_since": ago(hours=1),
+        "is_led": True,
     }
     return Staff(**{**values, **changes})
 
