@@ -119,15 +119,24 @@ def may_mail(connection: Connection, account_id: str, purpose: Purpose, now: dat
     return made < MAILS_AN_HOUR
 
 
+def bearer_of(connection: Connection, token: str, purpose: Purpose, now: datetime) -> store.Known:
+    """Who was mailed a link; it is used up, and the transaction is hers from here on.
+
+    Raises LinkGone.
+    """
+    taken = tokens.take(connection, token, purpose, now)
+    if taken is None:
+        raise LinkGone
+    store.act_for(connection, taken.account_id)
+    known = store.by_id(connection, taken.account_id)
+    if known is None:
+        raise LinkGone
+    return known
+
+
 def verify(token: str) -> Account:
     """Confirm the address that a link was mailed to. Raises LinkGone."""
     now = clock.now()
     with transaction(key=fingerprint(token)) as connection:
-        taken = tokens.take(connection, token, Purpose.VERIFY, now)
-        if taken is None:
-            raise LinkGone
-        store.act_for(connection, taken.account_id)
-        known = store.by_id(connection, taken.account_id)
-        if known is None:
-            raise LinkGone
+        known = bearer_of(connection, token, Purpose.VERIFY, now)
         return note_proved(connection, known.account, known.account.email, now)

@@ -12,7 +12,7 @@ from core.accounts import letters, lockout, passwords, store, tokens
 from core.accounts.addresses import normal, normal_or_raw
 from core.accounts.errors import AddressTaken, BadAddress, LinkGone
 from core.accounts.evenly import even
-from core.accounts.joining import may_mail, send_known, send_link
+from core.accounts.joining import bearer_of, may_mail, send_known, send_link
 from core.accounts.letters import Letter
 from core.accounts.model import Account, Purpose
 from core.accounts.proved import note_proved
@@ -51,13 +51,7 @@ def reset(token: str, password: str) -> None:
     passwords.check(password)
     now = clock.now()
     with transaction(key=fingerprint(token)) as connection:
-        taken = tokens.take(connection, token, Purpose.RESET, now)
-        if taken is None:
-            raise LinkGone
-        store.act_for(connection, taken.account_id)
-        known = store.by_id(connection, taken.account_id)
-        if known is None:
-            raise LinkGone
+        known = bearer_of(connection, token, Purpose.RESET, now)
         _put_password(connection, known.account, password, now)
         note_proved(connection, known.account, known.account.email, now)  # she reads its mail
         lockout.forgive(connection, lockout.account_key(known.account.email))

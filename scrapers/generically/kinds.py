@@ -27,6 +27,7 @@ NOT_A_NAME = re.compile(
     r"precios?|prix))*\W*$",
     re.I,
 )
+_HOUSE = re.compile(r"\b(?:hotel|inn|resort|hostel|motel)\b", re.I)
 _ROOM = re.compile(
     r"\broom\b|\bsuite\b|\b(?:king|queen|twin|double|single|triple|quad)\b|\bbeds?\b|"
     r"\bstudio\b|\bdorm|"
@@ -39,9 +40,7 @@ _ROOM = re.compile(
 
 def is_room(name: str) -> bool:
     """Whether a name is more a room's than a house's."""
-    return bool(_ROOM.search(name)) and not re.search(
-        r"\b(?:hotel|inn|resort|hostel|motel)\b", name, re.I
-    )
+    return bool(_ROOM.search(name)) and not _HOUSE.search(name)
 
 
 _PLAN = re.compile(
@@ -56,9 +55,7 @@ _PLAN = re.compile(
 
 def is_plan(name: str) -> bool:
     """Whether a name is one of a rate's terms: "Member rate", "Non-refundable"."""
-    return bool(_PLAN.search(name)) and not re.search(
-        r"\b(?:hotel|inn|resort|hostel|motel)\b", name, re.I
-    )
+    return bool(_PLAN.search(name)) and not _HOUSE.search(name)
 
 
 _GONE = re.compile(
