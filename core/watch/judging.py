@@ -6,9 +6,10 @@ dies lets go of it with nothing done, so each check ends once, and so does what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from sqlalchemy import Connection, RowMapping
 
@@ -42,23 +43,27 @@ class _Closed:
     quotes: Quotes
 
 
+_Reader = Callable[[str], _Closed | None]
+
+
 def judge_closed(limit: int) -> int:
     """Judge checks whose searches have closed; how many ended now."""
     with transaction() as connection:
         waiting = closing.searching(connection, LOOK_AT)
     ended, closed = 0, searches.closed_among(sorted({each.search_id for each in waiting}))
+    closed_of = lru_cache(maxsize=8)(_closed)  # watches that ask the same share a search
     for each in waiting:
         if ended >= limit:
             break
         if each.search_id in closed:
-            ended += _judge_or_drop(each)
+            ended += _judge_or_drop(each, closed_of)
     return ended
 
 
-def _judge_or_drop(check: closing.Searching) -> bool:
+def _judge_or_drop(check: closing.Searching, closed_of: _Reader) -> bool:
     """One search that cannot be read must not hold up everybody's alerts: its check is dropped."""
     try:
-        return _judge_one(check)
+        return _judge_one(check, closed_of)
     except WayrateError:
         raise  # such as a database that is away: all of them wait
     except Exception:
@@ -70,9 +75,9 @@ def _judge_or_drop(check: closing.Searching) -> bool:
     return True
 
 
-def _judge_one(check: closing.Searching) -> bool:
+def _judge_one(check: closing.Searching, closed_of: _Reader) -> bool:
     """False when somebody else has it in hand, or it is gone."""
-    found = _closed(check.search_id)
+    found = closed_of(check.search_id)
     with transaction() as connection:
         row = closing.take(connection, check)
         if row is None:
