@@ -25,6 +25,7 @@ from core.history.model import QuoteRef
 from core.history.service import quotes_answering
 from core.search import answers, store
 from core.search.model import House, SearchView, SourceProgress
+from core.search.questions import query_as_json
 from core.search.results import houses
 from core.sources import service as sources
 from core.telemetry import span
@@ -122,7 +123,7 @@ def hand_over_forgotten(limit: int = 100) -> Sequence[str]:
 
 def _id_of(query: StayQuery, sites: Sequence[str], at: datetime, nonce: str, occasion: str) -> str:
     bucket = occasion or int(at.timestamp() // BUCKET.total_seconds())
-    key = [store.query_as_json(query), sorted(sites), settings().world, bucket, nonce]
+    key = [query_as_json(query), sorted(sites), settings().world, bucket, nonce]
     return hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:20]
 
 

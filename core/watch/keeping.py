@@ -17,6 +17,7 @@ from core.db import transaction
 from core.domain.stay import StayQuery
 from core.fx import rate_table
 from core.search import service as searches
+from core.search.questions import query_as_json, sealed
 from core.watch import rows, schedule, store
 from core.watch.errors import (
     BadRule,
@@ -101,7 +102,7 @@ def title_of(new: NewWatch) -> str:
 
 
 def question_row(query: StayQuery) -> dict[str, Any]:
-    return {"query": rows.query_row(query), "check_in": query.request.stay.check_in}
+    return {"query": sealed(query_as_json(query)), "check_in": query.request.stay.check_in}
 
 
 def checked_rule(rule: NewRule, query: StayQuery) -> NewRule:

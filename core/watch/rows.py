@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from core import vault
-from core.domain.membership import Entitlement, Membership
+from core.domain.membership import Membership
 from core.domain.money import Money
 from core.domain.rate import Board
-from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
 from core.history.model import QuoteRef
+from core.search.questions import query_from_json
 from core.watch.model import (
     Alert,
     Availability,
@@ -32,42 +30,6 @@ from core.watch.model import (
 )
 
 _Row = RowMapping | dict[str, Any]
-
-
-def query_row(query: StayQuery) -> dict[str, Any]:
-    """The question for a column; its codes can only be read with this installation's key."""
-    request = query.request
-    return {
-        "destination": asdict(query.destination),
-        "check_in": request.stay.check_in.isoformat(),
-        "check_out": request.stay.check_out.isoformat(),
-        "adults": request.occupancy.adults,
-        "child_ages": sorted(request.occupancy.child_ages),
-        "rooms": request.rooms,
-        "currency": request.currency,
-        "entitlements": [
-            [e.membership.value, vault.seal(e.code) if e.code else None]
-            for e in query.asked
-            if e.membership is not Membership.PUBLIC
-        ],
-    }
-
-
-def query_of(row: _Row) -> StayQuery:
-    """The inverse of `query_row`. Raises VaultFault when the codes were sealed with another key."""
-    return StayQuery(
-        Destination(**row["destination"]),
-        StayRequest(
-            Stay(date.fromisoformat(row["check_in"]), date.fromisoformat(row["check_out"])),
-            Occupancy(row["adults"], tuple(row["child_ages"])),
-            row["rooms"],
-            row["currency"],
-        ),
-        tuple(
-            Entitlement(Membership(value), vault.unseal(code) if code else None)
-            for value, code in row["entitlements"]
-        ),
-    )
 
 
 def schedule_row(schedule: Schedule, time_zone: str) -> dict[str, Any]:
@@ -90,7 +52,7 @@ def watch_of(row: _Row, rules: tuple[Rule, ...], last: Reading | None) -> Watch:
         watch_id=row["id"],
         account_id=row["account_id"],
         title=row["title"],
-        query=query_of(row["query"]),
+        query=query_from_json(row["query"]),
         target=Target(tuple((site, ref) for site, ref in row["listings"]), row["target_name"]),
         schedule=schedule_of(row),
         time_zone=row["time_zone"],

@@ -16,8 +16,9 @@ from core.db import transaction
 from core.domain.source import Source
 from core.domain.stay import BadQuery
 from core.search import service as searches
+from core.search.questions import query_from_json
 from core.sources import service as sources
-from core.watch import budgets, rows
+from core.watch import budgets
 
 _IN_HAND = text(
     "SELECT (SELECT count(*) FROM watch_check WHERE state = 'searching') AS searching,"
@@ -101,4 +102,4 @@ def _search(row: RowMapping, free: list[Source]) -> str | None:
     # The first reading may be an answer of today that somebody else has; later ones look anew.
     is_first = row["last_checked_at"] is None
     occasion = "" if is_first else f"watching {row['due_at']:%Y-%m-%dT%H:%M:%S.%f}"
-    return searches.submit(rows.query_of(row["query"]), slugs, occasion=occasion)
+    return searches.submit(query_from_json(row["query"]), slugs, occasion=occasion)

@@ -13,7 +13,7 @@ from core.accounts import service as accounts
 from core.db import transaction
 from core.domain.membership import Entitlement, Membership
 from core.domain.stay import StayQuery
-from core.search import service, store, tables, working
+from core.search import service, tables, working
 from core.sources import service as sources
 from tests.builders import NEW_YORK, a_request, a_source
 from tests.people import a_person
@@ -61,7 +61,7 @@ def test_row_of_before_codes_were_sealed_still_reads() -> None:
         connection.execute(
             update(tables.search)
             .where(tables.search.c.id == search_id)
-            .values(query=store.query_as_json(_asked()))
+            .values(query=query_as_json(_asked()))
         )
     assert CODE in json.dumps(_stored(search_id))
     assert service.view(search_id).query == _asked()
