@@ -14,6 +14,7 @@ from core.db import transaction
 from core.domain.membership import Entitlement, Membership
 from core.domain.stay import StayQuery
 from core.search import service, tables, working
+from core.search.questions import query_as_json
 from core.sources import service as sources
 from tests.builders import NEW_YORK, a_request, a_source
 from tests.people import a_person
