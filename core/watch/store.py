@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, text, true, update
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    RowMapping,
+    func,
+    literal,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy import delete as delete_from
 from sqlalchemy.dialects.postgresql import insert
 
@@ -179,10 +189,18 @@ def checks_since(connection: Connection, watch_id: str, since: datetime) -> int:
 
 
 def add_check(connection: Connection, account_id: str, watch_id: str, at: datetime) -> bool:
-    """Whether a check could be added: there is never more than one open."""
-    row = {"watch_id": watch_id, "due_at": at, "account_id": account_id}
-    made = insert(watch_check).values(row).on_conflict_do_nothing()
-    return connection.execute(made.returning(watch_check.c.due_at)).first() is not None
+    """Whether a check could be added: there is never more than one open.
+
+    The watch is locked meanwhile, so that no check is added to one that is just being deleted.
+    """
+    kept = (
+        select(_w.id, literal(at, DateTime(timezone=True)), _w.account_id)
+        .where(_w.id == watch_id, _w.account_id == account_id)
+        .with_for_update(key_share=True, read=True)
+    )
+    made = insert(watch_check).from_select(["watch_id", "due_at", "account_id"], kept)
+    added = made.on_conflict_do_nothing().returning(watch_check.c.due_at)
+    return connection.execute(added).first() is not None
 
 
 def forget_checks(connection: Connection, before: datetime) -> None:

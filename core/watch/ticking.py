@@ -40,7 +40,8 @@ _END = text(
 _GROUPS = text(
     f"SELECT DISTINCT {_PLAN}, {_REST} AS rest FROM watch w WHERE w.next_due_at <= :now"  # noqa: S608
 )
-# A second tick at the same time waits for the rows of the first, and then finds them not due.
+# A second tick at the same time waits for the rows of the first, and then finds them not due. A
+# watch that is deleted meanwhile waits too, and then takes the new check with it.
 _ENQUEUE = text(
     f"""
     WITH plan AS (
