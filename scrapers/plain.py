@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 
 from core.domain.money import Money
-from core.domain.report import SiteReport
+from core.domain.report import Extent, SiteReport
 
 
 def plain(value: Any) -> Any:
@@ -35,8 +35,8 @@ def plain(value: Any) -> Any:
 def reading(report: SiteReport) -> dict[str, Any]:
     """What a reader made of its pages. Evidence is left out: it says how, not what, was read."""
     content: dict[str, Any] = plain(report)
-    if not report.is_partial:  # the common case goes without a word
-        del content["is_partial"]
+    if report.extent is not Extent.PARTIAL:  # of the others the reason says all there is to say
+        del content["extent"]
     for quote in content["quotes"]:
         del quote["evidence"]
         if quote["confidence"] is None:  # a reader that knows its site has neither

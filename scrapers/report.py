@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.rate import RateQuote
-from core.domain.report import Outcome, SiteReport
+from core.domain.report import Extent, Outcome, SiteReport
 from core.domain.stay import StayQuery, StayRequest
 from scrapers.errors import LayoutChanged, SiteError
 from scrapers.site import Cut, Partial, Site
@@ -85,18 +85,28 @@ def _report(
     site: Site, membership: Membership, quotes: Sequence[RateQuote], request: StayRequest
 ) -> SiteReport:
     outcome, reason = _outcome(quotes, request)
-    if isinstance(quotes, Partial):
-        reason += " Some hotels did not answer in time."
-    elif isinstance(quotes, Cut):
-        reason += " More on the site."
+    extent = _extent(quotes)
+    reason += _LACKS.get(extent, "")
     return SiteReport(
         site=site.source.slug,
         membership=membership,
         outcome=outcome,
         reason=reason,
         quotes=tuple(quotes),
-        is_partial=isinstance(quotes, Partial),
+        extent=extent,
     )
+
+
+_LACKS = {
+    Extent.PARTIAL: " Some hotels did not answer in time.",
+    Extent.CUT: " More on the site.",
+}
+
+
+def _extent(quotes: Sequence[RateQuote]) -> Extent:
+    if isinstance(quotes, Partial):
+        return Extent.PARTIAL
+    return Extent.CUT if isinstance(quotes, Cut) else Extent.WHOLE
 
 
 def _outcome(quotes: Sequence[RateQuote], request: StayRequest) -> tuple[Outcome, str]:

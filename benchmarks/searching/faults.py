@@ -11,7 +11,7 @@ from collections import Counter
 from benchmarks.report import Promise
 from benchmarks.searching.ground import Ground, answer, clear_faults, closed, question, set_fault
 from core.domain.membership import Membership
-from core.domain.report import Outcome
+from core.domain.report import Extent, Outcome
 from core.search import service
 from core.search.model import AskState, SearchView
 from jobs.state import StateDirectory
@@ -47,7 +47,7 @@ def measure(ground: Ground) -> tuple[dict[str, float | int | str], tuple[Promise
                 key = (progress.source.slug, ask.membership)
                 wanted, got = truth[n % QUESTIONS].get(key, Counter()), found.get(key, Counter())
                 lacking = (wanted - got).total()
-                if "did not answer in time" in ask.reason:
+                if ask.extent is Extent.PARTIAL:
                     late += lacking  # never given, and the answer says so
                 else:
                     missing[progress.source.slug] += lacking

@@ -63,6 +63,15 @@ _LABELS = {
 }
 
 
+class Extent(StrEnum):
+    """How much of what a site has for a stay its answer holds."""
+
+    UNKNOWN = "unknown"  # nothing says so: what is not in it may be there all the same
+    WHOLE = "whole"  # what is not in it is not for sale
+    CUT = "cut"  # the first pages, or the nearest hotels
+    PARTIAL = "partial"  # some hotels did not answer in time: nobody else is told this answer
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteReport:
     """The answer of one site to one membership. `reason` is one sentence for the traveller."""
@@ -72,4 +81,4 @@ class SiteReport:
     outcome: Outcome
     reason: str
     quotes: tuple[RateQuote, ...] = ()
-    is_partial: bool = False  # some hotels did not answer in time: nobody else is told this answer
+    extent: Extent = Extent.UNKNOWN

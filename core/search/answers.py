@@ -64,6 +64,7 @@ _KNOWN = (
         _answer.search_id.label("answered_by"),
         _answer.answered_at.label("answer_at"),
         _origin.c.reason,
+        _origin.c.extent,
         _origin.c.link,
         _origin.c.quotes,
     )
@@ -105,6 +106,7 @@ def reuse(connection: Connection, search_id: str, at: datetime) -> int:
             state=AskState.DONE.value,
             outcome=_answer.outcome,
             reason=origin.c.reason,
+            extent=origin.c.extent,
             link=origin.c.link,
             quotes=origin.c.quotes,
             answered_by=_answer.search_id,

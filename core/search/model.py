@@ -9,7 +9,7 @@ from enum import StrEnum
 from core.domain.membership import Membership
 from core.domain.money import Money
 from core.domain.rate import RateQuote
-from core.domain.report import Outcome
+from core.domain.report import Extent, Outcome
 from core.domain.source import Source, Verification
 from core.domain.stay import StayQuery
 
@@ -32,6 +32,7 @@ class Ask:
     state: AskState
     outcome: Outcome | None = None
     reason: str = ""
+    extent: Extent = Extent.UNKNOWN  # of the answer that ended it
     attempts: int = 0
     quotes: int = 0
     started_at: datetime | None = None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from core.domain.money import Money
 from core.domain.rate import RateQuote
-from core.domain.report import Outcome, SiteReport
+from core.domain.report import Extent, Outcome, SiteReport
 from core.history.model import Asked
 from core.history.service import Answer, observe
 from core.search import pricing, store
@@ -43,7 +43,7 @@ def hand_over(
             site=report.site,
             asked=report.membership,
             quotes=() if report.outcome is Outcome.WRONG_DATES else report.quotes,
-            is_sold_out=report.outcome is Outcome.SOLD_OUT and not report.is_partial,
+            is_sold_out=report.outcome is Outcome.SOLD_OUT and report.extent is not Extent.PARTIAL,
         )
         for report in reports
     ]

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, exists, func, select, text, updat
 from sqlalchemy.dialects.postgresql import insert
 
 from core.domain.membership import Entitlement, Membership
-from core.domain.report import Outcome, SiteReport
+from core.domain.report import Extent, Outcome, SiteReport
 from core.domain.stay import StayQuery
 from core.search.answers import ANSWERED, key_of, known
 from core.search.model import Ask, AskState
@@ -49,9 +49,9 @@ class NewAsk:
 _PUT_ASKS = text(
     """
     INSERT INTO search_ask (search_id, site, membership, position, answer_key, state, outcome,
-        reason, attempts, ended_at, link, quotes, answered_by, answer_at)
+        reason, extent, attempts, ended_at, link, quotes, answered_by, answer_at)
     SELECT search_id, site, membership, position, answer_key, state, outcome,
-        reason, attempts, ended_at, link, quotes, answered_by, answer_at
+        reason, extent, attempts, ended_at, link, quotes, answered_by, answer_at
     FROM jsonb_populate_recordset(NULL::search_ask, CAST(:rows AS jsonb))
     ON CONFLICT DO NOTHING
     """
@@ -93,6 +93,7 @@ def put_search(
             "state": (AskState.DONE if ask.end else AskState.WAITING).value,
             "outcome": ask.end[0].value if ask.end else None,
             "reason": ask.end[1] if ask.end else "",
+            "extent": Extent.UNKNOWN.value,
             "attempts": 0,
             "ended_at": at if ask.end else None,
             "link": "",
@@ -201,6 +202,7 @@ def finish_ask(
             state=AskState.DONE.value,
             outcome=report.outcome.value,
             reason=report.reason,
+            extent=report.extent.value,
             quotes=quotes,
             started_at=func.coalesce(_ask.started_at, at),
             ended_at=at,
@@ -266,6 +268,7 @@ def _ask_of(row: RowMapping) -> Ask:
         state=AskState(row["state"]),
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         reason=row["reason"],
+        extent=Extent(row["extent"]),
         attempts=row["attempts"],
         quotes=row["quotes"],
         started_at=row["started_at"],

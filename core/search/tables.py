@@ -44,6 +44,8 @@ search_ask = Table(
     Column("state", String(10), nullable=False, server_default="waiting"),
     Column("outcome", String(30)),
     Column("reason", Text, nullable=False, server_default=""),
+    # How much of what the site has the answer holds; unknown too where there is none.
+    Column("extent", String(8), nullable=False, server_default="unknown"),
     Column("link", Text, nullable=False, server_default=""),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("quotes", Integer, nullable=False, server_default="0"),
@@ -58,6 +60,7 @@ search_ask = Table(
     CheckConstraint("state IN ('waiting', 'asking', 'retrying', 'done')", name="state"),
     CheckConstraint("(state = 'done') = (outcome IS NOT NULL)", name="done_has_outcome"),
     CheckConstraint("attempts >= 0 AND quotes >= 0", name="counts"),
+    CheckConstraint("extent IN ('unknown', 'whole', 'cut', 'partial')", name="extent"),
     # The newest good visit of each source, for the page of their health.
     Index("ix_search_ask_good", "site", "ended_at", postgresql_where="outcome = 'priced'"),
 )

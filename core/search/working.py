@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from core import clock
 from core.db import transaction
 from core.domain.membership import Entitlement, Membership
-from core.domain.report import Outcome, SiteReport
+from core.domain.report import Extent, Outcome, SiteReport
 from core.domain.stay import StayQuery
 from core.errors import UnknownSearch
 from core.history.service import replace_quotes
@@ -177,7 +177,7 @@ def record_all(search_id: str, reports: Sequence[SiteReport], took_s: float) -> 
                 continue
             stored.append(report)
             replace_quotes(connection, search_id, report.site, report.membership, quotes)
-            if key and report.is_partial:
+            if key and report.extent is Extent.PARTIAL:
                 answers.release(connection, [key], search_id)
             elif key:
                 answers.settle(connection, key, search_id, report, now)

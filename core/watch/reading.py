@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import Enum
 
 from core.domain.rate import RateQuote
-from core.domain.report import Outcome
+from core.domain.report import Extent, Outcome
 from core.fx import RateTable
 from core.history.model import QuoteRef
 from core.search.model import Ask, Basis, SearchView
@@ -26,9 +26,6 @@ from core.watch.model import SERIES_KEPT, Availability, Reading, Seen, Series, T
 CARRY = timedelta(days=7)
 _SURE = frozenset({Basis.STATED, Basis.DERIVED})
 _NO_SUCH_RATE = frozenset({Outcome.DISCOUNT_NOT_OFFERED, Outcome.NOT_ASKABLE})
-# The end of an ask's reason where the site has more hotels than were read: a house that is missing
-# in such an answer may still be there.
-_NOT_ALL = ("More on the site.", "did not answer in time.")
 
 Quotes = Sequence[tuple[QuoteRef, RateQuote]]
 
@@ -128,13 +125,15 @@ def _heard(
         return Heard.SILENT
     if ask.outcome in _NO_SUCH_RATE:
         return Heard.NO_VOICE
-    if ask.outcome in (Outcome.SOLD_OUT, Outcome.NONE_HERE):
+    if ask.outcome is Outcome.SOLD_OUT:
         return Heard.NOTHING_LEFT
+    if ask.outcome is Outcome.NONE_HERE:
+        return Heard.NOTHING_LEFT if ask.extent is Extent.WHOLE else Heard.SILENT
     sure = _sure(quotes, view, names)
     if sure:
         return sure
     is_listed_with_price = any(quote.is_priced or quote.points for _, quote in quotes)
-    says_all = ask.outcome is Outcome.PRICED and not ask.reason.endswith(_NOT_ALL)
+    says_all = ask.outcome is Outcome.PRICED and ask.extent is Extent.WHOLE
     if is_house and says_all and not is_listed_with_price:
         return Heard.NOTHING_LEFT  # it sells others for these nights, and this house not
     return Heard.SILENT

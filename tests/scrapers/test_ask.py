@@ -13,6 +13,7 @@ import pytest
 from core.domain.membership import Entitlement, Membership
 from core.domain.money import Money, money
 from core.domain.rate import Listing, RateQuote
+from core.domain.report import Extent
 from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
 from jobs.wiring import LOCAL_KEYS
 from scrapers import report
@@ -103,6 +104,7 @@ def test_results_beyond_the_pages_that_are_asked_are_told(counted: int, more: bo
     told = asyncio.run(report.ask(site("booking"), QUERY, PUBLIC, FakeVisit({"": page})))
     assert len(told.quotes) == 75
     assert told.reason.endswith(" More on the site.") is more
+    assert told.extent is (Extent.CUT if more else Extent.WHOLE)
 
 
 @pytest.mark.parametrize(("hotels", "more"), [(12, False), (13, True)])
@@ -116,6 +118,7 @@ def test_hotels_beyond_the_nearest_are_told(hotels: int, more: bool) -> None:
     told = asyncio.run(report.ask(site("ihg"), QUERY, PUBLIC, visit))
     assert len(told.quotes) == 12
     assert told.reason.endswith(" More on the site.") is more
+    assert told.extent is (Extent.CUT if more else Extent.WHOLE)
 
 
 def test_booking_stops_where_the_heading_has_counted() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.domain.membership import Entitlement, Membership
-from core.domain.report import Outcome, SiteReport
+from core.domain.report import Extent, Outcome, SiteReport
 from scrapers.errors import Blocked, Refused, SiteDown, TooMany
 from scrapers.masking import Masker, is_secret
 from scrapers.plain import differences, plain, reading
@@ -322,8 +322,8 @@ def test_a_reading_is_told_in_exact_words() -> None:
     assert told["quotes"][0]["total"] == "312.40 USD"
     assert told["quotes"][0]["stay"] == {"check_in": "2026-12-04", "check_out": "2026-12-06"}
     assert "evidence" not in told["quotes"][0]
-    assert "is_partial" not in told
-    assert reading(replace(report, is_partial=True))["is_partial"] is True
+    assert "extent" not in told
+    assert reading(replace(report, extent=Extent.PARTIAL))["extent"] == "partial"
 
 
 def test_plain_values_keep_every_digit() -> None:

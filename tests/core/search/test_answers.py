@@ -13,7 +13,7 @@ from sqlalchemy import text
 from core import clock
 from core.db import transaction
 from core.domain.membership import Entitlement, Membership
-from core.domain.report import Outcome, SiteReport
+from core.domain.report import Extent, Outcome, SiteReport
 from core.domain.stay import Stay, StayQuery
 from core.health import service as health
 from core.health.model import Use
@@ -222,10 +222,29 @@ def test_an_answer_that_lacks_late_hotels_is_nobody_elses() -> None:
     first = service.submit(query, ["booking"], again=True)
     errands = working.work_of(first).errands["booking"]
     assert working.take_turn(first, errands, CLAIM).mine
-    assert working.record(first, replace(_report(query), is_partial=True), 0.1)
+    assert working.record(first, replace(_report(query), extent=Extent.PARTIAL), 0.1)
     assert service.rates_of(first)
     second = service.submit(query, ["booking"])
     assert working.take_turn(second, working.work_of(second).errands["booking"], CLAIM).mine
+
+
+def test_whoever_shares_an_answer_knows_how_much_it_holds() -> None:
+    query = _soon(days=69)
+    first = service.submit(query, ["booking"], again=True)
+    assert working.record(first, replace(_report(query), extent=Extent.CUT), 0.1)
+    told_at_once = service.submit(query, ["booking"])
+    assert _extent(told_at_once) is Extent.CUT
+
+    waiting = service.submit(query, ["booking"], again=True)
+    assert _extent(waiting) is Extent.UNKNOWN
+    other = service.submit(replace(query, entitlements=()), ["booking"], again=True)
+    assert working.record(other, replace(_report(query), extent=Extent.WHOLE), 0.1)
+    working.take_turn(waiting, working.work_of(waiting).errands["booking"], CLAIM)
+    assert _extent(waiting) is Extent.WHOLE
+
+
+def _extent(search_id: str) -> Extent:
+    return service.view(search_id).sources[0].public.extent
 
 
 def test_a_sub_brand_rides_with_its_group() -> None:

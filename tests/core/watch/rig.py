@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from core import clock
 from core.db import transaction
 from core.domain.membership import Membership
 from core.domain.rate import RateQuote
-from core.domain.report import Outcome, SiteReport
+from core.domain.report import Extent, Outcome, SiteReport
 from core.domain.stay import StayQuery
 from core.search import service as searches
 from core.search import working
@@ -27,7 +27,15 @@ from tests.people import a_person
 
 PUBLIC = Membership.PUBLIC
 SITES = ("booking", "expedia")
-Says = Mapping[str, str | Outcome | RateQuote | tuple[RateQuote, ...]]
+Says = Mapping[str, "str | Outcome | RateQuote | tuple[RateQuote, ...] | Lacking"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """An answer of which a site does not say, or not truly, that it is the whole."""
+
+    extent: Extent
+    said: Outcome | tuple[RateQuote, ...]
 
 
 def register_sources() -> None:
@@ -97,14 +105,23 @@ def check(watch: Watch, **says: Any) -> None:
 
 
 def _report(site: str, membership: Membership, said: Any, query: StayQuery) -> SiteReport:
+    if isinstance(said, Lacking):
+        return replace(_report(site, membership, said.said, query), extent=said.extent)
     if isinstance(said, Outcome):
-        return SiteReport(site=site, membership=membership, outcome=said, reason="so it is")
+        return SiteReport(
+            site=site,
+            membership=membership,
+            outcome=said,
+            reason="so it is",
+            extent=Extent.WHOLE if said.answered else Extent.UNKNOWN,
+        )
     quotes = (said,) if isinstance(said, str | RateQuote) else said
     return SiteReport(
         site=site,
         membership=membership,
         outcome=Outcome.PRICED,
         reason="1 rate at 1 property.",
+        extent=Extent.WHOLE,
         quotes=tuple(_quote(site, each, query) for each in quotes),
     )
 

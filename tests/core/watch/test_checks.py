@@ -15,7 +15,7 @@ from core import clock
 from core.accounts.tables import account
 from core.db import transaction
 from core.domain.money import money
-from core.domain.report import Outcome
+from core.domain.report import Extent, Outcome
 from core.notify import service as notices
 from core.search import service as searches
 from core.traffic import service as traffic
@@ -34,7 +34,16 @@ from core.watch.reading import Moment
 from core.watch.tables import alert, watch_check, watch_reading
 from core.watch.tables import watch as watch_table
 from tests.builders import a_quote
-from tests.core.watch.rig import Time, a_watch, answer, check, register_sources, somebody, start
+from tests.core.watch.rig import (
+    Lacking,
+    Time,
+    a_watch,
+    answer,
+    check,
+    register_sources,
+    somebody,
+    start,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -152,6 +161,32 @@ def test_a_house_that_a_full_answer_lacks_is_gone_there(ada: str, time: Time) ->
     time.forward(days=1)
     check(watch, booking=(grand, plaza), expedia=Outcome.NONE_HERE)
     assert [told.kind for told in service.alerts(ada)] == [RuleKind.BACK_IN_STOCK]
+
+
+PLAZA = (a_quote("90.00 USD", name="Plaza Inn"),)
+
+
+@pytest.mark.parametrize(
+    ("said", "availability"),
+    [
+        (Lacking(Extent.WHOLE, PLAZA), Availability.SOLD_OUT),
+        (Lacking(Extent.CUT, PLAZA), Availability.UNKNOWN),
+        (Lacking(Extent.PARTIAL, PLAZA), Availability.UNKNOWN),
+        (Lacking(Extent.UNKNOWN, PLAZA), Availability.UNKNOWN),
+        (Lacking(Extent.WHOLE, Outcome.NONE_HERE), Availability.SOLD_OUT),
+        # A brand of which the first pages of its group show no house may have one on the next.
+        (Lacking(Extent.CUT, Outcome.NONE_HERE), Availability.UNKNOWN),
+        # The site's own word needs no list.
+        (Lacking(Extent.UNKNOWN, Outcome.SOLD_OUT), Availability.SOLD_OUT),
+    ],
+)
+def test_only_a_whole_answer_proves_that_a_house_is_gone(
+    ada: str, time: Time, said: Lacking, availability: Availability
+) -> None:
+    grand = a_quote("400.00 USD", name="Grand Hotel")
+    watch = a_watch(ada, target=Target((("booking", grand.listing.ref),), "Grand Hotel"))
+    check(watch, booking=said, expedia=Outcome.FAILED)
+    assert service.readings(ada, watch.watch_id)[-1].availability is availability
 
 
 def test_estimated_and_unconfirmed_totals_fire_nothing(ada: str, time: Time) -> None:
