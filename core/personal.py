@@ -21,6 +21,7 @@ from core import clock, tables, vault
 from core.accounts import service as accounts
 from core.accounts.tables import account, account_search
 from core.db import transaction
+from core.notify import service as notify
 from core.search.tables import search
 from core.sources.tables import source_switch
 
@@ -143,7 +144,8 @@ def _cell(value: Any) -> str:
 def delete(account_id: str, password: str, session_token: str = "") -> None:
     """Delete a person everywhere: her account, all that hangs on it, and her codes in searches.
 
-    A search that runs goes on; its codes go with the next `sweep` once it has ended. Raises as
+    A search that runs goes on; its codes go with the next `sweep` once it has ended. Her address
+    stays in one sealed letter that says goodbye, until it is sent or a day has passed. Raises as
     `accounts.delete` does.
     """
     email = accounts.account_of(account_id).email
@@ -164,7 +166,7 @@ def sweep() -> int:
     """
     listed = exists().where(account_search.c.search_id == search.c.id)
     old = search.c.submitted_at <= clock.now() - CODES_STAY
-    gone = accounts.sweep()
+    gone = accounts.sweep() + notify.sweep()
     with transaction() as connection:
         return gone + _strip_codes(connection, and_(old, ~listed))
 

@@ -35,7 +35,9 @@ def _form() -> None:
 def _news() -> None:
     """How the step of a link went; it stays until another page is opened."""
     if st.query_params.get(keys.DO) == "gone":
-        st.success("Your account is deleted, with everything that was in it.")
+        st.success(
+            "Your account is deleted, with everything in it. A last mail says what that was."
+        )
     if news := st.session_state.get(keys.DOOR_NEWS):
         went_well, sentence = news
         (st.success if went_well else st.warning)(sentence)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
+from core.accounts.model import Account
 from core.config import settings
 from core.notify import service as notify
 
@@ -46,6 +47,7 @@ class Post(Protocol):
 
 
 post: Post = notify.mail
+_GOODBYE = "goodbye"  # the template of the last mail, which has no link: nothing is left to open
 
 
 def send(
@@ -70,3 +72,8 @@ def send(
         "hours": int(lives.total_seconds() // 3600),
     }
     post(connection, f"{letter.value}:{key}", to, letter.value, values, account_id)
+
+
+def say_goodbye(connection: Connection, secret: str, account: Account) -> None:
+    """The last mail; `secret` is the key of the transaction that deletes the account."""
+    notify.farewell(connection, secret, account.email, _GOODBYE, {})

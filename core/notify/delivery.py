@@ -54,7 +54,7 @@ def _by_channel(dues: Sequence[Due]) -> list[Sequence[Due]]:
 def _deliver(dues: Sequence[Due]) -> None:
     """One message, or those that make up one digest."""
     wanted = [due for due in dues if due.is_wanted]
-    unwanted = [due.message_id for due in dues if not due.is_wanted]
+    unwanted = [due for due in dues if not due.is_wanted]
     if unwanted:
         with transaction() as connection:
             post.drop(connection, unwanted, clock.now())

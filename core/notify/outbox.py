@@ -18,6 +18,7 @@ from core.notify.tables import message
 
 NEWS, OUTBOX = "wayrate_notice", "wayrate_outbox"  # channels of LISTEN
 ASKED = "asked:"  # keys of messages that a person asked for begin so
+FAREWELL = "farewell:"  # and those of letters to somebody who has left
 
 
 def put_notice(
@@ -68,6 +69,27 @@ def put_letter(
         account_id=account_id,
         addressee=vault.fingerprint(to.lower()),
         label=masked_email(to),
+        letter=sealed(to, template, values),
+        now=now,
+    )
+
+
+def put_farewell(
+    connection: Connection,
+    secret: str,
+    to: str,
+    template: str,
+    values: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """A letter to somebody who leaves. Outside of its sealed words nothing in its row tells whose
+    it is, not even by a fingerprint, and the row goes when the letter does."""
+    letters.render(template, values)
+    _put(
+        connection,
+        key=f"{FAREWELL}{vault.fingerprint(secret)}",
+        addressee=vault.fingerprint(secret),
+        label="",
         letter=sealed(to, template, values),
         now=now,
     )

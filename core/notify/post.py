@@ -5,13 +5,14 @@ Background only: it sees everybody's messages.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, text, update
+from sqlalchemy import Connection, Row, delete, text, update
 
+from core.notify import outbox
 from core.notify.model import MessageState
 from core.notify.tables import channel, message
 
@@ -33,6 +34,10 @@ class Due:
     attempts: int  # this one included
     give_up_at: datetime
     told: dict[str, Any]  # title, body, link, kind, template and facts of its notice
+
+    @property
+    def is_farewell(self) -> bool:
+        return self.key.startswith(outbox.FAREWELL)
 
 
 # One statement claims: of two that run at once, the second skips the rows of the first.
@@ -91,13 +96,13 @@ def claim_digests(connection: Connection, limit: int, now: datetime, until: date
 
 def settle(connection: Connection, dues: Sequence[Due], now: datetime) -> None:
     """They went. Also when another has them by now: they went all the same."""
-    _end(connection, [due.message_id for due in dues], MessageState.SENT, now)
+    _end(connection, dues, MessageState.SENT, now)
     _note_on_channel(connection, dues[0], "")
 
 
-def drop(connection: Connection, ids: Collection[int], now: datetime) -> None:
+def drop(connection: Connection, dues: Sequence[Due], now: datetime) -> None:
     """Nobody wants them any more."""
-    _end(connection, ids, MessageState.DROPPED, now)
+    _end(connection, dues, MessageState.DROPPED, now)
 
 
 def put_off(
@@ -105,7 +110,7 @@ def put_off(
 ) -> None:
     """Try again then; None: it has failed."""
     if again is None:
-        _end(connection, [due.message_id], MessageState.FAILED, now, sentence)
+        _end(connection, [due], MessageState.FAILED, now, sentence)
     else:
         connection.execute(
             update(message)
@@ -115,18 +120,30 @@ def put_off(
     _note_on_channel(connection, due, sentence)
 
 
+def forget_farewells(connection: Connection, before: datetime) -> int:
+    """Delete farewells that no worker came for within their day; how many."""
+    hers = (message.c.account_id.is_(None), message.c.key.startswith(outbox.FAREWELL))
+    return connection.execute(delete(message).where(*hers, message.c.give_up_at <= before)).rowcount
+
+
 def _end(
     connection: Connection,
-    ids: Collection[int],
+    dues: Sequence[Due],
     state: MessageState,
     now: datetime,
     failure: str = "",
 ) -> None:
-    connection.execute(
-        update(message)
-        .where(message.c.id.in_(ids), message.c.state == MessageState.WAITING)
-        .values(state=state, ended_at=now, letter=None, failure=failure)
-    )
+    """Note what became of them; of a farewell nothing is kept."""
+    kept = [due.message_id for due in dues if not due.is_farewell]
+    gone = [due.message_id for due in dues if due.is_farewell]
+    if kept:
+        connection.execute(
+            update(message)
+            .where(message.c.id.in_(kept), message.c.state == MessageState.WAITING)
+            .values(state=state, ended_at=now, letter=None, failure=failure)
+        )
+    if gone:
+        connection.execute(delete(message).where(message.c.id.in_(gone)))
 
 
 def _note_on_channel(connection: Connection, due: Due, failure: str) -> None:

@@ -6,13 +6,14 @@ Channels are in `channels`, sending is in `delivery`; both are reached through h
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from core import clock
 from core.db import transaction
-from core.notify import channel_store, letters, outbox, store
+from core.notify import channel_store, letters, outbox, post, store
 from core.notify.channels import (
     add_channel,
     channels,
@@ -34,6 +35,7 @@ __all__ = [
     "channels",
     "default_channel",
     "deliver_due",
+    "farewell",
     "hear_again",
     "inbox",
     "mail",
@@ -46,11 +48,16 @@ __all__ = [
     "sent",
     "sent_of",
     "stops",
+    "sweep",
     "switch_channel",
     "test_channel",
     "unread",
     "unsubscribe",
 ]
+
+
+# A farewell is tried for a day; it ends an hour later also when there was no worker to try it.
+_LATE = timedelta(hours=1)
 
 
 def notify(connection: Connection, notice: NewNotice) -> bool:
@@ -83,6 +90,23 @@ def mail(
     False when a letter of this key was written before.
     """
     return outbox.put_letter(connection, key, to, template, values, account_id, clock.now())
+
+
+def farewell(
+    connection: Connection, secret: str, to: str, template: str, values: Mapping[str, Any]
+) -> None:
+    """A letter to somebody who leaves, within the caller's transaction, which deletes her.
+
+    That transaction must name `secret`, a token made for this, as its key. The address stands in
+    the sealed letter alone, and the row goes once it was sent, or not taken for a day.
+    """
+    outbox.put_farewell(connection, secret, to, template, values, clock.now())
+
+
+def sweep() -> int:
+    """Delete farewells that ran out unsent, for the leader; how many."""
+    with transaction() as connection:
+        return post.forget_farewells(connection, clock.now() - _LATE)
 
 
 def inbox(account_id: str, limit: int = 20, before: int | None = None) -> tuple[Notice, ...]:

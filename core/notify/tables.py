@@ -84,7 +84,7 @@ message = Table(
         "account_id",
         Uuid(as_uuid=False),
         ForeignKey("account.id", name="fk_message_account_id", ondelete="CASCADE"),
-    ),  # null: goes to an address without an account
+    ),  # null: a farewell; its row goes with it
     Column(
         "notice_id",
         BigInteger,
@@ -95,7 +95,8 @@ message = Table(
         Uuid(as_uuid=False),
         ForeignKey("channel.id", name="fk_message_channel_id", ondelete="SET NULL"),
     ),  # null: to an address, or the channel was removed
-    # SHA-256 of the lower-case address of a letter: who names it may write to it, before sign-in.
+    # SHA-256 of the lower-case address of a letter: who names it may write to it, before sign-in;
+    # of a farewell, of a token made for it.
     Column("addressee", String(64)),
     Column("label", String(120), nullable=False),  # where it goes, masked
     Column("letter", Text),  # sealed address, template and values; null: sent, or about a notice

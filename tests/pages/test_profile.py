@@ -239,7 +239,9 @@ def test_a_deleted_account_leads_to_the_door(
     assert done == [("Correct-Horse-9", "a token"), "/sign_in?do=gone"]
     core.person = None
     gone = open_page("sign_in.py", do="gone")
-    assert gone.success[0].value == "Your account is deleted, with everything that was in it."
+    assert gone.success[0].value == (
+        "Your account is deleted, with everything in it. A last mail says what that was."
+    )
 
 
 @pytest.mark.parametrize(

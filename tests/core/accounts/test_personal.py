@@ -16,7 +16,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import delete
 
-from core import clock, personal, vault, workqueue
+from core import clock, config, personal, vault, workqueue
 from core.accounts import service as accounts
 from core.accounts.errors import ProofWanted, SignInRefused, UnknownAccount
 from core.accounts.model import Account
@@ -26,6 +26,7 @@ from core.domain.report import Outcome, SiteReport
 from core.domain.stay import StayQuery
 from core.notify import service as notify
 from core.notify.model import ChannelKind, NewNotice
+from core.notify.tables import message
 from core.search import service as searches
 from core.search import tables, working
 from core.sources import service as sources
@@ -34,6 +35,7 @@ from core.watch.model import NewWatch
 from tests.builders import NEW_YORK, a_quote, a_request, a_source, a_stay
 from tests.core.accounts.conftest import Mailbag
 from tests.people import PASSWORD, a_person, a_session
+from tests.postbox import Postbox, postbox
 from tests.web_role import owner
 
 Later = Callable[[timedelta], None]
@@ -41,6 +43,14 @@ EMAIL, NAME = "countess@lovelace.example", "Augusta Ada Byron"
 NUMBER, CODE, CHANNEL = "308 9988 776", "ENGINE-1843", "other.address@lovelace.example"
 HERS = (EMAIL, NAME, NUMBER, CODE, CHANNEL)
 _SEALED = re.compile(r"gAAAAA[\w-]+={0,2}")
+
+
+@pytest.fixture
+def box(monkeypatch: pytest.MonkeyPatch, database: str) -> Iterator[Postbox]:
+    with postbox() as made:
+        monkeypatch.setenv("WAYRATE_MAIL", made.url)
+        config.settings.cache_clear()
+        yield made
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +61,7 @@ def _a_site(database: str, web: None, monkeypatch: pytest.MonkeyPatch) -> Iterat
     yield
     with owner(), transaction() as connection:
         connection.execute(delete(tables.search))
+        connection.execute(delete(message))
 
 
 def _asked(code: str = CODE) -> StayQuery:
@@ -121,14 +132,69 @@ def _priced(membership: Membership) -> SiteReport:
     )
 
 
-def test_nothing_of_a_deleted_person_is_left_in_the_database(database: str) -> None:
+def _traces(database: str, person: Account) -> list[str]:
+    """What of her is left: her words as they are, and her address by its plain fingerprint."""
+    left = _everything(database)
+    hers = (*HERS, person.account_id, vault.fingerprint(EMAIL))
+    return [words for words in hers if words in left]
+
+
+def test_nothing_of_a_deleted_person_is_left_in_the_database(
+    database: str, later: Later, box: Postbox
+) -> None:
     person, search_id = _a_busy_person()
     _visit(search_id)
-    before = _everything(database)
-    assert [words for words in HERS if words not in before] == []  # what looks, finds
+    assert [words for words in HERS if words not in _everything(database)] == []  # it finds
     personal.delete(person.account_id, PASSWORD)
-    after = _everything(database)
-    assert [words for words in (*HERS, person.account_id) if words in after] == []
+    assert _traces(database, person) == [EMAIL]  # in the letter that says goodbye
+    with owner():
+        notify.deliver_due()
+    assert _traces(database, person) == []
+    (mail,) = box.mails
+    assert (mail.to, mail.subject) == (EMAIL, "Your Wayrate account is deleted")
+    assert "Kept, without you" in mail.text
+
+
+def test_the_goodbye_alone_keeps_the_address_and_keeps_it_sealed(database: str) -> None:
+    person, search_id = _a_busy_person()
+    _visit(search_id)
+    personal.delete(person.account_id, PASSWORD)
+    with owner(), transaction() as connection:
+        rows = connection.exec_driver_sql("SELECT message::text FROM message").scalars().all()
+        connection.exec_driver_sql("DELETE FROM message")
+    assert len(rows) == 1
+    assert "lovelace.example" not in rows[0]
+    assert _traces(database, person) == []
+
+
+@pytest.mark.parametrize("mode", ["reject", "refuse"])
+def test_a_goodbye_that_is_not_taken_is_forgotten_within_a_day(
+    database: str, later: Later, box: Postbox, mode: str
+) -> None:
+    box.mode(mode)
+    person, search_id = _a_busy_person()
+    _visit(search_id)
+    personal.delete(person.account_id, PASSWORD)
+    with owner():
+        for _ in range(25):
+            notify.deliver_due()
+            later(timedelta(hours=1))
+    assert box.mails == []
+    assert _traces(database, person) == []
+
+
+def test_a_goodbye_that_no_worker_came_for_is_forgotten_too(database: str, later: Later) -> None:
+    person, search_id = _a_busy_person()
+    _visit(search_id)
+    personal.delete(person.account_id, PASSWORD)
+    later(timedelta(hours=24))
+    with owner():
+        personal.sweep()
+    assert _traces(database, person) == [EMAIL]
+    later(timedelta(hours=1))
+    with owner():
+        personal.sweep()
+    assert _traces(database, person) == []
 
 
 def test_search_that_runs_goes_on_when_its_user_is_deleted(database: str, later: Later) -> None:
