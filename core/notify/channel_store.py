@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from core import vault
@@ -18,6 +18,7 @@ from core.notify.tables import channel as table
 from core.notify.tables import message
 
 _c = table.c
+_is_there = _c.removed_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,10 @@ class Try:
 
 
 def all_of(connection: Connection, account_id: str) -> tuple[Channel, ...]:
-    """Oldest first."""
-    query = select(table).where(_c.account_id == account_id).order_by(_c.created_at, _c.id)
-    return tuple(_channel(row) for row in connection.execute(query))
+    """Oldest first; not those that were removed."""
+    query = select(table).where(_c.account_id == account_id, _is_there)
+    rows = connection.execute(query.order_by(_c.created_at, _c.id))
+    return tuple(_channel(row) for row in rows)
 
 
 def open_for(connection: Connection, account_id: str, kind: str) -> tuple[Channel, ...]:
@@ -41,7 +43,7 @@ def open_for(connection: Connection, account_id: str, kind: str) -> tuple[Channe
 
 
 def one(connection: Connection, account_id: str, channel_id: str) -> Channel | None:
-    query = select(table).where(_c.account_id == account_id, _c.id == channel_id)
+    query = select(table).where(_c.account_id == account_id, _c.id == channel_id, _is_there)
     row = connection.execute(query).one_or_none()
     return _channel(row) if row else None
 
@@ -50,6 +52,7 @@ def add(
     connection: Connection, account_id: str, address: Address, digest: str, now: datetime
 ) -> Channel | None:
     """Not proved yet; None when she has this address."""
+    forget(connection, account_id, digest, now)
     row = connection.execute(
         _new(account_id, address, digest, now)
         .on_conflict_do_nothing(constraint="uq_channel_address")
@@ -65,7 +68,9 @@ def put_proved(
     connection.execute(
         _new(account_id, address, digest, now)
         .values(proved_at=now)
-        .on_conflict_do_update(constraint="uq_channel_address", set_={"proved_at": now})
+        .on_conflict_do_update(
+            constraint="uq_channel_address", set_={"proved_at": now, "removed_at": None}
+        )
     )
 
 
@@ -74,6 +79,7 @@ def move(
 ) -> None:
     """Her channel of the digest `old` leads to another address that is proved; what she chose for
     it stays. Nothing happens when she has the new one already."""
+    forget(connection, account_id, digest, now)
     mine = table.alias("mine")
     has_it = exists().where(mine.c.account_id == account_id, mine.c.digest_of_address == digest)
     connection.execute(
@@ -136,13 +142,49 @@ def change(
 
 
 def remove(connection: Connection, account_id: str, channel_id: str, now: datetime) -> None:
-    """What waits for it is dropped; what went stays to be seen in the inbox."""
+    """It is told nothing any more; kept for a while as it was, with what waits for it."""
+    change(connection, account_id, channel_id, {"removed_at": now})
+
+
+def removed(connection: Connection, account_id: str, since: datetime) -> tuple[Channel, ...]:
+    """Those that were removed lately, the last one first."""
+    query = select(table).where(_c.account_id == account_id, _c.removed_at > since)
+    rows = connection.execute(query.order_by(_c.removed_at.desc(), _c.id))
+    return tuple(_channel(row) for row in rows)
+
+
+def put_back(connection: Connection, account_id: str, channel_id: str, since: datetime) -> bool:
+    """Undo `remove`, unless that was too long ago."""
+    found = connection.execute(
+        update(table)
+        .where(_c.account_id == account_id, _c.id == channel_id, _c.removed_at > since)
+        .values(removed_at=None)
+    )
+    return found.rowcount == 1
+
+
+def forget(connection: Connection, account_id: str, digest: str, now: datetime) -> None:
+    """For good, if it was removed: its address is used anew."""
+    mine = (_c.account_id == account_id, _c.digest_of_address == digest)
+    _delete(connection, now, *mine, ~_is_there)
+
+
+def purge(connection: Connection, before: datetime, now: datetime) -> int:
+    """For good, of everybody, what was removed before a moment; how many."""
+    return _delete(connection, now, _c.removed_at <= before)
+
+
+def _delete(connection: Connection, now: datetime, *which: ColumnElement[bool]) -> int:
+    """What waits for them is dropped; what went stays to be seen in the inbox."""
     connection.execute(
         update(message)
-        .where(message.c.channel_id == channel_id, message.c.state == MessageState.WAITING)
+        .where(
+            message.c.channel_id.in_(select(_c.id).where(*which)),
+            message.c.state == MessageState.WAITING,
+        )
         .values(state=MessageState.DROPPED, ended_at=now, letter=None)
     )
-    connection.execute(delete(table).where(_c.account_id == account_id, _c.id == channel_id))
+    return connection.execute(delete(table).where(*which)).rowcount
 
 
 def asked_since(connection: Connection, account_id: str, since: datetime) -> int:

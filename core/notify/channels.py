@@ -26,6 +26,7 @@ from core.notify.model import (
 )
 
 MOST = 10  # channels of one person
+UNDO_FOR = timedelta(minutes=10)  # how long a removed channel can be brought back
 CODE_LASTS = timedelta(minutes=15)
 CODE_TRIES = 5
 # Whoever adds addresses of others to have them written to does not get far.
@@ -67,8 +68,7 @@ def add_channel(account_id: str, kind: ChannelKind, address: str) -> Channel:
     now = clock.now()
     with transaction(account_id) as connection:
         _check_room(connection, account_id, now)
-        if len(channel_store.all_of(connection, account_id)) >= MOST:
-            raise TooMany(f"You have {MOST} channels: remove one before you add another.")
+        _check_most(connection, account_id)
         made = channel_store.add(connection, account_id, found, digest(account_id, found), now)
         if made is None:
             raise BadAddress(f"{found.label} is among your channels already.")
@@ -128,10 +128,36 @@ def hear_again(account_id: str, channel_id: str) -> Channel:
 
 
 def remove_channel(account_id: str, channel_id: str) -> None:
-    """Forget the address; what waits for it is dropped. Raises UnknownChannel."""
+    """Tell it nothing any more; for ten minutes `undo_remove` brings it back.
+
+    Then its address is forgotten, and what waits for it dropped. Raises UnknownChannel.
+    """
     with transaction(account_id) as connection:
         _get(connection, account_id, channel_id)
         channel_store.remove(connection, account_id, channel_id, clock.now())
+
+
+def removed_channels(account_id: str) -> tuple[Channel, ...]:
+    """Those that `undo_remove` can bring back, the last one first."""
+    with transaction(account_id) as connection:
+        return channel_store.removed(connection, account_id, clock.now() - UNDO_FOR)
+
+
+def undo_remove(account_id: str, channel_id: str) -> Channel:
+    """Bring back what was removed a moment ago, with what waits for it.
+
+    Raises UnknownChannel when that was too long ago, and TooMany.
+    """
+    with transaction(account_id) as connection:
+        _check_most(connection, account_id)
+        channel_store.put_back(connection, account_id, channel_id, clock.now() - UNDO_FOR)
+        return _get(connection, account_id, channel_id)
+
+
+def purge(connection: Connection) -> int:
+    """Forget what nobody can bring back, of everybody; how many channels."""
+    now = clock.now()
+    return channel_store.purge(connection, now - UNDO_FOR, now)
 
 
 def stops(token: str) -> Stopped:
@@ -180,6 +206,11 @@ def _get(connection: Connection, account_id: str, channel_id: str) -> Channel:
     if found is None:
         raise UnknownChannel("This channel is not there any more: it was removed.")
     return found
+
+
+def _check_most(connection: Connection, account_id: str) -> None:
+    if len(channel_store.all_of(connection, account_id)) >= MOST:
+        raise TooMany(f"You have {MOST} channels: remove one before you add another.")
 
 
 def _check_room(connection: Connection, account_id: str, now: datetime) -> None:

@@ -40,11 +40,14 @@ class Due:
         return self.key.startswith(outbox.FAREWELL)
 
 
-# One statement claims: of two that run at once, the second skips the rows of the first.
+# One statement claims: of two that run at once, the second skips the rows of the first. What is
+# for a removed channel waits on, since the removal may be undone.
 _CLAIM = """
 WITH picked AS (
   SELECT id FROM message
-  WHERE state = 'waiting' AND due_at <= :now AND NOT is_digest
+  WHERE state = 'waiting' AND due_at <= :now AND NOT is_digest AND NOT EXISTS (
+      SELECT FROM channel c WHERE c.id = message.channel_id AND c.removed_at IS NOT NULL
+    )
   ORDER BY due_at LIMIT :limit
   FOR UPDATE SKIP LOCKED
 )
@@ -55,7 +58,9 @@ WITH mine AS (
   SELECT id FROM channel
   WHERE id IN (
     SELECT channel_id FROM message
-    WHERE state = 'waiting' AND due_at <= :now AND is_digest
+    WHERE state = 'waiting' AND due_at <= :now AND is_digest AND NOT EXISTS (
+      SELECT FROM channel c WHERE c.id = message.channel_id AND c.removed_at IS NOT NULL
+    )
     GROUP BY channel_id ORDER BY min(due_at) LIMIT :limit
   )
   FOR UPDATE SKIP LOCKED

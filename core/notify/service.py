@@ -20,10 +20,13 @@ from core.notify.channels import (
     default_channel,
     hear_again,
     prove,
+    purge,
     remove_channel,
+    removed_channels,
     stops,
     switch_channel,
     test_channel,
+    undo_remove,
     unsubscribe,
 )
 from core.notify.delivery import deliver_due
@@ -45,12 +48,14 @@ __all__ = [
     "prove",
     "pulse",
     "remove_channel",
+    "removed_channels",
     "sent",
     "sent_of",
     "stops",
     "sweep",
     "switch_channel",
     "test_channel",
+    "undo_remove",
     "unread",
     "unsubscribe",
 ]
@@ -104,9 +109,12 @@ def farewell(
 
 
 def sweep() -> int:
-    """Delete farewells that ran out unsent, for the leader; how many."""
+    """Delete channels that nobody can bring back and farewells that ran out unsent; how many.
+
+    For the leader, which sees everybody's rows.
+    """
     with transaction() as connection:
-        return post.forget_farewells(connection, clock.now() - _LATE)
+        return purge(connection) + post.forget_farewells(connection, clock.now() - _LATE)
 
 
 def inbox(account_id: str, limit: int = 20, before: int | None = None) -> tuple[Notice, ...]:

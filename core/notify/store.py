@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.notify.model import MessageState, NewNotice, Notice, Pulse, Sent
-from core.notify.tables import message, notice
+from core.notify.tables import channel, message, notice
 
 
 def put_notice(connection: Connection, new: NewNotice, now: datetime) -> int | None:
@@ -81,7 +81,8 @@ def sent(
 ) -> dict[int, list[Sent]]:
     """What became of the messages of these notices."""
     rows = connection.execute(
-        select(message)
+        select(message, channel.c.removed_at)
+        .outerjoin(channel, channel.c.id == message.c.channel_id)
         .where(message.c.account_id == account_id, message.c.notice_id.in_(notice_ids))
         .order_by(message.c.id)
     )
@@ -107,9 +108,10 @@ def _notice(row: Row[Any]) -> Notice:
 
 
 def _sent(row: Row[Any]) -> Sent:
+    is_held = row.state == MessageState.WAITING and row.removed_at is not None
     return Sent(
         label=row.label,
-        state=MessageState(row.state),
+        state=MessageState.DROPPED if is_held else MessageState(row.state),
         attempts=row.attempts,
         due_at=row.due_at,
         ended_at=row.ended_at,

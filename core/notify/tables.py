@@ -47,7 +47,9 @@ channel = Table(
     Column("code_sent_at", DateTime(timezone=True)),
     Column("code_tries", Integer, nullable=False, server_default="0"),  # wrong ones since then
     Column("failure", Text, nullable=False, server_default=""),  # of the last message; "": it went
+    Column("removed_at", DateTime(timezone=True)),  # can be undone for some minutes
     UniqueConstraint("account_id", "digest_of_address", name="uq_channel_address"),
+    Index("ix_channel_removed", "removed_at", postgresql_where=text("removed_at IS NOT NULL")),
     CheckConstraint("kind IN ('email', 'sms', 'push', 'chat')", name="kind"),
 )
 

@@ -18,6 +18,7 @@ from pages.parts import keys
 from pages.parts.tags import badge, fault_line, tag, text
 
 _EMAIL = "E-mail"
+_LIST, _ADD = "list", "add"  # places of sentences, beside those of the channels
 _FORMS = {_EMAIL: (ChannelKind.EMAIL, "name@example.com")} | {
     each.name: (each.kind, each.form) for each in SERVICES
 }
@@ -39,6 +40,9 @@ def draw(account: Account) -> None:
     with st.container(gap="small", key="channels"):
         for channel in service.channels(account.account_id):
             _row(channel)
+        for channel in service.removed_channels(account.account_id):
+            _removed(channel)
+        _fault(_LIST)
     _add(account.account_id)
 
 
@@ -56,6 +60,14 @@ def _row(channel: Channel) -> None:
         if channel.silenced:
             _silenced(channel)
         _fault(channel.channel_id)
+
+
+def _removed(channel: Channel) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key=_key(channel, "removed")
+    ):
+        st.text(f"{channel.label} is removed.", width="content")
+        _button(channel, "Undo", _put_back)
 
 
 def _words(channel: Channel) -> str:
@@ -120,9 +132,9 @@ def _add(account_id: str) -> None:
             "Address", placeholder=form, help=f"Written {form}", max_chars=500,
             autocomplete="off", key=f"channel_address_{turn}_{chosen}",
         )  # fmt: skip
-        _fault("")
+        _fault(_ADD)
         if st.button("Add and send a code", key="channel_add"):
-            if _do("", "A code is on its way there.", lambda: service.add_channel(
+            if _do(_ADD, "A code is on its way there.", lambda: service.add_channel(
                 account_id, kind, address
             )):  # fmt: skip
                 st.session_state[keys.CHANNEL_TURN] = turn + 1
@@ -140,8 +152,14 @@ def _test(channel: Channel) -> None:
 
 
 def _remove(channel: Channel) -> None:
-    _do("", f"{channel.label} is removed.", lambda: (
+    _do(_LIST, "", lambda: (
         service.remove_channel(channel.account_id, channel.channel_id)
+    ))  # fmt: skip
+
+
+def _put_back(channel: Channel) -> None:
+    _do(_LIST, f"{channel.label} is back.", lambda: (
+        service.undo_remove(channel.account_id, channel.channel_id)
     ))  # fmt: skip
 
 
@@ -159,14 +177,15 @@ def _switched(channel: Channel, what: str, key: str) -> None:
 
 
 def _do(where: str, said: str, act: Callable[[], object]) -> bool:
-    """Do it and say so, or keep why it cannot be done for its place ("": the foot of the list)."""
+    """Do it and say so, or keep why it cannot be done for its place: a channel, or one of these."""
     st.session_state.pop(keys.CHANNEL_FAULT, None)
     try:
         act()
     except NotifyFault as exc:
         st.session_state[keys.CHANNEL_FAULT] = (where, str(exc))
         return False
-    st.session_state[keys.SAID] = said
+    if said:
+        st.session_state[keys.SAID] = said
     return True
 
 

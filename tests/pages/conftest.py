@@ -121,6 +121,7 @@ def core(monkeypatch: pytest.MonkeyPatch) -> Iterator[Core]:
     # Her head and profile ask these too; what they draw has tests of its own.
     monkeypatch.setattr(notify, "bell", lambda _: (Pulse(unread=0, newest=0), ()))
     monkeypatch.setattr(notify, "channels", lambda _: ())
+    monkeypatch.setattr(notify, "removed_channels", lambda _: ())
     monkeypatch.setattr(source_service, "all_sources", lambda: fake.sources)
     monkeypatch.setattr(
         source_service, "on", lambda: tuple(one.source for one in fake.sources if one.is_on)

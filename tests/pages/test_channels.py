@@ -6,7 +6,7 @@ import pytest
 
 from core.accounts import service as accounts
 from core.notify import service
-from core.notify.model import BadAddress, Channel, ChannelKind, WrongCode
+from core.notify.model import BadAddress, Channel, ChannelKind, UnknownChannel, WrongCode
 from tests.pages.conftest import Core, Open, an_account, html
 
 ADA = an_account()
@@ -28,6 +28,7 @@ def a_channel(**changes: object) -> Channel:
 class Ways:
     def __init__(self) -> None:
         self.channels: tuple[Channel, ...] = (a_channel(),)
+        self.removed: tuple[Channel, ...] = ()
         self.done: list[tuple[object, ...]] = []
         self.failure: Exception | None = None
 
@@ -45,9 +46,11 @@ def ways(core: Core, monkeypatch: pytest.MonkeyPatch) -> Ways:
     core.person = ADA
     made = Ways()
     monkeypatch.setattr(service, "channels", lambda _: made.channels)
+    monkeypatch.setattr(service, "removed_channels", lambda _: made.removed)
     monkeypatch.setattr(accounts, "sessions", lambda *_: ())
     for name in (
         "add_channel", "prove", "test_channel", "switch_channel", "hear_again", "remove_channel",
+        "undo_remove",
     ):  # fmt: skip
         monkeypatch.setattr(service, name, made.note(name))
     return made
@@ -109,3 +112,19 @@ def test_what_a_mail_stopped_can_be_wanted_again(ways: Ways, open_page: Open) ->
     app = open_page("profile.py")
     app.button(key="channel_send_them_again_c1").click().run()
     assert ways.done == [("hear_again", "c1")]
+
+
+def test_a_removed_channel_has_an_undo(ways: Ways, open_page: Open) -> None:
+    ways.channels, ways.removed = (), (a_channel(),)
+    app = open_page("profile.py")
+    assert "a•••@example.com is removed." in [each.value for each in app.text]
+    app.button(key="channel_undo_c1").click().run()
+    assert ways.done == [("undo_remove", "c1")]
+
+
+def test_an_undo_that_comes_too_late_says_so(ways: Ways, open_page: Open) -> None:
+    ways.channels, ways.removed = (), (a_channel(),)
+    app = open_page("profile.py")
+    ways.failure, ways.removed = UnknownChannel("This channel is not there any more."), ()
+    app.button(key="channel_undo_c1").click().run()
+    assert "This channel is not there any more." in html(app)

@@ -219,7 +219,9 @@ def test_an_address_is_sealed(ada: Account) -> None:
 def test_a_stranger_reaches_no_channel(ada: Account) -> None:
     (hers,) = service.channels(ada.account_id)
     eve = a_person("eve@example.com")
-    for act in (service.remove_channel, service.hear_again, service.test_channel):
+    for act in (
+        service.remove_channel, service.undo_remove, service.hear_again, service.test_channel,
+    ):  # fmt: skip
         with pytest.raises(UnknownChannel):
             act(eve.account_id, hers.channel_id)
     assert service.channels(ada.account_id) == (hers,)
@@ -302,3 +304,97 @@ def test_a_digest_goes_again_as_the_same_mail(
     service.deliver_due()
     assert len(box.mails) == 2
     assert box.mailbox.doubled() == 1
+
+
+def test_a_removed_channel_is_told_nothing_and_comes_back_whole(
+    ada: Account, tell: Tell, box: Postbox, time: Clock
+) -> None:
+    (before,) = service.channels(ada.account_id)
+    tell("waits")
+    service.remove_channel(ada.account_id, before.channel_id)
+    assert service.channels(ada.account_id) == ()
+    assert service.removed_channels(ada.account_id) == (before,)
+    (newest,) = service.inbox(ada.account_id)
+    assert service.sent(ada.account_id, newest.notice_id)[0].state is MessageState.DROPPED
+    tell("comes meanwhile")
+    assert service.deliver_due() == 0
+    time.goes(minutes=9, seconds=59)
+    service.sweep()
+    assert service.undo_remove(ada.account_id, before.channel_id) == before
+    assert service.undo_remove(ada.account_id, before.channel_id) == before  # a second click
+    assert (service.channels(ada.account_id), service.removed_channels(ada.account_id)) == (
+        (before,),
+        (),
+    )
+    assert service.deliver_due() == 1  # what waited when it was removed
+    assert len(box.mails) == 1
+
+
+def test_a_digest_waits_while_its_channel_is_removed(
+    ada: Account, tell: Tell, box: Postbox, time: Clock
+) -> None:
+    (channel,) = service.channels(ada.account_id)
+    service.switch_channel(ada.account_id, channel.channel_id, digest=True)
+    tell("a", title="Hotel A")
+    time.at = START + timedelta(hours=24)
+    service.remove_channel(ada.account_id, channel.channel_id)
+    assert service.deliver_due() == 0
+    service.undo_remove(ada.account_id, channel.channel_id)
+    assert service.deliver_due() == 1
+
+
+def test_after_ten_minutes_a_removed_channel_is_forgotten(
+    ada: Account, tell: Tell, box: Postbox, time: Clock
+) -> None:
+    secret = service.add_channel(ada.account_id, ChannelKind.PUSH, "ntfy://my-secret-topic")
+    service.deliver_due()
+    tell("to the mail alone")
+    service.remove_channel(ada.account_id, secret.channel_id)
+    assert "my-secret-topic" not in _channels_as_stored()
+    time.goes(minutes=10)
+    assert service.removed_channels(ada.account_id) == ()
+    with pytest.raises(UnknownChannel):
+        service.undo_remove(ada.account_id, secret.channel_id)
+    assert service.sweep() >= 1  # those of other tests too
+    assert secret.channel_id not in _channels_as_stored()
+    assert len(service.channels(ada.account_id)) == 1
+
+
+def _channels_as_stored() -> str:
+    with transaction() as connection:
+        return str(connection.exec_driver_sql("SELECT channel::text FROM channel").all())
+
+
+def test_an_address_that_was_removed_can_be_added_at_once_and_is_proved_anew(
+    ada: Account, box: Postbox
+) -> None:
+    (before,) = service.channels(ada.account_id)
+    service.remove_channel(ada.account_id, before.channel_id)
+    added = service.add_channel(ada.account_id, ChannelKind.EMAIL, ada.email)
+    assert not added.is_proved
+    assert service.channels(ada.account_id) == (added,)
+    with pytest.raises(UnknownChannel):
+        service.undo_remove(ada.account_id, before.channel_id)
+
+
+def test_a_new_address_takes_the_place_of_one_that_was_removed(ada: Account, box: Postbox) -> None:
+    (before,) = service.channels(ada.account_id)
+    other = service.add_channel(ada.account_id, ChannelKind.EMAIL, "new@example.com")
+    service.remove_channel(ada.account_id, other.channel_id)
+    with transaction(ada.account_id) as connection:
+        service.default_channel(connection, ada.account_id, "new@example.com", ada.email)
+    (moved,) = service.channels(ada.account_id)
+    assert (moved.channel_id, moved.label) == (before.channel_id, "n•••@example.com")
+    assert service.removed_channels(ada.account_id) == ()
+
+
+def test_nobody_brings_back_more_channels_than_she_may_have(
+    ada: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channels, "MOST", 2)
+    (first,) = service.channels(ada.account_id)
+    service.remove_channel(ada.account_id, first.channel_id)
+    for number in range(2):
+        service.add_channel(ada.account_id, ChannelKind.EMAIL, f"x{number}@example.com")
+    with pytest.raises(channels.TooMany):
+        service.undo_remove(ada.account_id, first.channel_id)
