@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO
 
+from sqlalchemy import Connection
+
 from core import clock
 from core.config import settings
 from core.db import transaction
@@ -15,7 +17,9 @@ from core.domain.money import Money
 from core.domain.rate import RateQuote
 from core.domain.stay import StayRequest
 from core.history import gaps, lines, names, partitions, rolling, trends
+from core.history import lows as lowest
 from core.history import standings as judging
+from core.history.lows import Low, LowAsk
 from core.history.model import (
     FoundListing,
     ImportReport,
@@ -37,6 +41,8 @@ __all__ = [
     "Answer",
     "Dropped",
     "Example",
+    "Low",
+    "LowAsk",
     "MemberSaving",
     "chain_trend",
     "drop_old",
@@ -44,6 +50,7 @@ __all__ = [
     "export_rows",
     "find_listings",
     "import_rows",
+    "lows",
     "make_partitions",
     "observe",
     "quotes_answering",
@@ -127,6 +134,12 @@ def standings(asks: Sequence[StandingAsk], at: datetime | None = None) -> tuple[
     with transaction() as connection:
         found = judging.standings(connection, settings().world, asks, at or clock.now())
     return tuple(found)
+
+
+def lows(connection: Connection, ask: LowAsk) -> tuple[Low, ...]:
+    """The lowest seen of one stay at one house in this world, source by source; in the caller's
+    transaction, one query."""
+    return tuple(lowest.lows(connection, settings().world, ask))
 
 
 def evidence(ref: QuoteRef) -> RateQuote | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 from sqlalchemy import Connection, RowMapping
 
@@ -22,7 +22,7 @@ from core.log import log
 from core.notify.service import notify
 from core.search import service as searches
 from core.search.model import SearchView
-from core.watch import closing, rows, schedule, states
+from core.watch import closing, lowest, rows, schedule, states
 from core.watch.model import Reading, Rule, Watch
 from core.watch.reading import Moment, Quotes, read
 from core.watch.rules import Finding, Scene, judge, scene_of
@@ -107,7 +107,7 @@ def _close(
     reading = read(moment, found.view, found.quotes, watch.target, before, rates)
     closing.put_reading(connection, watch.account_id, reading)
     scene = _scene(reading, watch, rates)
-    says = list(_findings(connection, scene))
+    says = list(_findings(connection, watch, scene, found.view))
     if says:
         _tell(connection, watch, scene, says)
     is_volatile = closing.spread(connection, watch.watch_id, now - CALM_AFTER) >= VOLATILE
@@ -127,12 +127,17 @@ def _scene(reading: Reading, watch: Watch, rates: RateTable) -> Scene:
     )
 
 
-def _findings(connection: Connection, scene: Scene) -> Iterator[tuple[Rule, Finding]]:
+def _findings(
+    connection: Connection, watch: Watch, scene: Scene, view: SearchView
+) -> Iterator[tuple[Rule, Finding]]:
     """What the rules of a watch have to say; what each remembers is stored."""
-    for rule, kept in closing.rules(connection, scene.reading.watch_id):
-        state = states.state_of(kept)
+    seen_before = cache(partial(lowest.seen_before, connection, watch, view, scene))
+    for rule, kept in closing.rules(connection, watch.watch_id):
+        before = state = states.state_of(kept)
+        if lowest.is_asked_for(rule, state, scene):
+            state = lowest.knowing(state, seen_before(), scene, watch.time_zone)
         verdict = judge(rule, state, scene)
-        if verdict.state != state:
+        if verdict.state != before:
             closing.remember(connection, rule.rule_id, states.state_row(verdict.state))
         if verdict.found is not None:
             yield rule, verdict.found

@@ -264,6 +264,8 @@ class Alert:
     seen: Seen | None = None
     search_id: str = ""
     watch_title: str = ""
+    since: date | None = None  # of a new low: it is the lowest since then, where that is known
+    quotes: int = 0  # that it is lower than
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -186,6 +186,8 @@ def alert_row(alert: Alert) -> dict[str, Any]:
         "seen": seen_row(alert.seen) if alert.seen else None,
         "search_id": alert.search_id,
         "watch_title": alert.watch_title,
+        "since": alert.since.isoformat() if alert.since else None,
+        "quotes": alert.quotes,
     }
 
 
@@ -207,6 +209,8 @@ def alert_of(row: _Row) -> Alert:
         seen=seen_of(facts["seen"]) if facts["seen"] else None,
         search_id=facts["search_id"],
         watch_title=facts["watch_title"],
+        since=date.fromisoformat(facts["since"]) if facts.get("since") else None,
+        quotes=facts.get("quotes", 0),
     )
 
 

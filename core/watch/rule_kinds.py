@@ -50,14 +50,20 @@ def _any_change(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
 
 
 def _new_low(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
-    old, new = _old_and_new(state.anchor, scene)
-    if old is None or new is None:
+    new = scene.lowest
+    if new is None:
         return _no_price(state, scene)
+    # A voice that is silent now has had its say too: a low is below all that was ever seen. One
+    # that never spoke is compared with itself.
+    past = {**scene.floor, **state.anchor}
+    old = lowest_alike(past, past, scene.exchange) if state.anchor else None
+    fresh = {voice_of(seen) for seen in scene.reading.series if not seen.is_carried}
     lows = cheaper_of(state.anchor, scene.floor, scene.exchange)
-    if new >= old[0]:
-        return Verdict(state=replace(state, anchor=lows))
-    said = _says(rule, state, scene, old)
-    return replace(said, state=replace(said.state, anchor=lows))
+    after = replace(state, anchor=lows, quotes=state.quotes + len(fresh))
+    if old is None or new >= old[0]:
+        return Verdict(state=after)
+    found = replace(_found(rule, scene, old), since=state.since, quotes=state.quotes)
+    return Verdict(state=replace(after, told=scene.floor, is_met=True), found=found)
 
 
 def _below(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
@@ -212,12 +218,20 @@ def _says(
     limit: Money | None = None,
 ) -> Verdict:
     """The best total of this reading, and what it was."""
+    floor = _merged(state.anchor, scene)
+    after = replace(state, anchor=floor, told=scene.floor, is_met=True)
+    return Verdict(state=after, found=_found(rule, scene, old, limit))
+
+
+def _found(
+    rule: Rule, scene: Scene, old: tuple[Decimal, Money] | None, limit: Money | None = None
+) -> Finding:
     best = scene.reading.best
     new = best.total if best else None
     percent = None
     if old is not None and new is not None and old[0]:
         percent = ((new.amount - old[0]) / old[0] * _HUNDRED).quantize(_CENT)
-    found = Finding(
+    return Finding(
         kind=rule.kind,
         new=new,
         old=old[1] if old else None,
@@ -226,5 +240,3 @@ def _says(
         seen=best,
         limit=limit,
     )
-    floor = _merged(state.anchor, scene)
-    return Verdict(state=replace(state, anchor=floor, told=scene.floor, is_met=True), found=found)

@@ -25,6 +25,10 @@ class RuleState:
     was_sold_out: bool = False
     number: int | None = None  # rooms left that were told
     until: date | None = None  # end of the window that was told
+    # Of a low: the day of the first quote it was held against, and how many there were. None: what
+    # was seen before this rule has not been asked for yet.
+    since: date | None = None
+    quotes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,8 @@ class Finding:
     rooms: int | None = None
     until: date | None = None  # the day on which the window closes
     is_window_check_in: bool = False  # no free cancellation is known: it is check-in
+    since: date | None = None  # it is the lowest since then; None: not known
+    quotes: int = 0  # that it is lower than
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ from core.watch.keeping import (
 )
 from core.watch.schedule import words_of
 from core.watch.starting import start_waiting
-from core.watch.telling import change_words, shape_words
+from core.watch.telling import change_words, lowest_words, shape_words
 from core.watch.ticking import enqueue_due
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "export_csv",
     "import_csv",
     "judge_closed",
+    "lowest_words",
     "mute",
     "mute_by_link",
     "mute_token",

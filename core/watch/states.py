@@ -24,13 +24,15 @@ def state_row(state: RuleState) -> dict[str, Any]:
         "was_sold_out": state.was_sold_out,
         "number": state.number,
         "until": state.until.isoformat() if state.until else None,
+        "since": state.since.isoformat() if state.since else None,
+        "quotes": state.quotes,
     }
     return {name: value for name, value in row.items() if value}
 
 
 def state_of(row: Mapping[str, Any]) -> RuleState:
     """The inverse of `state_row`."""
-    told_at, until = row.get("told_at"), row.get("until")
+    told_at, until, since = row.get("told_at"), row.get("until"), row.get("since")
     return RuleState(
         anchor=_floor_of(row.get("anchor", {})),
         is_met=row.get("is_met", False),
@@ -40,6 +42,8 @@ def state_of(row: Mapping[str, Any]) -> RuleState:
         was_sold_out=row.get("was_sold_out", False),
         number=row.get("number"),
         until=date.fromisoformat(until) if until else None,
+        since=date.fromisoformat(since) if since else None,
+        quotes=row.get("quotes", 0),
     )
 
 

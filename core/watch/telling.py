@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from core.accounts.model import Account, QuietHours
 from core.config import settings
@@ -18,7 +18,7 @@ from core.watch.schedule import zone_of
 
 def alert_of(rule: Rule, finding: Finding, watch: Watch, scene: Scene, locale: str) -> Alert:
     """The alert of a finding, not stored yet: it has no id."""
-    title, words = words_of(finding, watch.target.name or watch.title, locale)
+    title, words = words_of(finding, watch.target.name or watch.title, locale, scene.today)
     return Alert(
         alert_id="",
         watch_id=watch.watch_id,
@@ -35,10 +35,12 @@ def alert_of(rule: Rule, finding: Finding, watch: Watch, scene: Scene, locale: s
         seen=finding.seen,
         search_id=scene.reading.search_id,
         watch_title=watch.title,
+        since=finding.since,
+        quotes=finding.quotes,
     )
 
 
-def words_of(finding: Finding, house: str, locale: str) -> tuple[str, str]:
+def words_of(finding: Finding, house: str, locale: str, today: date) -> tuple[str, str]:
     """(title, sentence) of a finding. `house` is what is watched."""
     new = money_text(finding.new, locale) if finding.new else ""
     title = {
@@ -52,16 +54,25 @@ def words_of(finding: Finding, house: str, locale: str) -> tuple[str, str]:
         RuleKind.SOLD_OUT_SOON: f"{house}: {_rooms(finding)} left at {new}",
         RuleKind.WINDOW_CLOSING: f"{house}: {_window(finding, locale)}",
     }[finding.kind]
-    return title, _sentence(finding, locale)
+    return title, _sentence(finding, locale, today)
 
 
-def _sentence(finding: Finding, locale: str) -> str:
+def _sentence(finding: Finding, locale: str, today: date) -> str:
     change = change_words(finding.old, finding.old_today, finding.new, locale)
     where = (
         f"Seen at {finding.seen.source_name}: {shape_words(finding.seen)}." if finding.seen else ""
     )
     limit = f"Your limit is {money_text(finding.limit, locale)}." if finding.limit else ""
-    return " ".join(part for part in (change, limit, where) if part)
+    low = lowest_words(finding.since, finding.quotes, locale, today)
+    return " ".join(part for part in (change, low, limit, where) if part)
+
+
+def lowest_words(since: date | None, quotes: int, locale: str, today: date) -> str:
+    """ "Lowest since 3 May, 41 quotes." Of another year with the year."""
+    if since is None:
+        return ""
+    year = f" {since.year}" if since.year != today.year else ""
+    return f"Lowest since {date_text(since, locale)}{year}, {count_text(quotes, 'quote')}."
 
 
 def change_words(old: Money | None, old_today: Money | None, new: Money | None, locale: str) -> str:

@@ -89,6 +89,8 @@ def _why(alert: Alert, watch: Watch, reader: Reader) -> str:
     words = f"Your rule: {rule_words(rule, reader.locale)}." if rule else alert.words
     if alert.old and alert.new and alert.old.currency != alert.new.currency:
         words = f"{alert.words} {words}"
+    if low := service.lowest_words(alert.since, alert.quotes, reader.locale, alert.at.date()):
+        words = f"{low} {words}"
     return tag("p", text(words if alert.new else alert.title), class_="wr-meta")
 
 

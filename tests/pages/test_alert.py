@@ -13,6 +13,7 @@ from core.history.model import QuoteRef
 from core.search import service as searches
 from core.vault import NotOurs
 from core.watch import service
+from core.watch.model import RuleKind
 from pages.parts import keys, watch_make
 from tests import builders
 from tests.pages.conftest import Core, Open, html
@@ -45,6 +46,13 @@ def test_it_says_old_and_new_in_money_and_percent(watching: Watching, open_page:
     assert "−$32.00 (10 %)" in page  # 32 of 320
     assert "Booking.com · public rate, 1 King Bed, refundable" in page
     assert "Your rule: the price drops by 5 % or more." in page
+
+
+def test_a_new_low_says_since_when(watching: Watching, open_page: Open) -> None:
+    told = an_alert(kind=RuleKind.NEW_LOW, seen=seen(quote=KEY))
+    since = told.at.date().replace(month=5, day=3)
+    watching.told = (replace(told, since=since, quotes=41),)
+    assert "Lowest since 3 May, 41 quotes." in html(open_page("alert.py", id="al-1"))
 
 
 def test_the_evidence_of_that_very_quote_is_shown(watching: Watching, open_page: Open) -> None:

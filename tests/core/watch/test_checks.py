@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -15,11 +16,13 @@ from core import clock
 from core.accounts.tables import account
 from core.db import transaction
 from core.domain.money import money
+from core.domain.rate import Listing, RateQuote
 from core.domain.report import Extent, Outcome
 from core.notify import service as notices
 from core.search import service as searches
+from core.text import date_text
 from core.traffic import service as traffic
-from core.watch import closing, judging, service
+from core.watch import closing, judging, lowest, service
 from core.watch.model import (
     Availability,
     CheckState,
@@ -29,6 +32,7 @@ from core.watch.model import (
     Schedule,
     ScheduleKind,
     Target,
+    Watch,
 )
 from core.watch.reading import Moment
 from core.watch.tables import alert, watch_check, watch_reading
@@ -42,6 +46,7 @@ from tests.core.watch.rig import (
     check,
     register_sources,
     somebody,
+    soon,
     start,
 )
 
@@ -187,6 +192,57 @@ def test_only_a_whole_answer_proves_that_a_house_is_gone(
     watch = a_watch(ada, target=Target((("booking", grand.listing.ref),), "Grand Hotel"))
     check(watch, booking=said, expedia=Outcome.FAILED)
     assert service.readings(ada, watch.watch_id)[-1].availability is availability
+
+
+def _grand(total: str, ref: str) -> RateQuote:
+    return a_quote(total, listing=Listing(ref=ref, name="Grand Hotel"))
+
+
+def test_a_low_counts_what_was_seen_before_the_watch_began(ada: str, time: Time) -> None:
+    ref = uuid.uuid4().hex
+    target, query = Target((("booking", ref),), "Grand Hotel"), soon()
+    time.forward(days=-12)
+    for total in ("380.00 USD", "390.00 USD"):
+        seen = searches.submit(query, ["booking"], again=True)
+        answer(seen, {"booking": (_grand(total, ref),)})
+        time.forward(days=6)
+    watch = a_watch(ada, RuleKind.NEW_LOW, target=target, query=query)
+    for total in ("400.00 USD", "385.00 USD"):  # lows of this watch alone
+        check(watch, booking=(_grand(total, ref),))
+        time.forward(days=1)
+    assert service.alerts(ada) == ()
+    check(watch, booking=(_grand("370.00 USD", ref),))
+    (told,) = service.alerts(ada)
+    first = (clock.now() - timedelta(days=14)).date()
+    assert (told.old, told.new) == (money("380.00 USD"), money("370.00 USD"))
+    assert (told.since, told.quotes) == (first, 4)
+    day = date_text(first) + (f" {first.year}" if first.year != clock.now().year else "")
+    assert f"Lowest since {day}, 4 quotes." in told.words
+
+
+def test_the_history_is_asked_once_in_the_life_of_a_rule(
+    ada: str, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    whole = lowest.seen_before
+
+    def counted(connection: Any, watch: Watch, *rest: Any) -> Any:
+        asked.append(watch.watch_id)
+        return whole(connection, watch, *rest)
+
+    monkeypatch.setattr(lowest, "seen_before", counted)
+    grand = _grand("400.00 USD", uuid.uuid4().hex)
+    target = Target((("booking", grand.listing.ref),), "Grand Hotel")
+    watch = a_watch(ada, RuleKind.NEW_LOW, RuleKind.NEW_LOW, RuleKind.DROP, target=target)
+    other = a_watch(somebody(), RuleKind.DROP, target=target)
+    for _ in range(3):
+        under_way = dict(start())
+        for search_id in under_way.values():
+            answer(search_id, {"booking": (grand,)})
+        service.judge_closed(100)
+        time.forward(days=1)
+    assert len(service.readings(other.account_id, other.watch_id)) == 3
+    assert asked == [watch.watch_id]
 
 
 def test_estimated_and_unconfirmed_totals_fire_nothing(ada: str, time: Time) -> None:

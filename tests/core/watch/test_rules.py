@@ -17,12 +17,15 @@ import pytest
 from core.domain.membership import Membership
 from core.domain.money import Money, money
 from core.fx import RateTable
+from core.history.service import Low
 from core.watch.floors import Exchange
+from core.watch.lowest import is_asked_for, knowing
 from core.watch.model import Availability, Reading, Rule, RuleKind, Seen, Series
 from core.watch.rules import Finding, RuleState, Scene, judge, scene_of
 from core.watch.states import state_of, state_row
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+FEBRUARY = datetime(2027, 2, 3, 12, tzinfo=UTC)
 CHECK_IN = date(2027, 5, 1)
 SITES = {"b": "booking", "e": "expedia", "h": "hotels"}
 
@@ -96,17 +99,44 @@ def a_rule(kind: RuleKind, amount: object = None, **changes: Any) -> Rule:
     return Rule(**{**values, **changes})
 
 
-def told(rule: Rule, *texts: str, rates: list[str] | None = None) -> dict[int, Finding]:
-    """At which readings a rule speaks, a day apart; its memory goes through its column."""
+def told(
+    rule: Rule, *texts: str, rates: list[str] | None = None, seen_before: str | None = None
+) -> dict[int, Finding]:
+    """At which readings a rule speaks, a day apart; its memory goes through its column.
+
+    `seen_before` is what the history knows when the first reading is judged, as `lows` reads it.
+    """
     state, before, said = RuleState(), None, {}
     for day, text in enumerate(texts):
         table = fixed(rates[day]) if rates else fixed()
         before = reading(text, before, table)
-        verdict = judge(rule, state, scene(before, day, table))
+        here = scene(before, day, table)
+        if seen_before is not None and is_asked_for(rule, state, here):
+            state = knowing(state, lows(seen_before), here, "UTC")
+        verdict = judge(rule, state, here)
         state = state_of(state_row(verdict.state))
         if verdict.found:
             said[day] = verdict.found
     return said
+
+
+def lows(text: str) -> list[Low]:
+    """ "b 400 x30, e 390": Booking.com's lowest of 30 answers since February, Expedia's of one."""
+    found = []
+    for part in filter(None, text.split(",")):
+        site, amount, *rest = part.split()
+        count = next((int(word[1:]) for word in rest if word[0] == "x"), 1)
+        currency = next((word for word in rest if word[0] != "x"), "USD")
+        found.append(
+            Low(
+                site=SITES[site],
+                asked=Membership.PUBLIC,
+                total=money(f"{amount} {currency}"),
+                since=FEBRUARY + timedelta(days=len(found)),
+                answers=count,
+            )
+        )
+    return found
 
 
 DROP, RISE, TARGET, BUDGET = (
@@ -178,6 +208,55 @@ CASES: list[tuple[str, Rule, list[str], list[int]]] = [
 )
 def test_a_rule_speaks_at(rule: Rule, readings: list[str], speaks: list[int]) -> None:
     assert list(told(rule, *readings)) == speaks
+
+
+# What the history knows before the first reading; the readings; when a new low is told.
+SEEN_BEFORE: list[tuple[str, str, list[str], list[int]]] = [
+    ("nothing was seen: the first reading has nothing before it", "", ["b 400", "b 399"], [1]),
+    ("lower than ever, at the first reading", "b 410", ["b 400", "b 400"], [0]),
+    ("it was lower before the watch began", "b 380", ["b 400", "b 390", "b 380", "b 379"], [3]),
+    ("a cent below", "b 400", ["b 399.99"], [0]),
+    ("another source was lower", "b 410, e 350", ["b 400, e 420", "b 360", "b 349"], [2]),
+    ("another source that is silent now was lower", "e 350", ["b 400", "b 360", "b 349"], [2]),
+    ("a source that was never seen is compared with itself", "e 410", ["b 400, e 420"], []),
+    ("that cheaper source then drops", "e 410", ["b 400, e 420", "b 399, e 420"], [1]),
+    ("its low in another currency does not count", "b 300 EUR", ["b 400", "b 399"], [1]),
+    ("the same source in its own currency", "b 300 EUR", ["b 310 EUR", "b 299 EUR"], [1]),
+    ("nothing answers at first", "b 380", ["", "b 390", "b 379"], [2]),
+    ("sold out at first", "b 380", ["b -", "b 390", "b 379"], [2]),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "readings", "speaks"), [pytest.param(*c[1:], id=c[0]) for c in SEEN_BEFORE]
+)
+def test_a_low_is_below_all_that_was_seen_before(
+    before: str, readings: list[str], speaks: list[int]
+) -> None:
+    assert list(told(a_rule(LOW), *readings, seen_before=before)) == speaks
+
+
+def test_a_low_too_small_to_be_told_stays_untold_of_what_was_seen_before() -> None:
+    rule = a_rule(LOW, min_change=Decimal(2))
+    # 396 is 1 % below 400, 392 is 2 %.
+    assert list(told(rule, "b 396", "b 392", seen_before="b 400")) == [1]
+
+
+def test_a_low_says_since_when_and_below_how_many_quotes() -> None:
+    rule = a_rule(LOW)
+    readings = ["b 400, e 405", "b 395, e 405", "b 379"]
+    (found,) = told(rule, *readings, seen_before="b 380 x30, e 390 x9").values()
+    # 30 and 9 answers before, two at each of the first two readings.
+    assert (found.since, found.quotes) == (FEBRUARY.date(), 43)
+    assert found.old == money("380 USD")
+    (found,) = told(rule, "b 400", "b 399", seen_before="").values()
+    assert (found.since, found.quotes) == (NOON.date(), 1)
+
+
+def test_a_currency_that_moves_makes_no_low_of_what_was_seen_before() -> None:
+    moved = ["b 400 EUR, e 445"] * 3
+    before = "b 400 EUR, e 445, e 400 EUR"
+    assert told(a_rule(LOW), *moved, rates=["1.10", "0.90", "1.40"], seen_before=before) == {}
 
 
 # The same prices while the euro goes from 1.10 to 0.90 and to 1.40 dollars.
