@@ -9,6 +9,7 @@ from core.watch import service
 from core.watch.errors import UnknownWatch
 from core.watch.model import Watch
 from pages.parts import (
+    bell,
     keys,
     trouble,
     watch_do,
@@ -28,6 +29,7 @@ def main() -> None:
         watch_mute.draw(token)
         return
     account = who.require("watch prices")
+    bell.redraw_page()  # what is news is told by these rows, too
     watches = service.watches(account.account_id)
     waits = bool(watch_do.checking(watches))
     st.fragment(_living, run_every=watch_list.POLL_S if waits else None)(waits)

@@ -38,17 +38,17 @@ def redraw_page() -> None:
 
 @st.fragment
 def _bell(account_id: str) -> None:
-    if st.session_state.get(keys.REDRAW):  # only a run of the fragment alone can find it
-        st.rerun()
     try:
         pulse, unread = service.bell(account_id)
     except Unavailable:
         return  # the page says so; a bell that cannot count shows nothing
-    _toast(unread)
     label = f"Inbox :green-badge[{pulse.unread}]" if pulse.unread else "Inbox"
     icon = "notifications_active" if pulse.unread else "notifications"
     if st.button(label, type="tertiary", icon=f":material/{icon}:", key="open_inbox"):
         opening.open_page(INBOX)
+    if st.session_state.get(keys.REDRAW):  # only a run of the fragment alone can find it
+        st.rerun()
+    _toast(unread)
     _LISTEN(
         key=keys.BELL,
         data={

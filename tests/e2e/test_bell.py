@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core import config
+from core import clock, config
 from core.accounts.model import Account
 from core.db import engine_for, transaction
 from core.notify import service
 from core.notify.model import NewNotice
+from core.watch import closing
+from core.watch import service as watching
+from core.watch.model import NewWatch
 from jobs.services import Services
+from tests.builders import a_query, a_request, a_stay
+from tests.pages.watching import an_alert
 from tests.people import a_person, a_session
 
 pytestmark = pytest.mark.e2e
@@ -85,6 +91,35 @@ def test_a_toast_shows_in_every_open_page_and_the_bell_counts(
         "Hotel One: 12 % less",
         "Hotel Two: 5 % less",
     ]
+
+
+def test_a_watch_that_is_open_shows_what_it_told_with_the_toast(
+    ada: Account, open_as_ada: Callable[..., Page]
+) -> None:
+    wanted = NewWatch(query=a_query(request=a_request(stay=a_stay(clock.now().date()))))
+    watch = watching.create(ada.account_id, wanted)
+    watching.pause(ada.account_id, [watch.watch_id], True)
+    page = open_as_ada(f"watches?watch={watch.watch_id}")
+    told = page.get_by_text("What it told you")
+    expect(told).to_be_visible()
+    expect(page.get_by_text("Nothing yet.")).to_be_visible()
+    alert = replace(
+        an_alert(title="Grand Hotel drops 12 % to $312.40"),
+        watch_id=watch.watch_id,
+        rule_id=watch.rules[0].rule_id,
+    )
+    with transaction(ada.account_id) as connection:
+        closing.put_alert(connection, ada.account_id, alert)
+        service.notify(
+            connection,
+            NewNotice(account_id=ada.account_id, key="a", kind="alert", title=alert.title, body=""),
+        )
+    toast = page.get_by_test_id("stToast").filter(has_text=alert.title)
+    expect(toast).to_be_visible(timeout=SOON_MS)
+    expect(page.locator(".wr-told").filter(has_text=alert.title)).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("Nothing yet.")).to_have_count(0)
+    page.locator(".st-key-open_inbox").get_by_role("button").click()  # one click is enough
+    expect(page.locator(".wr-notice")).to_have_count(1)
 
 
 def test_who_is_signed_out_is_told_nothing(services: Services) -> None:
