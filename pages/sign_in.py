@@ -15,6 +15,7 @@ def main() -> None:
             _news()
             st.text(f"You are signed in as {account.email}.")
             st.page_link("search.py", label="To the search", icon=":material/search:")
+            st.page_link("profile.py", label="To your profile", icon=":material/account_circle:")
         elif email := st.session_state.get(keys.DOOR_SENT):
             door_forms.sent(email)
         else:

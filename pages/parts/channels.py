@@ -48,9 +48,10 @@ def draw(account: Account) -> None:
 
 def _row(channel: Channel) -> None:
     with st.container(border=True, gap="small", key=f"channel_{channel.channel_id}"):
-        with st.container(horizontal=True, vertical_alignment="center", wrap=True):
+        with st.container(horizontal=True, wrap=False, gap="small"):
             st.markdown(f":material/{_ICONS[channel.kind]}:", width="content")
             st.html(_words(channel), width="stretch")
+        with st.container(horizontal=True, vertical_alignment="center"):
             if channel.is_proved:
                 _switches(channel)
             _button(channel, "Send a test" if channel.is_proved else "Send a new code", _test)

@@ -85,8 +85,8 @@ def sent(email: str) -> None:
         else "If an account has this address, the message holds a link that sets a new password."
     )
     where_it_is()
-    st.caption("Nothing there after a few minutes? Look into the spam folder, or send it again.")
-    _turn("", "Back", st.query_params.get(keys.DO, ""))
+    st.caption("Nothing there after a few minutes? Look into the spam folder too.")
+    _turn("", "Send it again", st.query_params.get(keys.DO, ""))
 
 
 def where_it_is() -> None:
@@ -116,6 +116,7 @@ def _email() -> str:
         icon="",
         placeholder="",
         autocomplete="username",
+        validate="",  # a fault is our sentence at the field, in one look with the others
         key=keys.DOOR_EMAIL,
     )
     _say("email")

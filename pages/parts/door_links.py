@@ -21,6 +21,13 @@ TITLES = {
     keys.RESET: "New password",
     keys.CONFIRM: "Confirm your new address",
 }
+_USED = "This link was used already or is too old."
+# What to do instead, without a word on whether it was ever good.
+_GONE = {
+    keys.VERIFY: f"{_USED} Sign in: if your address is not confirmed, we send you a new one.",
+    keys.RESET: f"{_USED} Have a new one sent.",
+    keys.CONFIRM: f"{_USED} Sign in, and ask for a new one in your profile.",
+}
 
 
 def title() -> str:
@@ -42,7 +49,7 @@ def draw(kind: str) -> None:
 def _verify(token: str) -> None:
     st.markdown("One click, and your account is ready.")
     if _pressed("Confirm my address"):
-        _do(lambda: _welcome(token))
+        _do(keys.VERIFY, lambda: _welcome(token))
 
 
 def _welcome(token: str) -> None:
@@ -64,7 +71,7 @@ def _reset(token: str) -> None:
         )
     st.caption("Every browser that is signed in will be signed out.")
     if pressed:
-        _do(lambda: _renew(token, typed))
+        _do(keys.RESET, lambda: _renew(token, typed))
 
 
 def _renew(token: str, typed: str) -> None:
@@ -79,7 +86,7 @@ def _renew(token: str, typed: str) -> None:
 def _confirm(token: str) -> None:
     st.markdown("One click, and this is the address that you sign in with.")
     if _pressed("Confirm my new address"):
-        _do(lambda: _move(token))
+        _do(keys.CONFIRM, lambda: _move(token))
 
 
 def _move(token: str) -> None:
@@ -91,14 +98,21 @@ def _pressed(words: str) -> bool:
     return st.button(words, type="primary", width="stretch", key="confirm_link")
 
 
-def _do(act: Callable[[], None]) -> None:
-    """Carry the step out; a link that does not count ends in its one sentence."""
+def _do(kind: str, act: Callable[[], None]) -> None:
+    """Carry the step out; a link that does not count ends in a sentence and its next step."""
     try:
         act()
-    except (LinkGone, AddressTaken) as exc:
-        st.query_params.clear()
-        st.session_state[keys.DOOR_NEWS] = (False, str(exc))
-        st.rerun()
+    except AddressTaken as exc:
+        _refused(str(exc), "")
+    except LinkGone:
+        _refused(_GONE[kind], door_forms.FORGOT if kind == keys.RESET else "")
+
+
+def _refused(sentence: str, form: str) -> None:
+    """Say it above the form that leads on."""
+    st.session_state[keys.DOOR_NEWS] = (False, sentence)
+    st.query_params.clear()
+    door_forms.turn_to(form)
 
 
 def _done(sentence: str, email: str = "") -> None:

@@ -94,7 +94,7 @@ def _quiet(shown: QuietHours | None, of: str) -> tuple[QuietHours | None, bool]:
         )
     with until_at:
         last: time | None = st.time_input(
-            "until", shown.until if shown else None, key=f"quiet_until_{of}"
+            "Until", shown.until if shown else None, key=f"quiet_until_{of}"
         )
     _say("quiet")
     if first is not None and last is not None:

@@ -36,7 +36,7 @@ def _row(account: Account, one: Held) -> None:
         vertical_alignment="center",
         key=f"holds_{one.membership}",
     ):
-        proof = f"check-in asks for: {one.membership.proof}" if one.membership.proof else ""
+        proof = f"At check-in: {one.membership.proof}" if one.membership.proof else ""
         number = tag("span", text(one.masked), class_="wr-number") if one.number else ""
         st.html(
             tag("div", tag("b", text(one.membership.label)), number,
@@ -95,8 +95,14 @@ def _undo(account: Account) -> None:
     if removed is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="undo_row"):
-        st.markdown(f"{removed.membership.label} removed.", width="content")
-        st.button("Undo", key="undo", on_click=_put_back, args=(account.account_id, removed))
+        st.text(f"{removed.membership.label} is removed.", width="content")
+        st.button(
+            "Undo",
+            type="tertiary",
+            key="undo",
+            on_click=_put_back,
+            args=(account.account_id, removed),
+        )
 
 
 def _put_back(account_id: str, removed: Held) -> None:

@@ -43,8 +43,8 @@ def _export(token: str) -> bytes:
 
 def _delete(account: Account) -> None:
     st.markdown(
-        "This removes your profile, memberships and their numbers, watches, rules, alerts and "
-        "messages, at once and for good. Rates that were seen for your searches stay, without you."
+        "This removes your profile, memberships, watches, alerts and messages, at once and for "
+        "good. Rates that were seen for your searches stay, without you. A last mail says so."
     )
     with st.form("delete_form", border=False):
         typed = ""

@@ -52,6 +52,7 @@ def _email(account: Account) -> None:
             icon="",
             placeholder="",
             autocomplete="email",
+            validate="",
             key=keys.NEW_EMAIL,
         )
         _say("email")

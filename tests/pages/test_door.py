@@ -181,16 +181,41 @@ def test_a_link_does_nothing_before_its_click(
     assert kind not in app.query_params
 
 
-@pytest.mark.parametrize("refusal", [LinkGone(), AddressTaken("Another account has it.")])
-@pytest.mark.parametrize(("kind", "step"), LINKS)
-def test_a_link_that_does_not_count_is_one_sentence(
-    open_page: Open, monkeypatch: pytest.MonkeyPatch, kind: str, step: str, refusal: Exception
+@pytest.mark.parametrize(
+    ("kind", "step", "refusal", "says"),
+    [
+        ("verify", "verify", LinkGone(), "too old. Sign in: if your address is not confirmed"),
+        ("confirm", "confirm_email", LinkGone(), "too old. Sign in, and ask for a new one"),
+        ("confirm", "confirm_email", AddressTaken("Another account has it."), "Another account"),
+    ],
+)
+def test_a_link_that_does_not_count_says_what_to_do(
+    open_page: Open,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    step: str,
+    refusal: Exception,
+    says: str,
 ) -> None:
     monkeypatch.setattr(service, step, _raising(refusal))
     app = open_page("sign_in.py", **{kind: "forged"})
     app.button(key="confirm_link").click().run()
-    assert [each.value for each in app.warning] == [str(refusal)]
+    (said,) = app.warning
+    assert says in said.value
     assert kind not in app.query_params
+    assert app.title[0].value == "Sign in"
+
+
+def test_a_reset_link_that_is_too_old_leads_to_a_new_one(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "reset", _raising(LinkGone()))
+    app = open_page("sign_in.py", reset="old")
+    app.text_input(key=keys.DOOR_NEW_PASSWORD).set_value(GOOD)
+    app.button(key="set_password").click().run()
+    assert app.warning[0].value.endswith("Have a new one sent.")
+    assert "send" in [each.key for each in app.button]
+    assert "reset" not in app.query_params
 
 
 def test_a_new_password_is_set_by_its_link(
