@@ -19,7 +19,7 @@ from core.db import transaction
 APPLICATION = "wayrate"
 VERSION = "1"  # of the workflows' shape: raised only when a running one could not be carried on
 SEARCHES = "searches"
-POLL_S = 0.1
+POLL_S = 0.25  # each look costs the worker and the database, all day long
 # The library pools its own connections to the schema that it keeps beside ours.
 _POOL = 5
 _open: list[DBOSClient] = []

@@ -27,7 +27,7 @@ from jobs.services import Services, background
 
 MEMBERSHIPS = (Membership.AARP, Membership.AAA, Membership.SENIOR)
 CITIES = ("New York", "Chicago", "San Francisco", "Miami", "Boston")
-POLL_S = 0.02
+POLL_S = 0.1  # more often would cost what is measured
 PATIENCE_S = 240.0
 
 
