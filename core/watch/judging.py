@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, lru_cache, partial
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from core import clock
 from core.accounts import service as accounts
@@ -22,7 +22,8 @@ from core.log import log
 from core.notify.service import notify
 from core.search import service as searches
 from core.search.model import SearchView
-from core.watch import closing, lowest, rows, schedule, states
+from core.watch import closing, lowest, rows, schedule, states, store
+from core.watch.editing import CHANGED, is_same_question
 from core.watch.model import Reading, Rule, Watch
 from core.watch.reading import Moment, Quotes, read
 from core.watch.rules import Finding, Scene, judge, scene_of
@@ -82,10 +83,15 @@ def _judge_one(check: closing.Searching, closed_of: _Reader) -> bool:
         row = closing.take(connection, check)
         if row is None:
             return False
+        watch = rows.watch_of(row, (), None)
         if found is None:
             closing.drop(connection, check, clock.now(), _GONE)
-            return True
-        _close(connection, check, row, found)
+        elif not is_same_question(found.view.query, watch.query):
+            # It was edited in the very moment in which its search began.
+            closing.drop(connection, check, clock.now(), CHANGED)
+            store.due_at(connection, watch.watch_id, clock.now())
+        else:
+            _close(connection, check, watch, found)
     return True
 
 
@@ -96,12 +102,9 @@ def _closed(search_id: str) -> _Closed | None:
         return None
 
 
-def _close(
-    connection: Connection, check: closing.Searching, row: RowMapping, found: _Closed
-) -> None:
+def _close(connection: Connection, check: closing.Searching, watch: Watch, found: _Closed) -> None:
     """Everything that a closed search means for one check, in the caller's transaction."""
     now, rates = clock.now(), rate_table()
-    watch = rows.watch_of(row, (), None)
     before = closing.last_reading(connection, watch.watch_id)
     moment = Moment(watch_id=watch.watch_id, due_at=check.due_at, at=now)
     reading = read(moment, found.view, found.quotes, watch.target, before, rates)

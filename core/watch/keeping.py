@@ -31,7 +31,6 @@ from core.watch.errors import (
 from core.watch.model import (
     USUAL_AMOUNT,
     Alert,
-    Changes,
     Check,
     NewRule,
     NewWatch,
@@ -40,6 +39,7 @@ from core.watch.model import (
     RuleKind,
     Schedule,
     ScheduleKind,
+    Target,
     Watch,
 )
 
@@ -48,7 +48,7 @@ FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # a rule muted until somebody unmute
 READINGS_SHOWN = 120
 CHECKS_AN_HOUR = 6  # by hand and by the clock
 CHECKS_KEPT = timedelta(days=30)
-_EDITED = "This was changed in another tab meanwhile: look at it as it is now, then edit again."
+EDITED = "This was changed in another tab meanwhile: look at it as it is now, then edit again."
 _MUTE = "mute"
 
 
@@ -66,7 +66,7 @@ def create(account_id: str, new: NewWatch) -> Watch:
         _check_room(connection, account_id)
         watch_id = store.add(connection, new_row(account_id, new, now))
         store.add_rules(connection, account_id, watch_id, rules, now)
-        return _one(connection, account_id, watch_id)
+        return one(connection, account_id, watch_id)
 
 
 def _check_room(connection: Connection, account_id: str) -> None:
@@ -96,9 +96,14 @@ def new_row(account_id: str, new: NewWatch, now: datetime) -> dict[str, Any]:
 
 
 def title_of(new: NewWatch) -> str:
-    """The title, else the house, else the destination; at most 120 characters."""
-    words = new.title.strip() or new.target.name or new.query.destination.label
-    return words.replace("\x00", "")[:120]
+    """The title that was given, or the usual one; at most 120 characters."""
+    words = new.title.strip().replace("\x00", "")[:120]
+    return words or usual_title(new.query, new.target)
+
+
+def usual_title(query: StayQuery, target: Target) -> str:
+    """What a watch is called that nobody named: the house, else the destination."""
+    return (target.name or query.destination.label).replace("\x00", "")[:120]
 
 
 def question_row(query: StayQuery) -> dict[str, Any]:
@@ -132,10 +137,11 @@ def watches(account_id: str) -> tuple[Watch, ...]:
 def watch(account_id: str, watch_id: str) -> Watch:
     """One watch. Raises UnknownWatch, also for a stranger's."""
     with transaction(account_id) as connection:
-        return _one(connection, account_id, watch_id)
+        return one(connection, account_id, watch_id)
 
 
-def _one(connection: Connection, account_id: str, watch_id: str) -> Watch:
+def one(connection: Connection, account_id: str, watch_id: str) -> Watch:
+    """One watch in the caller's transaction. Raises UnknownWatch."""
     found = store.watches(connection, account_id, [watch_id]) if is_id(watch_id) else ()
     if not found:
         raise UnknownWatch("This watch does not exist any more: choose another one.")
@@ -148,53 +154,6 @@ def is_id(text: str) -> bool:
         return str(uuid.UUID(text)) == text
     except ValueError:
         return False
-
-
-def edit(account_id: str, watch_id: str, changes: Changes, version: int) -> Watch:
-    """Change a watch that is still of this version. Raises EditedMeanwhile when it is not.
-
-    Another question or target starts comparing anew.
-    """
-    now = clock.now()
-    with transaction(account_id) as connection:
-        before = _one(connection, account_id, watch_id)
-        if store.version_of(connection, account_id, watch_id) != version:
-            raise EditedMeanwhile(_EDITED)
-        store.change(connection, watch_id, _changed(before, changes, now))
-        if _asks_anew(before, changes):
-            store.forget_states(connection, watch_id)
-        return _one(connection, account_id, watch_id)
-
-
-def _asks_anew(before: Watch, changes: Changes) -> bool:
-    is_other = changes.query is not None and changes.query != before.query
-    return is_other or (changes.target is not None and changes.target != before.target)
-
-
-def _changed(before: Watch, changes: Changes, now: datetime) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    if changes.title is not None and changes.title.strip():
-        values["title"] = changes.title.strip()[:120]
-    if changes.query is not None:
-        searches.check(changes.query)
-        values |= question_row(changes.query)
-    if changes.target is not None:
-        values["listings"] = [list(each) for each in changes.target.listings]
-        values["target_name"] = changes.target.name
-    if changes.until_check_in is not None:
-        values["until_check_in"] = changes.until_check_in
-    plan = changes.schedule or before.schedule
-    zone = changes.time_zone or before.time_zone
-    schedule.check(plan, zone, now)
-    values |= rows.schedule_row(plan, zone)
-    if _asks_anew(before, changes):
-        values |= {"asked_since": now, "ended": "", "is_volatile": False}
-    if not before.is_paused and (not before.ended or "ended" in values):
-        asks = changes.query or before.query
-        values["next_due_at"] = (
-            now if "asked_since" in values else due_after(replace(before, query=asks), plan, zone)
-        )
-    return values
 
 
 def due_after(watch: Watch, plan: Schedule | None = None, zone: str = "") -> datetime:
@@ -230,7 +189,7 @@ def check_now(account_id: str, watch_id: str) -> None:
     """Check a watch ahead of its next moment. Raises TooSoon, and UnknownWatch."""
     now = clock.now()
     with transaction(account_id) as connection:
-        watch = _one(connection, account_id, watch_id)
+        watch = one(connection, account_id, watch_id)
         if watch.is_paused or watch.ended:
             raise TooSoon("This watch rests: let it go on first.")
         if store.checks_since(connection, watch_id, now - timedelta(hours=1)) >= CHECKS_AN_HOUR:
@@ -260,13 +219,13 @@ def purge() -> int:
 def put_rule(account_id: str, watch_id: str, new: NewRule) -> Rule:
     """Add a rule, or replace the one named in it. Raises BadRule, UnknownRule, EditedMeanwhile."""
     with transaction(account_id) as connection:
-        rule = checked_rule(new, _one(connection, account_id, watch_id).query)
+        rule = checked_rule(new, one(connection, account_id, watch_id).query)
         if not rule.rule_id:
             (rule_id,) = store.add_rules(connection, account_id, watch_id, [rule], clock.now())
         else:
             _rule(connection, account_id, rule.rule_id)
             if not store.change_rule(connection, account_id, rule):
-                raise EditedMeanwhile(_EDITED)
+                raise EditedMeanwhile(EDITED)
             rule_id = rule.rule_id
         return _rule(connection, account_id, rule_id)
 
@@ -302,7 +261,7 @@ def rule_by_link(token: str) -> tuple[Watch, Rule]:
     account_id, rule_id = vault.signed(_MUTE, token)
     with transaction(account_id) as connection:
         rule = _rule(connection, account_id, rule_id)
-        return _one(connection, account_id, rule.watch_id), rule
+        return one(connection, account_id, rule.watch_id), rule
 
 
 def mute_by_link(token: str) -> tuple[Watch, Rule]:
@@ -315,14 +274,14 @@ def mute_by_link(token: str) -> tuple[Watch, Rule]:
 def readings(account_id: str, watch_id: str, limit: int = READINGS_SHOWN) -> tuple[Reading, ...]:
     """The newest readings of a watch, oldest first."""
     with transaction(account_id) as connection:
-        _one(connection, account_id, watch_id)
+        one(connection, account_id, watch_id)
         return store.readings(connection, account_id, watch_id, limit)
 
 
 def checks(account_id: str, watch_id: str, limit: int = 20) -> tuple[Check, ...]:
     """The newest checks of a watch, newest first, with what was put off and why."""
     with transaction(account_id) as connection:
-        _one(connection, account_id, watch_id)
+        one(connection, account_id, watch_id)
         return store.checks(connection, account_id, watch_id, limit)
 
 

@@ -213,6 +213,7 @@ class Watch:
     ended: str
     version: int
     created_at: datetime
+    asked_since: datetime  # what was read and told before is of another question or target
     rules: tuple[Rule, ...] = ()
     last: Reading | None = None
 

@@ -64,6 +64,7 @@ def watch_of(row: _Row, rules: tuple[Rule, ...], last: Reading | None) -> Watch:
         ended=row["ended"],
         version=row["version"],
         created_at=row["created_at"],
+        asked_since=row["asked_since"],
         rules=rules,
         last=last,
     )

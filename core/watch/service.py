@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.watch.bulk import export_csv, import_csv, preview_csv, template_csv
+from core.watch.editing import edit
 from core.watch.judging import judge_closed
 from core.watch.keeping import (
     FOREVER,
@@ -14,7 +15,6 @@ from core.watch.keeping import (
     create,
     delete,
     drop_rule,
-    edit,
     mute,
     mute_by_link,
     mute_token,

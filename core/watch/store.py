@@ -21,7 +21,7 @@ from sqlalchemy import delete as delete_from
 from sqlalchemy.dialects.postgresql import insert
 
 from core.watch import rows
-from core.watch.model import Alert, Check, NewRule, Reading, Rule, Watch
+from core.watch.model import Alert, Check, CheckState, NewRule, Reading, Rule, Watch
 from core.watch.tables import alert, watch, watch_check, watch_reading, watch_rule
 
 _w = watch.c
@@ -129,6 +129,16 @@ def version_of(connection: Connection, account_id: str, watch_id: str) -> int | 
 def change(connection: Connection, watch_id: str, values: Mapping[str, Any]) -> None:
     connection.execute(
         update(watch).where(_w.id == watch_id).values(**values, version=_w.version + 1)
+    )
+
+
+def drop_searching(connection: Connection, watch_id: str, at: datetime, why: str) -> None:
+    """End a check whose search is under way: its answer is to something else."""
+    c = watch_check.c
+    connection.execute(
+        update(watch_check)
+        .where(c.watch_id == watch_id, c.state == CheckState.SEARCHING.value)
+        .values(state=CheckState.DROPPED.value, closed_at=at, put_off=why)
     )
 
 

@@ -49,6 +49,7 @@ WATCHED, SNACK, CHECKING = "watched", "snack", "checking"
 WATCH_FIND, WATCH_ROOM = "watch_find", "watch_room"
 IMPORTING, IMPORT_FILE = "importing", "import_file"
 RULE_BASES, RULE_FAULT, WATCH_BASES = "rule_bases", "rule_fault", "watch_bases"
+STAY_BASES, STAY_FAULTS = "stay_bases", "stay_faults"
 
 # The bell and the inbox. `TOLD` are the notices that this page has shown or counted.
 BELL, TOLD, REDRAW = "bell_news", "told", "redraw"

@@ -42,9 +42,12 @@ def example(today: date) -> Draft:
     return Draft(place_text=EXAMPLE_PLACE, dates=usual_dates(today), memberships=wanted)
 
 
-def to_query(draft: Draft) -> StayQuery:
-    """Raises BadQuery with a fault for each field that is missing or unclear."""
-    place, faults = _place(draft)
+def to_query(draft: Draft, place: Destination | None = None) -> StayQuery:
+    """Raises BadQuery with a fault for each field that is missing or unclear.
+
+    Where a `place` is given, the words for one are not looked at.
+    """
+    place, faults = (place, []) if place else _place(draft)
     faults += _missing(draft)
     if faults or place is None:
         raise BadQuery(tuple(faults))

@@ -23,12 +23,18 @@ def head(alert: Alert, watch: Watch, reader: Reader) -> str:
     return tag(
         "article",
         tag("h2", text(alert.watch_title or watch.title)),
-        tag("p", text(about(watch, reader.locale)), class_="wr-meta"),
+        tag("p", text(_about(alert, watch, reader)), class_="wr-meta"),
         _prices(alert, reader),
         _why(alert, watch, reader),
         _sold(alert, reader),
         class_="wr-alert-head",
     )
+
+
+def _about(alert: Alert, watch: Watch, reader: Reader) -> str:
+    if alert.at < watch.asked_since:
+        return "Told before you changed what this watch looks for."
+    return about(watch, reader.locale)
 
 
 def evidence(alert: Alert, reader: Reader) -> str:

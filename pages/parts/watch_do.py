@@ -29,10 +29,15 @@ def check_now(account_id: str, watches: Sequence[Watch]) -> None:
             refused.append(str(fault))
         else:
             asked.append(watch)
-    waiting = st.session_state.setdefault(keys.CHECKING, {})
-    waiting |= {one.watch_id: (one.last_checked_at, clock.now()) for one in asked}
+    wait_for(asked)
     if refused:
         watch_snack.say(refused[0])
+
+
+def wait_for(watches: Sequence[Watch]) -> None:
+    """Show them as being checked until their next answers are in."""
+    waiting = st.session_state.setdefault(keys.CHECKING, {})
+    waiting |= {one.watch_id: (one.last_checked_at, clock.now()) for one in watches}
 
 
 def checking(watches: Sequence[Watch]) -> frozenset[str]:

@@ -116,7 +116,7 @@ def browser() -> str:
 
 
 def _make(query: StayQuery, house: House | None, account: Account) -> None:
-    target = Target(_listings(house), house.name) if house else Target()
+    target = target_of(house) if house else Target()
     known = _known()
     try:
         made = service.create(account.account_id, NewWatch(query=query, target=target))
@@ -137,9 +137,10 @@ def _unmake(account_id: str, watch_id: str) -> None:
     watch_snack.say("Not watched any more.")
 
 
-def _listings(house: House) -> tuple[tuple[str, str], ...]:
-    """Every name that a source has for it: whichever answers next time leads to the same house."""
-    return tuple(sorted({(o.quote.site, o.quote.listing.ref) for o in house.offers}))
+def target_of(house: House) -> Target:
+    """By every name that a source has for it: whichever answers next leads to the same house."""
+    listings = {(offer.quote.site, offer.quote.listing.ref) for offer in house.offers}
+    return Target(tuple(sorted(listings)), house.name)
 
 
 def _known() -> list[Watch]:

@@ -9,7 +9,16 @@ import streamlit as st
 from core.accounts.model import Account
 from core.watch import service
 from core.watch.model import Alert, Check, Reading, RuleKind, Watch
-from pages.parts import catalog, keys, watch_do, watch_form, watch_picture, watch_row, watch_rules
+from pages.parts import (
+    catalog,
+    keys,
+    watch_do,
+    watch_form,
+    watch_picture,
+    watch_row,
+    watch_rules,
+    watch_stay,
+)
 from pages.parts.evidence import ago
 from pages.parts.tags import tag, text
 from pages.parts.watch_list import actions
@@ -29,10 +38,11 @@ def draw(account: Account, watch: Watch, reader: Reader) -> None:
     seen, told = st.columns([1.25, 1], gap="large")
     with seen:
         _chart(account, watch, readings, reader)
-        _alerts(service.alerts(account.account_id, watch.watch_id, _TOLD), reader)
+        _alerts(service.alerts(account.account_id, watch.watch_id, _TOLD), watch, reader)
         _checks(service.checks(account.account_id, watch.watch_id, 8), watch, reader)
     with told:
         watch_rules.draw(account.account_id, watch, reader)
+        watch_stay.draw(account.account_id, watch, reader)
         watch_form.draw(account.account_id, watch, reader)
 
 
@@ -96,17 +106,20 @@ def _delete(account_id: str, watch: Watch) -> None:
     st.query_params.pop(keys.WATCH, None)
 
 
-def _alerts(alerts: Sequence[Alert], reader: Reader) -> None:
+def _alerts(alerts: Sequence[Alert], watch: Watch, reader: Reader) -> None:
     st.subheader("What it told you", anchor=False)
     if not alerts:
         st.markdown("Nothing yet.")
         return
-    st.html(tag("ul", *(_alert(each, reader) for each in alerts), class_="wr-told"))
+    st.html(tag("ul", *(_alert(each, watch, reader) for each in alerts), class_="wr-told"))
 
 
-def _alert(alert: Alert, reader: Reader) -> str:
+def _alert(alert: Alert, watch: Watch, reader: Reader) -> str:
     link = tag("a", text(alert.title), href=f"/alert?{keys.ALERT}={alert.alert_id}", target="_self")
-    when = tag("span", text(reader.moment(alert.at)), class_="wr-meta")
+    words = reader.moment(alert.at)
+    if alert.at < watch.asked_since:
+        words += ", before you changed what it looks for"
+    when = tag("span", text(words), class_="wr-meta")
     return tag("li", link, " ", when)
 
 

@@ -11,12 +11,22 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import vault
+from core.domain.membership import Entitlement, Membership
+from core.domain.stay import Occupancy
 from core.watch import service
 from core.watch.model import RuleKind, Schedule, ScheduleKind, Target
 from pages.parts import keys, watch_do, watch_list, watch_make, watch_snack, who
 from tests import builders
 from tests.pages.conftest import Core, Open, html
-from tests.pages.watching import ADA, NOW, Watching, a_reading, a_rule, a_watch
+from tests.pages.watching import (
+    ADA,
+    NOW,
+    Watching,
+    a_reading,
+    a_rule,
+    a_watch,
+    an_alert,
+)
 
 HOUSE = "Hampton Inn Manhattan Downtown"
 
@@ -347,6 +357,128 @@ def test_of_two_tabs_that_move_a_schedule_the_later_is_told(
     assert "daily at 20:00" in page and "daily at 07:00" in page
     app.button(key="watch_mine").click().run()
     assert watching.kept["w-1"].schedule == Schedule(at=time(7))
+
+
+# What it looks for
+
+
+def field(name: str) -> str:
+    return keys.of_watch("w-1", name)
+
+
+def open_stay(watching: Watching, open_page: Open, **changes: Any) -> AppTest:
+    keep(watching, a_watch(**changes))
+    app = open_page("watches.py", watch="w-1")
+    app.button(key="change_stay").click().run()
+    assert not app.exception
+    return app
+
+
+def test_dates_guests_and_rates_are_changed_together(watching: Watching, open_page: Open) -> None:
+    app = open_stay(watching, open_page)
+    nights = (builders.CHECK_IN + timedelta(days=7), builders.CHECK_IN + timedelta(days=10))
+    app.date_input(key=field("nights")).set_value(nights).run()
+    app.number_input(key=field("children")).set_value(1).run()
+    app.selectbox(key=field("age1")).set_value(9).run()
+    app.button_group(key=field("memberships")).set_value([Membership.AAA]).run()
+    assert watching.done == []
+    app.button(key="save_stay").click().run()
+    asked = watching.kept["w-1"].query
+    assert (asked.request.stay.check_in, asked.request.stay.check_out) == nights
+    assert asked.request.occupancy == Occupancy(2, (9,))
+    assert asked.entitlements == (Entitlement(Membership.AAA),)
+    assert [each.value for each in app.toast] == ["Saved. It looks at once."]
+    assert "11 Dec to 14 Dec · 2 adults, 1 child, 1 room · AAA/CAA" in html(app)
+    assert "checking now" in html(app)
+
+
+def test_a_hotel_of_the_last_search_or_the_cheapest_of_all_can_be_watched_instead(
+    watching: Watching, open_page: Open
+) -> None:
+    app = open_stay(
+        watching, open_page, target=Target((("booking", "plaza"),), "Plaza"), last=a_reading()
+    )
+    offered = app.selectbox(key=field("target"))
+    assert offered.options == ["The cheapest of New York", "Plaza", HOUSE]
+    offered.set_value(Target()).run()
+    app.button(key="save_stay").click().run()
+    assert watching.kept["w-1"].target == Target()
+    assert "The cheapest of New York" in html(app)
+    app.button(key="change_stay").click().run()
+    listing = builders.a_listing(HOUSE)
+    app.selectbox(key=field("target")).set_value(Target((("booking", listing.ref),), HOUSE)).run()
+    app.button(key="save_stay").click().run()
+    assert watching.kept["w-1"].target.name == HOUSE
+
+
+def test_what_is_missing_is_said_at_its_field_and_nothing_is_saved(
+    watching: Watching, open_page: Open
+) -> None:
+    app = open_stay(watching, open_page)
+    app.number_input(key=field("children")).set_value(2).run()
+    app.button(key="save_stay").click().run()
+    assert "Choose the age of each child." in html(app)
+    assert watching.done == []
+    app.button(key="leave_stay").click().run()
+    app.button(key="change_stay").click().run()
+    assert app.number_input(key=field("children")).value == 0
+    assert "Choose the age" not in html(app)
+
+
+def test_dates_that_are_over_are_said_so(watching: Watching, open_page: Open) -> None:
+    over = builders.a_stay(builders.CHECK_IN - timedelta(days=300))
+    query = builders.a_query(request=builders.a_request(stay=over))
+    app = open_stay(watching, open_page, query=query)
+    app.button(key="save_stay").click().run()
+    assert "Check-in has passed: choose today or a later date." in html(app)
+
+
+def test_of_two_tabs_that_change_the_stay_the_later_is_told(
+    watching: Watching, open_page: Open
+) -> None:
+    app = open_stay(watching, open_page)
+    theirs = builders.a_query(request=builders.a_request(rooms=2))
+    app.number_input(key=field("adults")).set_value(3).run()
+    keep(watching, a_watch(query=theirs, version=2))  # the other tab was first
+    app.button(key="save_stay").click().run()
+    assert watching.kept["w-1"].query == theirs
+    page = html(app)
+    assert "2 adults, 2 rooms" in page and "3 adults, 1 room" in page
+    app.button(key="stay_mine").click().run()
+    assert watching.kept["w-1"].query.request.occupancy == Occupancy(3)
+    assert not any("Another tab" in each.value for each in app.markdown)
+
+
+def test_a_schedule_that_another_tab_moved_holds_no_stay_back(
+    watching: Watching, open_page: Open
+) -> None:
+    app = open_stay(watching, open_page)
+    app.number_input(key=field("adults")).set_value(3).run()
+    moved = Schedule(at=time(20))
+    keep(watching, a_watch(schedule=moved, version=2))
+    app.button(key="save_stay").click().run()
+    saved = watching.kept["w-1"]
+    assert (saved.query.request.occupancy, saved.schedule) == (Occupancy(3), moved)
+
+
+def test_a_stay_that_is_saved_is_no_other_tab_to_the_schedule_beside_it(
+    watching: Watching, open_page: Open
+) -> None:
+    app = open_stay(watching, open_page)
+    app.time_input(key=field("at")).set_value(time(7)).run()
+    app.number_input(key=field("adults")).set_value(3).run()
+    app.button(key="save_stay").click().run()
+    assert not any("Another tab" in each.value for each in app.markdown)
+    app.button(key="save_watch").click().run()
+    saved = watching.kept["w-1"]
+    assert (saved.query.request.occupancy.adults, saved.schedule.at) == (3, time(7))
+
+
+def test_what_was_told_of_the_stay_before_says_so(watching: Watching, open_page: Open) -> None:
+    keep(watching, a_watch(asked_since=NOW))
+    watching.told = (an_alert(),)  # an hour before
+    page = html(open_page("watches.py", watch="w-1"))
+    assert "before you changed what it looks for" in page
 
 
 # "Watch" on the search page

@@ -11,6 +11,7 @@ from typing import Any
 from core.accounts.model import Account, Role
 from core.domain.membership import Membership
 from core.domain.money import money
+from core.search import service as searches
 from core.watch import keeping
 from core.watch.errors import EditedMeanwhile, UnknownAlert, UnknownRule, UnknownWatch
 from core.watch.model import (
@@ -70,6 +71,7 @@ def a_watch(watch_id: str = "w-1", **changes: Any) -> Watch:
         "ended": "",
         "version": 1,
         "created_at": NOW - timedelta(days=3),
+        "asked_since": NOW - timedelta(days=3),
         "rules": (a_rule(watch_id=watch_id),),
         "last": None,
     }
@@ -164,9 +166,14 @@ class Watching:
         before = self.watch(account_id, watch_id)
         if before.version != version:
             raise EditedMeanwhile("This was changed in another tab meanwhile.")
+        searches.check(changes.query or before.query, builders.CHECK_IN)
+        anew = changes.query is not None or changes.target is not None
         after = replace(
             before,
             title=changes.title or before.title,
+            query=changes.query or before.query,
+            target=changes.target or before.target,
+            asked_since=NOW if anew else before.asked_since,
             schedule=changes.schedule or before.schedule,
             time_zone=changes.time_zone or before.time_zone,
             version=version + 1,
