@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
 import orjson
-from sqlalchemy import Connection, Engine, MetaData, create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from core.config import settings
 from core.errors import Unavailable
@@ -25,14 +28,18 @@ metadata = MetaData(
 )
 
 
+# A connection that rested longer is asked whether it lives. Asking each time would be a third of
+# all that small transactions cost.
+_SURELY_ALIVE_S = 1.0
+
+
 @lru_cache(maxsize=4)
 def engine_for(url: str) -> Engine:
     """A pooled engine; sessions speak UTC, and no statement hangs for ever."""
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=10,
         max_overflow=10,
-        pool_pre_ping=True,
         pool_timeout=10,
         json_deserializer=orjson.loads,
         hide_parameters=True,  # an error may be logged; what a person typed may not
@@ -41,6 +48,26 @@ def engine_for(url: str) -> Engine:
             "options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=10000",
         },
     )
+    _ask_rested_connections(engine)
+    return engine
+
+
+def _ask_rested_connections(engine: Engine) -> None:
+    @event.listens_for(engine, "checkin")
+    def rests(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def wakes(
+        connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection
+    ) -> None:
+        since = record.info.pop("rests_since", None)
+        if since is None or time.monotonic() - since < _SURELY_ALIVE_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error  # the pool opens new ones and goes on
 
 
 # Row-level security reads these two; they fall with the transaction.
