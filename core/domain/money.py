@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 # Currencies whose minor unit is not a hundredth. Source: ISO 4217 list one, 2024.
 _WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
@@ -20,6 +21,12 @@ def minor_units(currency: str) -> int:
     if currency in _WHOLE.split():
         return 0
     return 3 if currency in _THOUSANDTHS.split() else 2
+
+
+@lru_cache(maxsize=256)
+def minor_unit(currency: str) -> Decimal:
+    """The smallest amount of the currency that is paid: 0.01 for most."""
+    return Decimal(1).scaleb(-minor_units(currency))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +63,7 @@ class Money:
 
     def rounded(self) -> Money:
         """To the currency's minor unit, half up. Round once, at the end."""
-        return Money(
-            self.amount.quantize(Decimal(1).scaleb(-minor_units(self.currency)), ROUND_HALF_UP),
-            self.currency,
-        )
+        return rounded(self.amount, self.currency)
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
@@ -68,6 +72,11 @@ class Money:
         if other.currency != self.currency:
             raise MixedCurrency(f"{self.currency} and {other.currency} do not mix")
         return other.amount
+
+
+def rounded(amount: Decimal, currency: str) -> Money:
+    """Money to the currency's minor unit, half up."""
+    return Money(amount.quantize(minor_unit(currency), ROUND_HALF_UP), currency)
 
 
 def money(text: str) -> Money:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from core.domain.money import Money
-from core.domain.rate import RateQuote
 from core.fx import Converted, RateTable, UnknownCurrency
 from core.search.model import Basis, Offer
 
@@ -25,7 +24,8 @@ class PricedOffer:
 
     offer: Offer
     total: Converted | None
-    order: tuple[object, ...]  # cheaper, then earlier seen, then by key: never by input order
+    # Cheaper, then earlier seen, then by key: never by input order. No total comes last.
+    order: tuple[object, ...]
     is_hers: bool = True  # whether the traveller named the membership that it needs
 
     @property
@@ -44,6 +44,10 @@ class PricedOffer:
         if self.amount is None or nights < 2:
             return None
         return self.amount.times(Decimal(1) / nights).rounded()
+
+    def is_under(self, limit: Money) -> bool:
+        """Whether it is known to cost less than `limit`, in the currency of the wish."""
+        return self.total is not None and self.total.money < limit
 
     @property
     def is_sure(self) -> bool:
@@ -75,15 +79,34 @@ def _offer_order(offer: Offer, total: Converted | None) -> tuple[object, ...]:
     price = total.money.amount if total else Decimal("Infinity")
     # At one price the surer comes first; no price at all comes after one that cannot be compared.
     sureness = _SURENESS[offer.all_in.basis] if offer.all_in else len(Basis)
-    return (price, sureness, seen, offer.key, _tie(quote))
+    return (price, sureness, seen, _Tie(offer))
 
 
-def _tie(quote: RateQuote) -> tuple[object, ...]:
-    """Tells apart offers of equal price, time and key, so that their order is fixed."""
-    shown = quote.total or quote.per_night
-    return (
-        quote.board or "",
-        (None, True, False).index(quote.refundable),
-        shown.amount if shown else Decimal(0),
-        quote.evidence.sha256 if quote.evidence else "",
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class _Tie:
+    """Tells apart offers of equal price and time, so that their order is fixed.
+
+    Few offers are so alike, so what they say is read only when two are compared.
+    """
+
+    offer: Offer
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Tie) and self._terms() == other._terms()
+
+    def __hash__(self) -> int:
+        return hash(self._terms())
+
+    def __lt__(self, other: _Tie) -> bool:
+        return self._terms() < other._terms()
+
+    def _terms(self) -> tuple[object, ...]:
+        quote = self.offer.quote
+        shown = quote.total or quote.per_night
+        return (
+            self.offer.key,
+            quote.board or "",
+            (None, True, False).index(quote.refundable),
+            shown.amount if shown else Decimal(0),
+            quote.evidence.sha256 if quote.evidence else "",
+        )

@@ -96,9 +96,14 @@ class _Candidate:
     def best(self) -> PricedOffer:
         return self.kept[0]
 
-    def not_leading(self) -> Iterator[tuple[PricedOffer, str]]:
-        """What is shown below the best though it may be cheaper, and why it does not lead."""
+    def not_leading(self, limit: Money) -> Iterator[tuple[PricedOffer, str]]:
+        """What is shown below the best though it costs less than `limit`, and why it does not lead.
+
+        Cheapest first.
+        """
         for one in self.kept[1:]:
+            if not one.is_under(limit):
+                return
             if not one.is_hers:
                 member = one.offer.quote.membership.label
                 yield one, f"only with {member}, which you did not choose"
@@ -147,15 +152,15 @@ def _candidate(house: House, wish: Wish, rates: RateTable) -> _Candidate:
             refused.append((one, why))
         else:
             kept.append(one)
-    kept.sort(key=lambda one: (one.total is None, one.order))
-    best = min(kept, key=_leads, default=None)
+    kept.sort(key=lambda one: one.order)
+    best = min(kept, key=_leads, default=None)  # the first among equals, so the cheapest
     others = (one for one in kept if one is not best)
     return _Candidate(house, (best, *others) if best else (), tuple(refused))
 
 
-def _leads(one: PricedOffer) -> tuple[object, ...]:
-    """Hers before others', sure before estimated, then the cheapest; no total comes last."""
-    return (one.total is None, not one.is_hers, not one.is_sure, one.order)
+def _leads(one: PricedOffer) -> tuple[bool, ...]:
+    """Hers before others', sure before estimated; no total comes last."""
+    return (one.total is None, not one.is_hers, not one.is_sure)
 
 
 def _row(
@@ -208,13 +213,13 @@ def _set_aside(
     places = {row.house.key: place for place, row in enumerate(rows, start=1)}
     found = []
     for candidate in candidates:
-        cheaper = [(p, why) for p, why in candidate.refused if p.amount and p.amount < limit]
+        cheaper = [(p, why) for p, why in candidate.refused if p.is_under(limit)]
         if candidate.kept and candidate.house.key != first.house.key:
             best = candidate.best
-            if best.amount and best.amount < limit:
+            if best.is_under(limit):
                 why = _why_ranked_lower(candidate, first, places[candidate.house.key], scale)
                 cheaper.append((best, why))
-        cheaper += [(p, why) for p, why in candidate.not_leading() if p.amount and p.amount < limit]
+        cheaper += candidate.not_leading(limit)
         if cheaper:
             offer, why = min(cheaper, key=lambda pair: pair[0].order)
             found.append(SetAside(house=candidate.house, offer=offer, why=why))
