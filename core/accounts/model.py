@@ -7,6 +7,7 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from core.domain.membership import Membership
+from core.notify.model import Bell
 
 
 class Role(StrEnum):
@@ -65,6 +66,14 @@ class Account:
             time_zone=self.time_zone,
             quiet=self.quiet,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Whoever a session belongs to, with what the head of every page shows her."""
+
+    account: Account
+    bell: Bell
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from core.accounts.signing import (
     sign_in,
     sign_out,
     sign_out_everywhere,
+    visit,
     who,
 )
 from core.accounts.staff import everyone, set_role, sweep, unlock, verify_by_hand
@@ -69,5 +70,6 @@ __all__ = [
     "update_profile",
     "verify",
     "verify_by_hand",
+    "visit",
     "who",
 ]

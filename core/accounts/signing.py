@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
 from core import clock
 from core.accounts import lockout, passwords, store, tokens
 from core.accounts.addresses import normal_or_raw
 from core.accounts.errors import LinkGone, NotVerified, SignInRefused
 from core.accounts.joining import send_verify
-from core.accounts.model import Account, Purpose, Session
+from core.accounts.model import Account, Purpose, Session, Visit
 from core.accounts.rules import clean_agent
 from core.db import transaction
+from core.notify import service as notify
 from core.vault import fingerprint
 
 WRONG = "E-mail address or password is wrong."
@@ -65,16 +71,26 @@ def enter(ticket: str, agent: str) -> str:
 
 def who(session_token: str) -> Account | None:
     """Whose session it is; None when it has ended, was signed out, or never was."""
-    if not session_token:
-        return None
+    with _named(session_token) as (_, account):
+        return account
+
+
+def visit(session_token: str) -> Visit | None:
+    """The same with her bell, in one transaction: what every full run of a page begins with."""
+    with _named(session_token) as (connection, account):
+        if account is None:
+            return None
+        return Visit(account, notify.bell_within(connection, account.account_id))
+
+
+@contextmanager
+def _named(session_token: str) -> Iterator[tuple[Connection, Account | None]]:
+    """A transaction of the person whose session it is, and who she is."""
     named = fingerprint(session_token)
     with transaction(key=named) as connection:
         account_id = tokens.owner_of(connection, named, clock.now())
-        if account_id is None:
-            return None
-        store.act_for(connection, account_id)
-        known = store.by_id(connection, account_id)
-    return known.account if known else None
+        known = store.by_id(connection, account_id) if account_id else None
+        yield connection, known.account if known else None
 
 
 def sign_out(session_token: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Text, cast, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core import vault
@@ -112,9 +112,14 @@ def open_session(connection: Connection, account_id: str, agent: str, at: dateti
 
 
 def owner_of(connection: Connection, fingerprint: str, at: datetime) -> str | None:
-    """Whose session it is; its end moves on. None when it has ended."""
+    """Whose session it is; its end moves on. None when it has ended.
+
+    From here on the transaction is done for that person, by the same statement: a full run of any
+    page begins with it.
+    """
+    is_hers = func.set_config("wayrate.account", cast(_session.account_id, Text), True)
     row = connection.execute(
-        select(_session.account_id, _session.seen_at).where(
+        select(_session.account_id, _session.seen_at, is_hers).where(
             _session.fingerprint == fingerprint, _session.expires_at > at
         )
     ).first()

@@ -29,9 +29,12 @@ class Try:
     tries: int
 
 
-def all_of(connection: Connection, account_id: str) -> tuple[Channel, ...]:
-    """Oldest first; not those that were removed."""
-    query = select(table).where(_c.account_id == account_id, _is_there)
+def all_of(
+    connection: Connection, account_id: str, removed_since: datetime | None = None
+) -> tuple[Channel, ...]:
+    """Oldest first; those that were removed since a moment too, but by default none of them."""
+    is_wanted = _is_there if removed_since is None else _is_there | (_c.removed_at > removed_since)
+    query = select(table).where(_c.account_id == account_id, is_wanted)
     rows = connection.execute(query.order_by(_c.created_at, _c.id))
     return tuple(_channel(row) for row in rows)
 
@@ -146,13 +149,6 @@ def remove(connection: Connection, account_id: str, channel_id: str, now: dateti
     change(connection, account_id, channel_id, {"removed_at": now})
 
 
-def removed(connection: Connection, account_id: str, since: datetime) -> tuple[Channel, ...]:
-    """Those that were removed lately, the last one first."""
-    query = select(table).where(_c.account_id == account_id, _c.removed_at > since)
-    rows = connection.execute(query.order_by(_c.removed_at.desc(), _c.id))
-    return tuple(_channel(row) for row in rows)
-
-
 def put_back(connection: Connection, account_id: str, channel_id: str, since: datetime) -> bool:
     """Undo `remove`, unless that was too long ago."""
     found = connection.execute(
@@ -208,4 +204,5 @@ def _channel(row: Row[Any]) -> Channel:
         digest=row.is_digest,
         silenced=tuple(row.silenced),
         failure=row.failure,
+        is_removed=row.removed_at is not None,
     )

@@ -37,10 +37,11 @@ class TooMany(NotifyFault):
     """More than is good for anybody; waiting, or removing something, helps."""
 
 
-def channels(account_id: str) -> tuple[Channel, ...]:
-    """Every channel of a person, oldest first."""
+def channels(account_id: str, *, with_removed: bool = False) -> tuple[Channel, ...]:
+    """Every channel of a person, oldest first; if wanted, those that `undo_remove` brings back."""
+    since = clock.now() - UNDO_FOR if with_removed else None
     with transaction(account_id) as connection:
-        return channel_store.all_of(connection, account_id)
+        return channel_store.all_of(connection, account_id, since)
 
 
 def default_channel(
@@ -135,12 +136,6 @@ def remove_channel(account_id: str, channel_id: str) -> None:
     with transaction(account_id) as connection:
         _get(connection, account_id, channel_id)
         channel_store.remove(connection, account_id, channel_id, clock.now())
-
-
-def removed_channels(account_id: str) -> tuple[Channel, ...]:
-    """Those that `undo_remove` can bring back, the last one first."""
-    with transaction(account_id) as connection:
-        return channel_store.removed(connection, account_id, clock.now() - UNDO_FOR)
 
 
 def undo_remove(account_id: str, channel_id: str) -> Channel:

@@ -90,6 +90,14 @@ class Pulse:
     newest: int
 
 
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """What the head of a page shows and tells: the figures, and the newest unread notices."""
+
+    pulse: Pulse
+    unread: tuple[Notice, ...]  # newest first
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """A way to a person. Messages go where it is on and proved."""
@@ -103,6 +111,7 @@ class Channel:
     digest: bool  # one message a day instead of one an event
     silenced: tuple[str, ...] = ()  # kinds of notices it does not want
     failure: str = ""  # of its last message; "": it went
+    is_removed: bool = False  # a moment ago: that can be undone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,6 @@ from core.notify.channels import (
     prove,
     purge,
     remove_channel,
-    removed_channels,
     stops,
     switch_channel,
     test_channel,
@@ -30,11 +29,12 @@ from core.notify.channels import (
     unsubscribe,
 )
 from core.notify.delivery import deliver_due
-from core.notify.model import NewNotice, Notice, Pulse, Sent
+from core.notify.model import Bell, NewNotice, Notice, Pulse, Sent
 
 __all__ = [
     "add_channel",
     "bell",
+    "bell_within",
     "channels",
     "default_channel",
     "deliver_due",
@@ -48,7 +48,6 @@ __all__ = [
     "prove",
     "pulse",
     "remove_channel",
-    "removed_channels",
     "sent",
     "sent_of",
     "stops",
@@ -63,6 +62,7 @@ __all__ = [
 
 # A farewell is tried for a day; it ends an hour later also when there was no worker to try it.
 _LATE = timedelta(hours=1)
+_RUNG = 20  # unread notices that a bell looks at
 
 
 def notify(connection: Connection, notice: NewNotice) -> bool:
@@ -133,12 +133,17 @@ def pulse(account_id: str) -> Pulse:
         return store.pulse(connection, account_id)
 
 
-def bell(account_id: str, limit: int = 20) -> tuple[Pulse, tuple[Notice, ...]]:
-    """The figures, and so many unread notices, newest first."""
+def bell(account_id: str) -> Bell:
+    """What her bell shows."""
     with transaction(account_id) as connection:
-        figures = store.pulse(connection, account_id)
-        unread = store.newest_unread(connection, account_id, limit) if figures.unread else ()
-    return figures, unread
+        return bell_within(connection, account_id)
+
+
+def bell_within(connection: Connection, account_id: str) -> Bell:
+    """The same within the caller's transaction, which is done for her."""
+    figures = store.pulse(connection, account_id)
+    unread = store.newest_unread(connection, account_id, _RUNG) if figures.unread else ()
+    return Bell(figures, unread)
 
 
 def mark_read(account_id: str, ids: Collection[int] | None = None) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from core.accounts.model import Account
 from core.errors import Unavailable
 from core.notify import service
 from core.notify.model import Notice
-from pages.parts import keys, news, opening
+from pages.parts import keys, news, opening, who
 from pages.parts.tags import plain
 
 INBOX = "inbox.py"
@@ -39,16 +39,17 @@ def redraw_page() -> None:
 @st.fragment
 def _bell(account_id: str) -> None:
     try:
-        pulse, unread = service.bell(account_id)
+        seen = who.bell() or service.bell(account_id)
     except Unavailable:
         return  # the page says so; a bell that cannot count shows nothing
+    pulse = seen.pulse
     label = f"Inbox :green-badge[{pulse.unread}]" if pulse.unread else "Inbox"
     icon = "notifications_active" if pulse.unread else "notifications"
     if st.button(label, type="tertiary", icon=f":material/{icon}:", key="open_inbox"):
         opening.open_page(INBOX)
     if st.session_state.get(keys.REDRAW):  # only a run of the fragment alone can find it
         st.rerun()
-    _toast(unread)
+    _toast(seen.unread)
     _LISTEN(
         key=keys.BELL,
         data={

@@ -38,10 +38,8 @@ def draw(account: Account) -> None:
         "stored encrypted."
     )
     with st.container(gap="small", key="channels"):
-        for channel in service.channels(account.account_id):
-            _row(channel)
-        for channel in service.removed_channels(account.account_id):
-            _removed(channel)
+        for channel in service.channels(account.account_id, with_removed=True):
+            (_removed if channel.is_removed else _row)(channel)
         _fault(_LIST)
     _add(account.account_id)
 

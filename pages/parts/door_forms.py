@@ -78,12 +78,12 @@ def forgot() -> None:
 def sent(email: str) -> None:
     """What happens next, once a message is on its way. The same words for any address."""
     is_new = st.query_params.get(keys.DO) == CREATE
-    st.html(tag("p", text(f"We sent a message to {email}"), class_="wr-headline"))
-    st.markdown(
-        "Open it and follow its link to confirm the address."
-        if is_new
-        else "If an account has this address, the message holds a link that sets a new password."
-    )
+    said = f"We sent a message to {email}"
+    if not is_new:
+        said = f"If {email} has an account, a message is on its way to it"
+    st.html(tag("p", text(said), class_="wr-headline"))
+    step = "confirm the address" if is_new else "set a new password"
+    st.markdown(f"Open it and follow its link to {step}.")
     where_it_is()
     st.caption("Nothing there after a few minutes? Look into the spam folder too.")
     _turn("", "Send it again", st.query_params.get(keys.DO, ""))

@@ -11,7 +11,7 @@ from core.accounts.model import Account
 from core.notify import service
 from core.notify.model import MessageState, Notice, Sent
 from core.text import count_text
-from pages.parts import bell, keys, opening
+from pages.parts import bell, keys, opening, who
 from pages.parts.evidence import ago
 from pages.parts.tags import badge, tag, text
 
@@ -26,7 +26,8 @@ def draw(account: Account) -> None:
     if not rows:
         _empty()
         return
-    _head(account.account_id, service.unread(account.account_id))
+    seen = who.bell() or service.bell(account.account_id)
+    _head(account.account_id, seen.pulse.unread)
     sent = service.sent_of(account.account_id, [row.notice_id for row in rows[:shown]])
     with st.container(gap=None, key="inbox"):
         for row in rows[:shown]:

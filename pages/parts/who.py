@@ -13,7 +13,8 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from core.accounts import service
-from core.accounts.model import Account, Role
+from core.accounts.model import Account, Role, Visit
+from core.notify.model import Bell
 from core.text import DEFAULT_LOCALE
 from pages.parts import keys, opening
 
@@ -23,10 +24,10 @@ SIGN_IN = "sign_in.py"  # the page's file, as the page table names it
 
 @dataclass(slots=True)
 class _Run:
-    """What one run of the script has learnt; `is_known` says whether `account` was asked for."""
+    """What one run of the script has learnt; `is_known` says whether `visit` was asked for."""
 
     is_known: bool = False
-    account: Account | None = None
+    visit: Visit | None = None
 
 
 _run: ContextVar[_Run | None] = ContextVar("_run", default=None)
@@ -44,12 +45,19 @@ def one_run() -> Iterator[None]:
 
 def me() -> Account | None:
     """The person whose cookie this is; None when nobody is signed in. Raises Unavailable."""
-    run = _run.get() or _Run()
+    token, run = session(), _run.get()
+    if run is None:
+        return service.who(token) if token else None
     if not run.is_known:
-        token = session()
-        run.account = service.who(token) if token else None
+        run.visit = service.visit(token) if token else None
         run.is_known = True
-    return run.account
+    return run.visit.account if run.visit else None
+
+
+def bell() -> Bell | None:
+    """Her bell as this run has read it with her; None in a fragment's own run."""
+    run = _run.get()
+    return run.visit.bell if run and run.visit else None
 
 
 def session() -> str:

@@ -12,13 +12,13 @@ from streamlit.testing.v1 import AppTest
 
 from core import config
 from core.accounts import service as accounts
-from core.accounts.model import Account, Held, Role
+from core.accounts.model import Account, Held, Role, Visit
 from core.domain.stay import StayQuery
 from core.errors import UnknownSearch
 from core.history import service as history
 from core.history.model import Standing, StandingAsk
 from core.notify import service as notify
-from core.notify.model import Pulse
+from core.notify.model import Bell, Pulse
 from core.search import service
 from core.search.model import SearchView
 from core.sources import service as source_service
@@ -26,6 +26,7 @@ from core.sources.service import SourceState
 from pages.parts import who
 from tests import builders
 
+NO_NEWS = Bell(Pulse(unread=0, newest=0), ())
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
 
 
@@ -85,6 +86,11 @@ def an_account(**changes: object) -> Account:
     return Account(**{**values, **changes})  # type: ignore[arg-type]
 
 
+def a_visit(person: Account | None) -> Visit | None:
+    """What core answers to the cookie of a person, or of nobody."""
+    return Visit(person, NO_NEWS) if person else None
+
+
 def a_state(slug: str, **changes: object) -> SourceState:
     values: dict[str, object] = {
         "source": builders.a_source(slug),
@@ -118,10 +124,10 @@ def core(monkeypatch: pytest.MonkeyPatch) -> Iterator[Core]:
     # A script under test has no connection that could bring a cookie.
     monkeypatch.setattr(who, "session", lambda: "a token" if fake.person else "")
     monkeypatch.setattr(accounts, "who", lambda token: fake.person)
+    monkeypatch.setattr(accounts, "visit", lambda token: a_visit(fake.person))
     # Her head and profile ask these too; what they draw has tests of its own.
-    monkeypatch.setattr(notify, "bell", lambda _: (Pulse(unread=0, newest=0), ()))
-    monkeypatch.setattr(notify, "channels", lambda _: ())
-    monkeypatch.setattr(notify, "removed_channels", lambda _: ())
+    monkeypatch.setattr(notify, "bell", lambda _: NO_NEWS)
+    monkeypatch.setattr(notify, "channels", lambda *_, **__: ())
     monkeypatch.setattr(source_service, "all_sources", lambda: fake.sources)
     monkeypatch.setattr(
         source_service, "on", lambda: tuple(one.source for one in fake.sources if one.is_on)

@@ -28,7 +28,6 @@ def a_channel(**changes: object) -> Channel:
 class Ways:
     def __init__(self) -> None:
         self.channels: tuple[Channel, ...] = (a_channel(),)
-        self.removed: tuple[Channel, ...] = ()
         self.done: list[tuple[object, ...]] = []
         self.failure: Exception | None = None
 
@@ -45,8 +44,7 @@ class Ways:
 def ways(core: Core, monkeypatch: pytest.MonkeyPatch) -> Ways:
     core.person = ADA
     made = Ways()
-    monkeypatch.setattr(service, "channels", lambda _: made.channels)
-    monkeypatch.setattr(service, "removed_channels", lambda _: made.removed)
+    monkeypatch.setattr(service, "channels", lambda _, with_removed: made.channels)
     monkeypatch.setattr(accounts, "sessions", lambda *_: ())
     for name in (
         "add_channel", "prove", "test_channel", "switch_channel", "hear_again", "remove_channel",
@@ -115,7 +113,7 @@ def test_what_a_mail_stopped_can_be_wanted_again(ways: Ways, open_page: Open) ->
 
 
 def test_a_removed_channel_has_an_undo(ways: Ways, open_page: Open) -> None:
-    ways.channels, ways.removed = (), (a_channel(),)
+    ways.channels = (a_channel(is_removed=True),)
     app = open_page("profile.py")
     assert "a•••@example.com is removed." in [each.value for each in app.text]
     app.button(key="channel_undo_c1").click().run()
@@ -123,8 +121,8 @@ def test_a_removed_channel_has_an_undo(ways: Ways, open_page: Open) -> None:
 
 
 def test_an_undo_that_comes_too_late_says_so(ways: Ways, open_page: Open) -> None:
-    ways.channels, ways.removed = (), (a_channel(),)
+    ways.channels = (a_channel(is_removed=True),)
     app = open_page("profile.py")
-    ways.failure, ways.removed = UnknownChannel("This channel is not there any more."), ()
+    ways.failure, ways.channels = UnknownChannel("This channel is not there any more."), ()
     app.button(key="channel_undo_c1").click().run()
     assert "This channel is not there any more." in html(app)

@@ -9,8 +9,10 @@ from datetime import timedelta
 import pytest
 
 from core import clock
+from core.accounts import service as accounts
+from core.accounts.model import Visit
 from core.notify import service
-from core.notify.model import MessageState, Notice, Sent
+from core.notify.model import Bell, MessageState, Notice, Pulse, Sent
 from tests.pages.conftest import Core, Open, an_account, html
 
 ADA = an_account()
@@ -55,8 +57,9 @@ class Box:
     def inbox(self, _: str, limit: int) -> tuple[Notice, ...]:
         return tuple(self.rows[:limit])
 
-    def unread(self, _: str) -> int:
-        return sum(row.read_at is None for row in self.rows)
+    def visit(self, _: str) -> Visit:
+        unread = sum(row.read_at is None for row in self.rows)
+        return Visit(ADA, Bell(Pulse(unread, newest=0), ()))
 
     def sent_of(self, _: str, ids: Collection[int]) -> dict[int, tuple[Sent, ...]]:
         return {each: self.sent.get(each, ()) for each in ids}
@@ -82,7 +85,8 @@ class Box:
 def box(core: Core, monkeypatch: pytest.MonkeyPatch) -> Box:
     core.person = ADA
     made = Box()
-    for name in ("inbox", "unread", "sent_of", "mark_read", "mark_unread"):
+    monkeypatch.setattr(accounts, "visit", made.visit)
+    for name in ("inbox", "sent_of", "mark_read", "mark_unread"):
         monkeypatch.setattr(service, name, getattr(made, name))
     return made
 

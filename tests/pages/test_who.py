@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 from core.accounts import service
 from core.accounts.model import Account, Role
 from core.errors import Unavailable
+from core.notify import service as notify
 from pages.parts import keys, who
-from tests.pages.conftest import Core, Open, an_account
+from tests.pages.conftest import NO_NEWS, Core, Open, a_visit, an_account
 
 
 def test_core_is_asked_once_a_run(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,6 +18,27 @@ def test_core_is_asked_once_a_run(core: Core, monkeypatch: pytest.MonkeyPatch) -
     with who.one_run():
         assert who.me() == who.me() == an_account()
     assert asked == ["a token"]
+
+
+def test_the_bell_comes_with_the_person_and_a_run_of_its_own_has_none(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _count(monkeypatch, an_account())
+    with who.one_run():
+        who.me()
+        assert who.bell() == NO_NEWS
+    assert who.bell() is None
+
+
+def test_a_full_run_does_not_read_the_bell_by_itself(
+    open_page: Open, core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core.person = an_account()
+    read: list[str] = []
+    monkeypatch.setattr(notify, "bell", lambda account_id: read.append(account_id) or NO_NEWS)
+    app = open_page()
+    assert "open_inbox" in [each.key for each in app.button]
+    assert read == []
 
 
 def test_a_run_of_its_own_asks_anew(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +115,7 @@ def test_a_database_that_is_gone_signs_nobody_out(
     def gone(_: str) -> Account:
         raise Unavailable("The database does not answer right now. Try again in a moment.")
 
-    monkeypatch.setattr(service, "who", gone)
+    monkeypatch.setattr(service, "visit", gone)
     app = open_page()
     assert "The database does not answer right now." in app.text[0].value
     assert [each.key for each in app.button] == [None]  # "Try again", and no "Sign in"
@@ -103,6 +125,7 @@ def _count(monkeypatch: pytest.MonkeyPatch, account: Account) -> list[str]:
     asked: list[str] = []
     monkeypatch.setattr(who, "session", lambda: "a token")
     monkeypatch.setattr(service, "who", lambda token: asked.append(token) or account)
+    monkeypatch.setattr(service, "visit", lambda token: asked.append(token) or a_visit(account))
     return asked
 
 

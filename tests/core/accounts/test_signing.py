@@ -8,12 +8,14 @@ from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import select, text
+from sqlalchemy import Engine, event, select, text
 
 from core.accounts import passwords, store, tables
 from core.accounts import service as accounts
 from core.accounts.errors import LinkGone, NotVerified, SignInRefused
 from core.db import transaction
+from core.notify import service as notify
+from core.notify.model import NewNotice
 from tests.core.accounts.conftest import Mailbag
 from tests.people import PASSWORD, a_person, a_session
 from tests.web_role import owner
@@ -48,6 +50,29 @@ def test_registered_and_verified_person_signs_in_and_is_known_by_her_cookie(
     me = accounts.who(cookie)
     assert me is not None
     assert (me.email, me.name, me.is_verified) == ("ada@example.com", "Ada", True)
+
+
+def test_a_page_learns_who_it_is_for_and_what_her_bell_shows_in_one_transaction(
+    later: Later,
+) -> None:
+    ada, bob = a_person(), a_person("bob@example.com")
+    cookie, bobs = a_session(ada), a_session(bob)
+    notice = NewNotice(account_id=ada.account_id, key="k", kind="alert", title="12 % less", body="")
+    with transaction(ada.account_id) as connection:
+        notify.notify(connection, notice)
+    begun: list[object] = []
+    count = begun.append
+    event.listen(Engine, "begin", count)
+    try:
+        visit, other = accounts.visit(cookie), accounts.visit(bobs)
+    finally:
+        event.remove(Engine, "begin", count)
+    assert len(begun) == 2  # one each
+    assert visit is not None and other is not None
+    assert (visit.account, visit.bell.pulse.unread) == (ada, 1)
+    assert [each.title for each in visit.bell.unread] == ["12 % less"]
+    assert (other.account, other.bell.pulse.unread, other.bell.unread) == (bob, 0, ())
+    assert accounts.visit("forged") is None
 
 
 def test_ticket_opens_once(later: Later) -> None:
