@@ -31,6 +31,12 @@ from pages.parts.question import (
 from pages.parts.tags import fault_line, tag
 
 CHIPS = tuple(each for each in Membership if each is not Membership.PUBLIC)
+_PARTY = {keys.ADULTS: 2, keys.CHILDREN: 0, keys.ROOMS: 1}  # of an untouched form
+_BOUNDS = {
+    keys.ADULTS: (1, MAX_ADULTS),
+    keys.CHILDREN: (0, MAX_CHILDREN),
+    keys.ROOMS: (1, MAX_ROOMS),
+}
 _PROOFS = "At check-in you will be asked for:\n\n" + "\n".join(
     f"- {each.label}: {each.proof}" for each in CHIPS if each.proof
 )
@@ -125,8 +131,9 @@ def _dates() -> tuple[date, ...]:
 
 def _guests() -> tuple[int, tuple[int | None, ...], int]:
     state = st.session_state
-    for key, usual in ((keys.ADULTS, 2), (keys.CHILDREN, 0), (keys.ROOMS, 1)):
-        state.setdefault(key, usual)
+    for key, usual in _PARTY.items():
+        # The label is drawn before the fields, which would take the address only then.
+        state.setdefault(key, _in_address(key, usual))
     words = ", ".join(
         (
             count_text(state[keys.ADULTS], "adult"),
@@ -138,14 +145,23 @@ def _guests() -> tuple[int, tuple[int | None, ...], int]:
         st.html(tag("p", "Guests", class_="wr-label"))
         popover = st.popover(words, icon=":material/group:", width="stretch", key="guests")
     with popover:
-        adults = _count("Adults", keys.ADULTS, 1, MAX_ADULTS)
-        children = _count("Children", keys.CHILDREN, 0, MAX_CHILDREN)
+        adults = _count("Adults", keys.ADULTS)
+        children = _count("Children", keys.CHILDREN)
         ages = tuple(_age(child) for child in range(1, children + 1))
-        rooms = _count("Rooms", keys.ROOMS, 1, MAX_ROOMS)
+        rooms = _count("Rooms", keys.ROOMS)
     return adults, ages, rooms
 
 
-def _count(label: str, key: str, low: int, high: int) -> int:
+def _in_address(key: str, usual: int) -> int:
+    """The number that the address names, where a field can hold it."""
+    named = st.query_params.get(key, "")
+    low, high = _BOUNDS[key]
+    is_one = named.isdecimal() and len(named) <= len(str(high)) and low <= int(named) <= high
+    return int(named) if is_one else usual
+
+
+def _count(label: str, key: str) -> int:
+    low, high = _BOUNDS[key]
     return int(st.number_input(label, low, high, step=1, key=key, bind="query-params"))
 
 
@@ -192,7 +208,9 @@ def _currency() -> str:
 
 def _sources(sources: Sequence[Source]) -> tuple[str, ...]:
     names = {source.slug: source.name for source in sources}
-    chosen = st.session_state.get(keys.SOURCES) or []
+    # Before the first draw of the field, what it will take from the address: names, not slugs.
+    named = set(names.values()) & set(st.query_params.get_all(keys.SOURCES))
+    chosen = st.session_state.get(keys.SOURCES, named) or []
     label = f"{len(chosen)} of {len(names)} sources" if chosen else f"All {len(names)} sources"
     with st.popover(label, icon=":material/hub:", key="sources_pop"):
         picked: list[str] = st.pills(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import clock
@@ -138,3 +139,35 @@ def test_an_opened_search_can_be_edited(open_page: Open, core: Core) -> None:
     app.button(key="edit").click().run()
     assert app.date_input(key=keys.STAY).value == (request.stay.check_in, request.stay.check_out)
     assert app.session_state[keys.PLACE].text == "New York, NY, United States"
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ({}, "2 adults, 1 room"),
+        ({"adults": "3"}, "3 adults, 1 room"),
+        ({"adults": "1", "children": "2", "rooms": "3"}, "1 adult, 2 children, 3 rooms"),
+        ({"adults": "99", "rooms": "0", "children": "-1"}, "2 adults, 1 room"),
+        ({"adults": "two", "rooms": "²"}, "2 adults, 1 room"),
+        ({"adults": "9" * 5000}, "2 adults, 1 room"),
+    ],
+)
+def test_the_first_draw_says_the_party_of_the_address(
+    open_page: Open, address: dict[str, str], says: str
+) -> None:
+    app = open_page(**address)
+    assert not app.exception
+    assert says in _popovers(app)
+    assert says in _popovers(app.run())
+
+
+def test_the_first_draw_counts_the_sources_of_the_address(open_page: Open, core: Core) -> None:
+    chosen = [core.sources[0].source.name, core.sources[1].source.name, "No such site"]
+    app = open_page(only=chosen)  # type: ignore[arg-type]
+    assert "2 of 3 sources" in _popovers(app)
+    assert "2 of 3 sources" in _popovers(app.run())
+
+
+def _popovers(app: AppTest) -> list[str]:
+    """What stands on the buttons that open a fold over the page."""
+    return [each.proto.popover.label for each in app.get("popover")]
