@@ -17,7 +17,7 @@ from core.watch import schedule as schedules
 from core.watch import service
 from core.watch.errors import BadSchedule, EditedMeanwhile, WatchFault
 from core.watch.model import Changes, Schedule, ScheduleKind, Watch
-from pages.parts import keys
+from pages.parts import keys, watch_snack
 from pages.parts.tags import fault_line, tag, text
 from pages.parts.watch_words import SCHEDULES, WEEKDAYS, Reader
 
@@ -170,10 +170,10 @@ def _save(account_id: str, watch_id: str, draft: Schedule, version: int) -> None
     except EditedMeanwhile:
         return  # the next drawing meets the other version, and shows both
     except WatchFault as fault:
-        st.toast(str(fault), icon=":material/error:")
+        watch_snack.say(str(fault))
         return
     state[keys.WATCH_BASES][watch_id] = saved.version
-    st.toast("Saved.", icon=":material/check:")
+    watch_snack.say("Saved.")
 
 
 def _conflict(account_id: str, watch: Watch, draft: Schedule) -> None:

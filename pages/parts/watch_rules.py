@@ -191,7 +191,7 @@ def _save(account_id: str, watch_id: str, rule: Rule) -> None:
         st.session_state[keys.RULE_FAULT] = (rule.rule_id, str(fault))
         return
     st.session_state[keys.RULE_BASES][rule.rule_id] = saved.version
-    st.toast("Saved.", icon=":material/check:")
+    watch_snack.say("Saved.")
 
 
 def _conflict(account_id: str, watch: Watch, rule: Rule, reader: Reader) -> None:

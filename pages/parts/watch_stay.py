@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.domain.stay import BadQuery, StayQuery
+from core.domain.stay import BadQuery, Fault, StayQuery
 from core.watch import service
 from core.watch.errors import WatchFault
 from core.watch.model import Changes, Target, Watch
@@ -32,7 +32,7 @@ def draw(account_id: str, watch: Watch, reader: Reader) -> None:
                   on_click=_open, args=(watch,))  # fmt: skip
         return
     with st.container(border=True, key="watch_stay"):
-        watch_stay_fields.draw(watch, st.session_state.get(keys.STAY_FAULTS, ()))
+        watch_stay_fields.draw(watch, _faults(watch))
         drafted = _drafted(watch)
         if drafted and began != _stored(watch) != drafted:
             _conflict(account_id, watch, drafted, reader)
@@ -43,7 +43,7 @@ def draw(account_id: str, watch: Watch, reader: Reader) -> None:
 
 
 def _foot(account_id: str, watch: Watch) -> None:
-    st.caption("It then compares anew: what it saw until now is of another question.")
+    st.caption("After a change it compares anew, from its next check on.")
     with st.container(horizontal=True, gap="xsmall"):
         st.button("Save", type="primary", key="save_stay", on_click=_save,
                   args=(account_id, watch, False))  # fmt: skip
@@ -85,6 +85,15 @@ def _drafted(watch: Watch) -> _Asked | None:
         return None
 
 
+def _faults(watch: Watch) -> tuple[Fault, ...]:
+    """What was wrong when it was last to be saved; nothing once a field has changed since."""
+    found = st.session_state.get(keys.STAY_FAULTS)
+    if found is None or found[0] != watch_stay_fields.values(watch):
+        return ()
+    faults: tuple[Fault, ...] = found[1]
+    return faults
+
+
 def _open(watch: Watch) -> None:
     st.session_state.pop(keys.STAY_FAULTS, None)
     watch_stay_fields.fill(watch)
@@ -112,7 +121,7 @@ def _save(account_id: str, watch: Watch, over_theirs: bool) -> None:
         elif over_theirs:
             _began()[watch.watch_id] = _stored(watch)  # and yet another: it is shown again
     except BadQuery as bad:
-        st.session_state[keys.STAY_FAULTS] = bad.faults
+        st.session_state[keys.STAY_FAULTS] = (watch_stay_fields.values(watch), bad.faults)
     except WatchFault as fault:
         watch_snack.say(str(fault))
 
@@ -129,6 +138,6 @@ def _saved(before: Watch, after: Watch) -> None:
         state.pop(title)
     if after.asked_since != before.asked_since and not after.is_paused:
         watch_do.wait_for([after])
-        st.toast("Saved. It looks at once.", icon=":material/check:")
+        watch_snack.say("Saved. It looks at once.")
     else:
-        st.toast("Saved.", icon=":material/check:")
+        watch_snack.say("Saved.")

@@ -25,6 +25,8 @@ from pages.parts.question import Draft, to_query
 from pages.parts.stay_form import CHIPS
 from pages.parts.tags import fault_line
 
+_NAMES = ("target", "nights", "adults", "children", "rooms", "memberships")
+
 
 def fill(watch: Watch) -> None:
     """Put what is stored into the fields."""
@@ -73,6 +75,15 @@ def entered(watch: Watch) -> tuple[StayQuery, Target]:
         currency=watch.query.request.currency,
     )
     return to_query(draft, watch.query.destination), field("target", watch.target)
+
+
+def values(watch: Watch) -> dict[str, Any]:
+    """What each field holds, as it stands."""
+    ages = range(1, MAX_CHILDREN + 1)
+    codes = [f"code_{each}" for each in CHIPS if each.needs_code]
+    names = (*_NAMES, *(f"age{n}" for n in ages), *codes)
+    found = {name: st.session_state.get(keys.of_watch(watch.watch_id, name)) for name in names}
+    return {name: value for name, value in found.items() if value not in (None, "")}
 
 
 def target_words(target: Target, watch: Watch) -> str:

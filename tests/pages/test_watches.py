@@ -245,7 +245,7 @@ def test_the_number_in_a_rule_is_saved_as_it_is_changed(
     assert not app.exception
     app.number_input(key=keys.of_rule("r-1", "amount")).set_value(10.0).run()
     assert watching.kept["w-1"].rules[0].amount == Decimal(10)
-    assert [each.value for each in app.toast] == ["Saved."]
+    assert snack(app) == "Saved."
 
 
 def test_limits_of_a_rule_are_saved_too(watching: Watching, open_page: Open) -> None:
@@ -387,7 +387,7 @@ def test_dates_guests_and_rates_are_changed_together(watching: Watching, open_pa
     assert (asked.request.stay.check_in, asked.request.stay.check_out) == nights
     assert asked.request.occupancy == Occupancy(2, (9,))
     assert asked.entitlements == (Entitlement(Membership.AAA),)
-    assert [each.value for each in app.toast] == ["Saved. It looks at once."]
+    assert snack(app) == "Saved. It looks at once."
     assert "11 Dec to 14 Dec · 2 adults, 1 child, 1 room · AAA/CAA" in html(app)
     assert "checking now" in html(app)
 
@@ -419,6 +419,8 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_saved(
     app.button(key="save_stay").click().run()
     assert "Choose the age of each child." in html(app)
     assert watching.done == []
+    app.selectbox(key=field("age1")).set_value(3).run()
+    assert "Choose the age" not in html(app)  # until it is to be saved again
     app.button(key="leave_stay").click().run()
     app.button(key="change_stay").click().run()
     assert app.number_input(key=field("children")).value == 0
