@@ -44,6 +44,16 @@ class Outcome(StrEnum):
             Outcome.NONE_HERE,
         )
 
+    @property
+    def was_asked(self) -> bool:
+        """Whether anything was asked of the site at all."""
+        return self not in (Outcome.NOT_ASKABLE, Outcome.PAUSED, Outcome.SWITCHED_OFF)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the site was asked and did not tell."""
+        return self.was_asked and not self.answered
+
 
 _LABELS = {
     Outcome.PRICED: "rates found",

@@ -167,7 +167,7 @@ class Reading:
     shown: Money | None  # the best in the currency of the search
     series: tuple[Seen, ...] = ()
     none_at: tuple[str, ...] = ()  # voices ("booking/aaa") that proved to have nothing
-    silent: tuple[str, ...] = ()  # voices that failed, or were put off
+    failed: tuple[str, ...] = ()  # voices that were asked and did not answer
 
 
 SERIES_KEPT = 40

@@ -78,8 +78,16 @@ def read(
         shown=rates.convert(best.total, currency).money if best else None,
         series=series,
         none_at=tuple(sorted(none_at)),
-        silent=tuple(sorted(silent)),
+        failed=_failed(view),
     )
+
+
+def _failed(view: SearchView) -> tuple[str, ...]:
+    """Voices that were asked and did not answer. One that is put off, has no house there or says
+    nothing certain is silent too, and did not fail."""
+    asks = [ask for progress in view.sources for ask in progress.asks]
+    failed = [ask for ask in asks if ask.outcome is None or ask.outcome.failed]
+    return tuple(sorted(f"{ask.site}/{ask.membership.value}" for ask in failed))
 
 
 def _availability(series: Sequence[Seen], none_at: Iterable[str]) -> Availability:

@@ -111,7 +111,7 @@ def reading_row(reading: Reading) -> dict[str, Any]:
         "shown_currency": shown.currency if shown else None,
         "series": [seen_row(seen) for seen in reading.series],
         "none_at": list(reading.none_at),
-        "silent": list(reading.silent),
+        "silent": list(reading.failed),
     }
 
 
@@ -127,7 +127,7 @@ def reading_of(row: _Row) -> Reading:
         shown=money_of(row["shown_amount"], row["shown_currency"]),
         series=series,
         none_at=tuple(row["none_at"]),
-        silent=tuple(row["silent"]),
+        failed=tuple(row["silent"]),
     )
 
 

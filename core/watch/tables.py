@@ -154,7 +154,7 @@ watch_reading = Table(
     Column("shown_currency", String(3)),
     Column("series", JSONB, nullable=False, server_default="[]"),  # best first
     Column("none_at", JSONB, nullable=False, server_default="[]"),
-    Column("silent", JSONB, nullable=False, server_default="[]"),
+    Column("silent", JSONB, nullable=False, server_default="[]"),  # asked, without an answer
     PrimaryKeyConstraint("watch_id", "due_at", name="pk_watch_reading"),
     ForeignKeyConstraint(
         ["watch_id", "account_id"], _OF_WATCH, ondelete="CASCADE", name="fk_watch_reading_watch"

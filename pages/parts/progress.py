@@ -68,10 +68,18 @@ def age(view: SearchView, now: datetime) -> str:
 
 
 def line(view: SearchView) -> str:
-    """ "6 of 10 sources answered · Expedia is still loading · Priceline shows a bot wall"."""
+    """ "6 of 10 sources answered · Expedia is still loading · Priceline shows a bot wall".
+
+    A source that was not asked, being off or at rest, is named and not counted.
+    """
     done = [one for one in view.sources if one.public.state is AskState.DONE]
-    answered = sum(1 for one in done if one.public.outcome and one.public.outcome.answered)
-    parts = [f"{answered} of {count_text(len(view.sources), 'source')} answered"]
+    ends = [one.public.outcome for one in done if one.public.outcome]
+    unasked = sum(not end.was_asked for end in ends)
+    answered = sum(end.answered and end.was_asked for end in ends)
+    asked = len(view.sources) - unasked
+    parts = [
+        f"{answered} of {count_text(asked, 'source')} answered" if asked else "Nobody was asked"
+    ]
     if waiting := [one.source.name for one in view.sources if one not in done]:
         parts.append(f"{_names(waiting)} {'is' if len(waiting) == 1 else 'are'} still loading")
     elif members := [one.source.name for one in view.sources if not one.is_done]:

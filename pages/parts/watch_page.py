@@ -130,10 +130,10 @@ def _checks(checks: Sequence[Check], watch: Watch, reader: Reader) -> None:
     with st.expander("Last checks"):
         rows = [tag("li", text(f"{reader.moment(one.due_at)}: {_ended(one)}")) for one in checks]
         st.html(tag("ul", *rows, class_="wr-told"))
-        if watch.last and watch.last.silent:
+        if watch.last and watch.last.failed:
             known = {source.slug: source.name for source in catalog.sources()}
-            names = (known.get(slug, slug) for slug in failed_sources(watch.last.silent))
-            st.caption(f"In the last one {failed_words(watch.last.silent)}: {', '.join(names)}.")
+            names = (known.get(slug, slug) for slug in failed_sources(watch.last.failed))
+            st.caption(f"In the last one {failed_words(watch.last.failed)}: {', '.join(names)}.")
         if watch.last_checked_at:
             st.caption(f"Last answer {ago(watch.last_checked_at, reader.now)}.")
 

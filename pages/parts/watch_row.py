@@ -100,7 +100,7 @@ def _badges(watch: Watch, reader: Reader) -> list[str]:
         found.append(badge("tells you nothing: no rule", "mind"))
     if watch.put_off:
         found.append(badge("put off", "mind"))
-    if watch.last and (words := failed_words(watch.last.silent)):
+    if watch.last and (words := failed_words(watch.last.failed)):
         found.append(badge(words, "" if watch.last.best else "mind"))
     return found
 

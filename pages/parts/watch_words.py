@@ -158,12 +158,12 @@ def change(first: Money, last: Money) -> Change | None:
     return Change(Money(moved, last.currency), moved / first.amount * 100)
 
 
-def failed_sources(silent: Sequence[str]) -> tuple[str, ...]:
+def failed_sources(voices: Sequence[str]) -> tuple[str, ...]:
     """The slugs of "SLUG/MEMBERSHIP": a source that failed for two memberships failed once."""
-    return tuple(dict.fromkeys(each.partition("/")[0] for each in silent))
+    return tuple(dict.fromkeys(each.partition("/")[0] for each in voices))
 
 
-def failed_words(silent: Sequence[str]) -> str:
+def failed_words(voices: Sequence[str]) -> str:
     """ "2 sources did not answer": kept apart from news of prices."""
-    count = len(failed_sources(silent))
+    count = len(failed_sources(voices))
     return f"{count_text(count, 'source')} did not answer" if count else ""

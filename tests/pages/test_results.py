@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from core import clock
 from core.domain.membership import Membership
 from core.domain.report import Outcome
@@ -84,6 +86,35 @@ def test_a_partly_failed_search_says_who_and_why(open_page: Open, core: Core) ->
     assert app.expander[0].label == "1 of 2 sources answered · Priceline shows a bot wall"
     assert "Asks who we are." in html(app)
     assert "https://www.priceline.example/search" in html(app)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "says"),
+    [
+        (Outcome.NONE_HERE, "2 of 2 sources answered"),
+        (Outcome.SOLD_OUT, "2 of 2 sources answered · Priceline is sold out"),
+        (Outcome.FAILED, "1 of 2 sources answered · Priceline could not be reached"),
+        (Outcome.SWITCHED_OFF, "1 of 1 source answered · Priceline is switched off"),
+        (Outcome.PAUSED, "1 of 1 source answered · Priceline rests after failures"),
+        (Outcome.NOT_ASKABLE, "1 of 1 source answered · Priceline cannot be asked for this party"),
+    ],
+)
+def test_the_line_counts_who_was_asked(
+    open_page: Open, core: Core, outcome: Outcome, says: str
+) -> None:
+    other = builders.an_ask("priceline", outcome=outcome, quotes=0, reason="So it is.")
+    core.views["s-1"] = builders.a_view(
+        house(HAMPTON, "300.00 USD"),
+        sources=(builders.a_progress("booking"), builders.a_progress("priceline", other)),
+    )
+    assert open_page(search="s-1").expander[0].label == says
+
+
+def test_a_search_that_asked_nobody_says_so(open_page: Open, core: Core) -> None:
+    off = builders.an_ask("priceline", outcome=Outcome.SWITCHED_OFF, quotes=0, reason="Off.")
+    core.views["s-1"] = builders.a_view(sources=(builders.a_progress("priceline", off),))
+    app = open_page(search="s-1")
+    assert app.expander[0].label == "Nobody was asked · Priceline is switched off"
 
 
 def test_names_from_outside_are_only_ever_text(open_page: Open, core: Core) -> None:

@@ -97,7 +97,10 @@ def test_a_row_says_what_now_and_since_when(watching: Watching, open_page: Open)
 
 
 def test_a_failed_source_is_told_apart_from_the_price(watching: Watching, open_page: Open) -> None:
-    seen = (a_reading("320.00 USD", 3), a_reading("320.00 USD", silent=("expedia", "hotels")))
+    seen = (
+        a_reading("320.00 USD", 3),
+        a_reading("320.00 USD", failed=("expedia/public", "hotels/public")),
+    )
     keep(watching, a_watch(last=seen[-1]))
     watching.seen["w-1"] = seen
     page = html(open_page("watches.py"))

@@ -123,6 +123,40 @@ def test_a_source_that_fails_changes_nothing(ada: str, time: Time) -> None:
     assert [each.best.is_carried for each in readings if each.best] == [False, True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("said", "failed"),
+    [
+        (Outcome.TIMED_OUT, ("expedia/public",)),
+        (Outcome.BLOCKED, ("expedia/public",)),
+        (Outcome.LAYOUT_CHANGED, ("expedia/public",)),
+        (Lacking(Extent.UNKNOWN, Outcome.NONE_HERE), ()),
+        (Outcome.SOLD_OUT, ()),
+        (Outcome.UNPRICED, ()),
+        (Outcome.DISCOUNT_NOT_OFFERED, ()),
+        (Outcome.NOT_ASKABLE, ()),
+        (Outcome.PAUSED, ()),
+        (Outcome.SWITCHED_OFF, ()),
+    ],
+)
+def test_only_who_was_asked_and_did_not_answer_is_told_as_failed(
+    ada: str, time: Time, said: Outcome | Lacking, failed: tuple[str, ...]
+) -> None:
+    watch = a_watch(ada)
+    check(watch, booking="420.00 EUR", expedia=said)
+    last = service.watch(ada, watch.watch_id).last
+    assert last is not None
+    assert last.failed == failed
+
+
+def test_a_total_that_is_not_certain_is_no_failure(ada: str, time: Time) -> None:
+    watch = a_watch(ada)
+    before_tax = a_quote("300.00 EUR", site="expedia", taxes_included=False)
+    check(watch, booking="420.00 EUR", expedia=before_tax)
+    last = service.watch(ada, watch.watch_id).last
+    assert last is not None
+    assert (len(last.series), last.failed) == (1, ())
+
+
 def test_a_source_that_first_failed_and_is_cheaper_then_is_no_drop(ada: str, time: Time) -> None:
     watch = a_watch(ada, RuleKind.DROP, RuleKind.NEW_LOW, RuleKind.ANY_CHANGE)
     check(watch, booking=Outcome.FAILED, expedia="400.00 USD")
