@@ -75,9 +75,16 @@ def read(site: Site, page: Page, request: StayRequest) -> SiteReport:
 
 
 def failed(site: Site, membership: Membership, error: SiteError) -> SiteReport:
-    """The report of a visit that ended in `error`."""
+    """The report of a visit that ended in `error`.
+
+    What a site says in its own words ("sold out", "no hotels here") is said of all that it has.
+    """
     return SiteReport(
-        site=site.source.slug, membership=membership, outcome=error.outcome, reason=str(error)
+        site=site.source.slug,
+        membership=membership,
+        outcome=error.outcome,
+        reason=str(error),
+        extent=Extent.WHOLE if error.outcome.answered else Extent.UNKNOWN,
     )
 
 

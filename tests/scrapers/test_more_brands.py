@@ -248,6 +248,7 @@ def test_a_city_without_a_house_of_the_chain(asking: Asking, slug: str) -> None:
     nowhere = Destination("1", "Qqqqville", "US", "United States", 10.0, 10.0, "KS", "Kansas")
     found = asking(slug, a_query(elsewhere.get(slug, nowhere)), PUBLIC)
     assert found.outcome == "none_here", found.reason
+    assert found.extent == "whole"
     assert found.quotes == ()
 
 
