@@ -28,8 +28,8 @@ def draw(account_id: str, watch: Watch, reader: Reader) -> None:
             tag("p", text(target_words(watch.target, watch)))
             + tag("p", text(stay_words(watch.query, reader.locale)), class_="wr-meta")
         )
-        st.button("Change", icon=":material/edit:", key="change_stay",
-                  on_click=_open, args=(watch,))  # fmt: skip
+        st.button("Change", icon=":material/edit:", key="change_stay", on_click=_open,
+                  args=(watch,), type="primary" if watch.ended else "secondary")  # fmt: skip
         return
     with st.container(border=True, key="watch_stay"):
         watch_stay_fields.draw(watch, _faults(watch))

@@ -34,7 +34,7 @@ SENTENCES = {
     RuleKind.DROP: ("the price drops by", "% or more"),
     RuleKind.BELOW_TARGET: ("the total is", "{currency} or less"),
     RuleKind.NEAR_BUDGET: ("the total comes within 5 % of my budget of", "{currency}"),
-    RuleKind.NEW_LOW: ("it is lower than it was ever seen", ""),
+    RuleKind.NEW_LOW: ("it is lower than ever seen before", ""),
     RuleKind.ANY_CHANGE: ("the price changes at all", ""),
     RuleKind.RISE: ("the price rises by", "% or more"),
     RuleKind.BACK_IN_STOCK: ("it can be booked again after it was sold out", ""),
