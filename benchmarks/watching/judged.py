@@ -13,7 +13,8 @@ from benchmarks.watching.part import Part
 from core.domain.membership import Membership
 from core.domain.money import Money
 from core.fx import RateTable, rate_table
-from core.watch.model import Availability, Reading, Rule, RuleKind, Seen, Series
+from core.watch.model import Availability, Reading, Seen, Series
+from core.watch.rule_model import Rule, RuleKind
 from core.watch.rules import RuleState, Scene, judge, scene_of
 
 RULES, SOURCES, WATCHES, DAYS = 1_000_000, 20, 500, 4

@@ -25,7 +25,8 @@ from benchmarks.watching import people
 from benchmarks.watching.part import Part
 from core.notify import service as notices
 from core.watch import keeping, service
-from core.watch.model import CheckState, NewRule, NewWatch, RuleKind, Target
+from core.watch.model import CheckState, NewWatch, Target
+from core.watch.rule_model import NewRule, RuleKind
 from core.workers import service as workers
 
 RUNS = 50

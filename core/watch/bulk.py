@@ -14,9 +14,11 @@ from core.config import settings
 from core.db import transaction
 from core.domain.stay import BadQuery
 from core.search import service as searches
-from core.watch import keeping, lines, schedule, store
+from core.watch import keeping, lines, rule_store, schedule, store
 from core.watch.errors import WatchFault
-from core.watch.model import ImportReport, LineReport, NewRule, NewWatch
+from core.watch.model import ImportReport, LineReport, NewWatch
+from core.watch.rule_faults import checked_rule
+from core.watch.rule_model import NewRule
 
 LINES = 10_000  # of one file
 _AT_ONCE = 500  # watches a transaction
@@ -88,10 +90,9 @@ def _stored(account_id: str, batch: list[_Ready | LineReport]) -> list[LineRepor
                 {"id": watch_id, **keeping.new_row(account_id, one.new, now)}
                 for one, watch_id in kept
             ],
-            [(watch_id, one.rules) for one, watch_id in kept],
-            account_id,
-            now,
         )
+        of_each = [(watch_id, one.rules) for one, watch_id in kept]
+        rule_store.add_rules_of_many(connection, account_id, of_each, now)
     return report
 
 
@@ -150,7 +151,7 @@ def _line(
         new = lines.watch_in(dict(zip(names, [*found, *short], strict=True)))
         searches.check(new.query)
         schedule.check(new.schedule, new.time_zone, now)
-        rules = tuple(keeping.checked_rule(rule, new.query) for rule in new.rules)
+        rules = tuple(checked_rule(rule, new.query) for rule in new.rules)
     except (BadQuery, WatchFault) as error:
         return LineReport(line=number, refused=str(error))
     return _Ready(number, new, rules)

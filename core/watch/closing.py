@@ -10,7 +10,8 @@ from sqlalchemy import Connection, RowMapping, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.watch import rows, schedule
-from core.watch.model import Alert, CheckState, Reading, Rule
+from core.watch.model import Alert, CheckState, Reading
+from core.watch.rule_model import Rule
 from core.watch.tables import alert, watch, watch_check, watch_reading, watch_rule
 
 _check = watch_check.c

@@ -14,7 +14,7 @@ from core.db import transaction
 from core.domain.stay import StayQuery
 from core.search import service as searches
 from core.search.questions import query_as_json
-from core.watch import rows, schedule, store
+from core.watch import check_store, rows, rule_store, schedule, store
 from core.watch.errors import EditedMeanwhile
 from core.watch.keeping import EDITED, due_after, one, question_row, usual_title
 from core.watch.model import Changes, Watch
@@ -37,8 +37,8 @@ def edit(account_id: str, watch_id: str, changes: Changes, version: int) -> Watc
         anew = _asks_anew(before, changes)
         store.change(connection, watch_id, _changed(before, changes, now, anew=anew))
         if anew:
-            store.forget_states(connection, watch_id)
-            store.drop_searching(connection, watch_id, now, CHANGED)
+            rule_store.forget_states(connection, watch_id)
+            check_store.drop_searching(connection, watch_id, now, CHANGED)
         return one(connection, account_id, watch_id)
 
 

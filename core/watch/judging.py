@@ -24,8 +24,9 @@ from core.search import service as searches
 from core.search.model import SearchView
 from core.watch import closing, lowest, rows, schedule, states, store
 from core.watch.editing import CHANGED, is_same_question
-from core.watch.model import Reading, Rule, Watch
+from core.watch.model import Reading, Watch
 from core.watch.reading import Moment, Quotes, read
+from core.watch.rule_model import Rule
 from core.watch.rules import Finding, Scene, judge, scene_of
 from core.watch.telling import alert_of, locale_of, notice_of
 

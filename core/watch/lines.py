@@ -19,7 +19,8 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
 from core.places import UnknownDestination, resolve
 from core.watch.errors import WatchFault
-from core.watch.model import NewRule, NewWatch, RuleKind, Schedule, ScheduleKind, Target, Watch
+from core.watch.model import NewWatch, Schedule, ScheduleKind, Target, Watch
+from core.watch.rule_model import NewRule, RuleKind
 
 COLUMNS = (
     "title", "destination", "check_in", "check_out", "adults", "child_ages", "rooms", "currency",

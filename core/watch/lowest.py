@@ -16,8 +16,9 @@ from core.history import service as history
 from core.history.service import Low, LowAsk
 from core.search.model import SearchView
 from core.watch.floors import cheaper_of
-from core.watch.model import Rule, RuleKind, Watch
+from core.watch.model import Watch
 from core.watch.reading import listings_of
+from core.watch.rule_model import Rule, RuleKind
 from core.watch.scenes import RuleState, Scene
 from core.watch.schedule import zone_of
 

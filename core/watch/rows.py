@@ -19,8 +19,6 @@ from core.watch.model import (
     Check,
     CheckState,
     Reading,
-    Rule,
-    RuleKind,
     Schedule,
     ScheduleKind,
     Seen,
@@ -28,6 +26,7 @@ from core.watch.model import (
     Target,
     Watch,
 )
+from core.watch.rule_model import Rule, RuleKind
 
 _Row = RowMapping | dict[str, Any]
 

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from core.domain.money import Money
 from core.watch.floors import Exchange, Floor, cheaper_of, lowest, lowest_alike, voice_of
-from core.watch.model import NEAR_PERCENT, Availability, Rule, RuleKind
+from core.watch.model import Availability
+from core.watch.rule_model import NEAR_PERCENT, Rule, RuleKind
 from core.watch.scenes import Finding, RuleState, Scene, Verdict
 
 _HUNDRED = Decimal(100)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.watch.model import Rule
 from core.watch.rule_kinds import JUDGES
+from core.watch.rule_model import Rule
 from core.watch.scenes import Finding, RuleState, Scene, Verdict, scene_of
 
 __all__ = ["Finding", "RuleState", "Scene", "Verdict", "judge", "scene_of"]

@@ -9,7 +9,8 @@ from decimal import Decimal
 from core.domain.money import Money
 from core.fx import RateTable
 from core.watch.floors import Exchange, Floor, floor_of, lowest
-from core.watch.model import Reading, RuleKind, Seen
+from core.watch.model import Reading, Seen
+from core.watch.rule_model import RuleKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ from core.watch.bulk import export_csv, import_csv, preview_csv, template_csv
 from core.watch.editing import edit
 from core.watch.judging import judge_closed
 from core.watch.keeping import (
-    FOREVER,
     UNDO_FOR,
     alert,
     alerts,
@@ -14,18 +13,21 @@ from core.watch.keeping import (
     checks,
     create,
     delete,
+    pause,
+    purge,
+    readings,
+    undo_delete,
+    watch,
+    watches,
+)
+from core.watch.rulebook import (
+    FOREVER,
     drop_rule,
     mute,
     mute_by_link,
     mute_token,
-    pause,
-    purge,
     put_rule,
-    readings,
     rule_by_link,
-    undo_delete,
-    watch,
-    watches,
 )
 from core.watch.schedule import words_of
 from core.watch.starting import start_waiting

@@ -10,8 +10,9 @@ from core.domain.membership import Membership
 from core.domain.money import Money
 from core.notify.model import NewNotice
 from core.text import count_text, date_text, money_text
-from core.watch.keeping import mute_token
-from core.watch.model import Alert, Rule, RuleKind, Seen, Watch
+from core.watch.model import Alert, Seen, Watch
+from core.watch.rule_model import Rule, RuleKind
+from core.watch.rulebook import mute_token
 from core.watch.rules import Finding, Scene
 from core.watch.schedule import zone_of
 

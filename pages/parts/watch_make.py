@@ -17,7 +17,8 @@ from core.domain.stay import StayQuery
 from core.search.model import House, SearchView
 from core.watch import service
 from core.watch.errors import WatchFault
-from core.watch.model import DROP_PERCENT, NewWatch, Target, Watch
+from core.watch.model import NewWatch, Target, Watch
+from core.watch.rule_model import DROP_PERCENT
 from pages.parts import keys, watch_snack, watch_tap, watch_words, who
 
 PRICE, OPEN = "price:", "watch:"  # before a house's key, and before a watch's id

@@ -9,7 +9,8 @@ import streamlit as st
 
 from core.errors import WayrateError
 from core.watch import service
-from core.watch.model import Rule, Watch
+from core.watch.model import Watch
+from core.watch.rule_model import Rule
 from pages.parts import who
 from pages.parts.watch_words import rule_words
 

@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.accounts.model import Account
 from core.watch import service
-from core.watch.model import Alert, Check, Reading, RuleKind, Watch
+from core.watch.model import Alert, Check, Reading, Watch
+from core.watch.rule_model import RuleKind
 from pages.parts import (
     catalog,
     keys,

@@ -16,7 +16,8 @@ import streamlit as st
 from core.domain.money import minor_units
 from core.watch import service
 from core.watch.errors import EditedMeanwhile, WatchFault
-from core.watch.model import USUAL_AMOUNT, NewRule, Rule, RuleKind, Watch
+from core.watch.model import Watch
+from core.watch.rule_model import USUAL_AMOUNT, NewRule, Rule, RuleKind
 from pages.parts import keys, watch_snack
 from pages.parts.tags import fault_line, tag, text
 from pages.parts.watch_words import SENTENCES, Reader, plain, rule_words

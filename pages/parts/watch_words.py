@@ -17,7 +17,8 @@ from core.domain.membership import Membership
 from core.domain.money import Money
 from core.domain.stay import StayQuery
 from core.text import count_text, date_text, money_text, percent_text
-from core.watch.model import Rule, RuleKind, ScheduleKind, Watch
+from core.watch.model import ScheduleKind, Watch
+from core.watch.rule_model import Rule, RuleKind
 from core.watch.schedule import zone_of
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

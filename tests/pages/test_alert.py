@@ -13,7 +13,7 @@ from core.history.model import QuoteRef
 from core.search import service as searches
 from core.vault import NotOurs
 from core.watch import service
-from core.watch.model import RuleKind
+from core.watch.rule_model import RuleKind
 from pages.parts import keys, watch_make
 from tests import builders
 from tests.pages.conftest import Core, Open, html

@@ -14,7 +14,8 @@ from core import vault
 from core.domain.membership import Entitlement, Membership
 from core.domain.stay import Occupancy
 from core.watch import service
-from core.watch.model import RuleKind, Schedule, ScheduleKind, Target
+from core.watch.model import Schedule, ScheduleKind, Target
+from core.watch.rule_model import RuleKind
 from pages.parts import keys, watch_do, watch_list, watch_make, watch_snack, who
 from tests import builders
 from tests.pages.conftest import Core, Open, html

@@ -12,23 +12,22 @@ from core.accounts.model import Account, Role
 from core.domain.membership import Membership
 from core.domain.money import money
 from core.search import service as searches
-from core.watch import keeping
+from core.watch import keeping, rulebook
 from core.watch.errors import EditedMeanwhile, UnknownAlert, UnknownRule, UnknownWatch
 from core.watch.model import (
     Alert,
     Availability,
     Changes,
-    NewRule,
     NewWatch,
     Reading,
-    Rule,
-    RuleKind,
     Schedule,
     Seen,
     Series,
     Target,
     Watch,
 )
+from core.watch.rule_faults import checked_rule
+from core.watch.rule_model import NewRule, Rule, RuleKind
 from tests import builders
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -129,7 +128,7 @@ def an_alert(**changes: Any) -> Alert:
 class Watching:
     """The use cases of core.watch.service over a dict; `done` is what was asked, in order."""
 
-    FOREVER = keeping.FOREVER
+    FOREVER = rulebook.FOREVER
 
     def __init__(self, *watches: Watch) -> None:
         self.kept = {one.watch_id: one for one in watches}
@@ -204,7 +203,7 @@ class Watching:
 
     def put_rule(self, account_id: str, watch_id: str, new: NewRule) -> Rule:
         watch = self.watch(account_id, watch_id)
-        rule = keeping.checked_rule(new, watch.query)
+        rule = checked_rule(new, watch.query)
         before = {one.rule_id: one for one in watch.rules}.get(rule.rule_id)
         if before and before.version != rule.version:
             raise EditedMeanwhile("This was changed in another tab meanwhile.")

@@ -20,7 +20,8 @@ from core.search import service as searches
 from core.search import working
 from core.sources import service as sources
 from core.watch import service
-from core.watch.model import NewRule, NewWatch, RuleKind, Watch
+from core.watch.model import NewWatch, Watch
+from core.watch.rule_model import NewRule, RuleKind
 from core.watch.tables import watch_check
 from tests.builders import a_query, a_quote, a_request, a_source, a_stay, some_evidence
 from tests.people import a_person

@@ -11,7 +11,8 @@ import pytest
 
 from core import clock, config
 from core.watch import bulk, service
-from core.watch.model import NewRule, RuleKind, Schedule, ScheduleKind, Target
+from core.watch.model import Schedule, ScheduleKind, Target
+from core.watch.rule_model import NewRule, RuleKind
 from tests.core.watch.rig import a_watch, register_sources, somebody, soon
 
 HEAD = "destination,check_in,check_out,adults,schedule,rules,title"

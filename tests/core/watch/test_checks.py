@@ -26,15 +26,14 @@ from core.watch import closing, judging, lowest, service
 from core.watch.model import (
     Availability,
     CheckState,
-    NewRule,
     Reading,
-    RuleKind,
     Schedule,
     ScheduleKind,
     Target,
     Watch,
 )
 from core.watch.reading import Moment
+from core.watch.rule_model import NewRule, RuleKind
 from core.watch.tables import alert, watch_check, watch_reading
 from core.watch.tables import watch as watch_table
 from tests.builders import a_quote

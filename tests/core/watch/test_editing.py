@@ -17,10 +17,11 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.money import money
 from core.domain.rate import Listing
 from core.domain.stay import BadQuery, Occupancy, StayQuery
-from core.watch import service, store
+from core.watch import check_store, service
 from core.watch.editing import CHANGED
 from core.watch.errors import EditedMeanwhile
-from core.watch.model import Changes, CheckState, RuleKind, Target, Watch
+from core.watch.model import Changes, CheckState, Target, Watch
+from core.watch.rule_model import RuleKind
 from core.watch.tables import watch as watch_table
 from tests.builders import a_quote, a_stay
 from tests.core.watch.rig import Time, a_watch, answer, check, register_sources, somebody, start
@@ -115,7 +116,7 @@ def test_a_search_that_began_in_the_moment_of_the_edit_is_not_read(
     old = dict(start())[watch.watch_id]
     time.forward(seconds=5)
     with monkeypatch.context() as blind:  # the check was still waiting as the edit saw it
-        blind.setattr(store, "drop_searching", lambda *_: None)
+        blind.setattr(check_store, "drop_searching", lambda *_: None)
         edited(watch, query=other_stay(watch.query))
     service.enqueue_due(clock.now())  # finds the check open, and moves on to the regular moment
     answer(old, {"booking": "100.00 USD"})

@@ -22,16 +22,8 @@ from core.watch.errors import (
     UnknownRule,
     UnknownWatch,
 )
-from core.watch.model import (
-    Changes,
-    NewRule,
-    NewWatch,
-    RuleKind,
-    Schedule,
-    ScheduleKind,
-    Target,
-    Watch,
-)
+from core.watch.model import Changes, NewWatch, Schedule, ScheduleKind, Target, Watch
+from core.watch.rule_model import NewRule, RuleKind
 from core.watch.tables import watch as table
 from tests.builders import a_query, a_request, a_stay
 from tests.people import a_person

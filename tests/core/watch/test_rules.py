@@ -20,7 +20,8 @@ from core.fx import RateTable
 from core.history.service import Low
 from core.watch.floors import Exchange
 from core.watch.lowest import is_asked_for, knowing
-from core.watch.model import Availability, Reading, Rule, RuleKind, Seen, Series
+from core.watch.model import Availability, Reading, Seen, Series
+from core.watch.rule_model import Rule, RuleKind
 from core.watch.rules import Finding, RuleState, Scene, judge, scene_of
 from core.watch.states import state_of, state_row
 
