@@ -33,7 +33,8 @@ class HttpVisit:
     """One visit to one site: its hosts, its cookies, its time.
 
     `admit` is asked before each address, redirects included, and raises to refuse it (robots.txt).
-    Waiting for a place at the host does not use up the visit's time: others took that time.
+    Waiting for a place at the host does not use up the visit's time: others took that time. What
+    goes on side by side uses it once.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class HttpVisit:
         self._pace = pace
         self._admit = admit
         self._looks_blocked = looks_blocked
-        self._left_s = settings.timeouts.total_s
+        self._time = _VisitTime(settings.timeouts.total_s)
         self._client = _client(transport, settings)
 
     async def get(
@@ -118,13 +119,9 @@ class HttpVisit:
     async def _exchange(self, request: httpx.Request) -> Answer | httpx.Request:
         """One request: its answer, or the request that its redirect asks for."""
         async with self._pace.slot(request.url.host):
-            started = time.monotonic()
-            try:
-                with _translated(request.url.host):
-                    async with asyncio.timeout(max(self._left_s, 0)):
-                        return await self._send(request)
-            finally:
-                self._left_s -= time.monotonic() - started
+            with self._time.running() as left_s, _translated(request.url.host):
+                async with asyncio.timeout(left_s):
+                    return await self._send(request)
 
     async def _send(self, request: httpx.Request) -> Answer | httpx.Request:
         response = await self._client.send(request, stream=True)
@@ -143,6 +140,29 @@ class HttpVisit:
             seen_at=now,
         )
         return Answer(page, retry_after(response.headers.get("retry-after"), now))
+
+
+class _VisitTime:
+    """What a visit may still take: it runs while at least one exchange is under way."""
+
+    def __init__(self, total_s: float) -> None:
+        self._left_s = total_s
+        self._under_way = 0
+        self._since = 0.0  # when the first of those under way began
+
+    @contextmanager
+    def running(self) -> Iterator[float]:
+        """One exchange; hands over the seconds that are left for it, never below zero."""
+        now = time.monotonic()
+        if not self._under_way:
+            self._since = now
+        self._under_way += 1
+        try:
+            yield max(self._left_s - (now - self._since), 0.0)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._left_s -= time.monotonic() - self._since
 
 
 def _client(transport: Transport, settings: VisitSettings) -> httpx.AsyncClient:

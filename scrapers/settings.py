@@ -28,7 +28,7 @@ class Timeouts:
 
     connect_s: float = 5.0
     read_s: float = 15.0
-    total_s: float = 30.0  # all HTTP exchanges of one visit, redirects included, queueing apart
+    total_s: float = 30.0  # a visit's HTTP exchanges on the clock, redirects too, queueing apart
     browse_s: float = 45.0  # one browser plan from navigation to screenshot
     settle_s: float = 2.0  # a page is done when it asked for nothing during this time
 

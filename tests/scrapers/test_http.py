@@ -8,6 +8,7 @@ import socket
 import ssl
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import trustme
@@ -26,6 +27,7 @@ from tests.scrapers.little_world import (
     EXPIRED,
     HOST,
     OTHER,
+    Asked,
     Handler,
     LittleWorld,
     a_source,
@@ -182,6 +184,38 @@ def test_time_is_counted_over_the_whole_visit(world: LittleWorld, folder: Path) 
 
     asyncio.run(visits())
     assert "/quick" not in world.paths()
+
+
+def test_what_goes_on_side_by_side_uses_the_time_once(
+    world: LittleWorld, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four pages of 10 s at once leave 30 of 40 s; ten idle seconds after them use none."""
+    now = [0.0]
+    monkeypatch.setattr("scrapers.http.time", SimpleNamespace(monotonic=lambda: now[0]))
+    four = asyncio.Barrier(4)
+
+    async def together(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        if await four.wait() == 0:
+            now[0] += 10
+        await four.wait()
+        await answer("ok")(asked, writer)
+
+    async def alone(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        now[0] += 30
+        await answer("ok")(asked, writer)
+
+    world.routes |= {"/page": together, "/long": alone}
+
+    async def visits() -> None:
+        async with Visitor(settings_for(world, folder)) as visitor:
+            visit = visitor.visit(API)
+            await asyncio.gather(*(visit.get(f"https://{HOST}/page?{n}") for n in range(4)))
+            now[0] += 10
+            await visit.get(f"https://{HOST}/long")
+            with pytest.raises(SiteTimedOut):  # its 40 s are used up
+                await visit.get(f"https://{HOST}/long")
+
+    asyncio.run(visits())
 
 
 def test_nothing_listening_is_a_site_that_is_down(folder: Path, world: LittleWorld) -> None:
