@@ -144,9 +144,17 @@ def change(
     )
 
 
-def remove(connection: Connection, account_id: str, channel_id: str, now: datetime) -> None:
-    """It is told nothing any more; kept for a while as it was, with what waits for it."""
-    change(connection, account_id, channel_id, {"removed_at": now})
+def remove(connection: Connection, account_id: str, channel_id: str, now: datetime) -> bool:
+    """It is told nothing any more; kept for a while as it was, with what waits for it.
+
+    Twice equals once; False when there is no such channel.
+    """
+    found = connection.execute(
+        update(table)
+        .where(_c.account_id == account_id, _c.id == channel_id)
+        .values(removed_at=func.coalesce(_c.removed_at, now))
+    )
+    return found.rowcount == 1
 
 
 def put_back(connection: Connection, account_id: str, channel_id: str, since: datetime) -> bool:

@@ -31,6 +31,7 @@ CODE_LASTS = timedelta(minutes=15)
 CODE_TRIES = 5
 # Whoever adds addresses of others to have them written to does not get far.
 MESSAGES_AN_HOUR = 10
+_GONE = "This channel is not there any more: it was removed."
 
 
 class TooMany(NotifyFault):
@@ -134,8 +135,8 @@ def remove_channel(account_id: str, channel_id: str) -> None:
     Then its address is forgotten, and what waits for it dropped. Raises UnknownChannel.
     """
     with transaction(account_id) as connection:
-        _get(connection, account_id, channel_id)
-        channel_store.remove(connection, account_id, channel_id, clock.now())
+        if not channel_store.remove(connection, account_id, channel_id, clock.now()):
+            raise UnknownChannel(_GONE)
 
 
 def undo_remove(account_id: str, channel_id: str) -> Channel:
@@ -199,7 +200,7 @@ def _only(account_id: str, channel_id: str) -> Channel:
 def _get(connection: Connection, account_id: str, channel_id: str) -> Channel:
     found = channel_store.one(connection, account_id, channel_id)
     if found is None:
-        raise UnknownChannel("This channel is not there any more: it was removed.")
+        raise UnknownChannel(_GONE)
     return found
 
 

@@ -313,6 +313,7 @@ def test_a_removed_channel_is_told_nothing_and_comes_back_whole(
     (before,) = service.channels(ada.account_id)
     tell("waits")
     service.remove_channel(ada.account_id, before.channel_id)
+    service.remove_channel(ada.account_id, before.channel_id)  # from another window
     assert service.channels(ada.account_id) == ()
     (removed,) = service.channels(ada.account_id, with_removed=True)
     assert removed == replace(before, is_removed=True)
