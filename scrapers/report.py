@@ -93,7 +93,7 @@ def _report(
 ) -> SiteReport:
     outcome, reason = _outcome(quotes, request)
     extent = _extent(quotes)
-    reason += _LACKS.get(extent, "")
+    reason += lacks(extent)
     return SiteReport(
         site=site.source.slug,
         membership=membership,
@@ -102,6 +102,11 @@ def _report(
         quotes=tuple(quotes),
         extent=extent,
     )
+
+
+def lacks(extent: Extent) -> str:
+    """What an answer leaves out, as the end of its reason; empty where it leaves nothing out."""
+    return _LACKS.get(extent, "")
 
 
 _LACKS = {

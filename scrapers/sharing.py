@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from core.domain.membership import Membership
 from core.domain.rate import RateQuote
-from core.domain.report import Outcome, SiteReport
+from core.domain.report import Extent, Outcome, SiteReport
 from core.domain.source import SubBrand
+from scrapers.report import lacks
 from scrapers.site import Site
 
 
@@ -33,27 +34,31 @@ def _is_of(quote: RateQuote, brand: SubBrand) -> bool:
 
 
 def _part(report: SiteReport, slug: str, name: str, quotes: tuple[RateQuote, ...]) -> SiteReport:
-    if not report.quotes:  # sold out, in trouble, not offered: the same for every brand of it
-        return replace(report, site=slug)
-    if quotes:
-        priced = sum(quote.is_priced for quote in quotes)
-        houses = len({quote.listing.ref for quote in quotes})
-        reason = report.reason
-        if report.outcome is Outcome.PRICED and len(quotes) < len(report.quotes):
-            reason = f"{priced} rates at {houses} properties."
-        outcome = report.outcome
-        if outcome is Outcome.PRICED and not priced:
-            outcome, reason = Outcome.UNPRICED, f"{len(quotes)} listed, none with a price."
-        return replace(report, site=slug, quotes=quotes, outcome=outcome, reason=reason)
-    if report.membership is not Membership.PUBLIC:
-        return replace(
-            report,
-            site=slug,
-            quotes=(),
-            outcome=Outcome.DISCOUNT_NOT_OFFERED,
-            reason=f"No {name} sells a {report.membership.label} rate for this stay.",
-        )
-    if report.outcome in (Outcome.PRICED, Outcome.UNPRICED):
-        sorry = f"None of the houses listed here is a {name}."
-        return replace(report, site=slug, quotes=(), outcome=Outcome.NONE_HERE, reason=sorry)
-    return replace(report, site=slug, quotes=())
+    part = replace(report, site=slug, quotes=quotes)
+    is_answer = report.outcome in (Outcome.PRICED, Outcome.UNPRICED)
+    if not report.quotes or not is_answer:  # in trouble, sold out: the same for every brand of it
+        return part
+    if quotes and (report.outcome is Outcome.UNPRICED or len(quotes) == len(report.quotes)):
+        return part
+    outcome, reason = _own(quotes) if quotes else _without(report, name)
+    return replace(part, outcome=outcome, reason=reason + lacks(report.extent))
+
+
+def _own(quotes: tuple[RateQuote, ...]) -> tuple[Outcome, str]:
+    priced = sum(quote.is_priced for quote in quotes)
+    if not priced:
+        return Outcome.UNPRICED, f"{len(quotes)} listed, none with a price."
+    houses = len({quote.listing.ref for quote in quotes})
+    return Outcome.PRICED, f"{priced} rates at {houses} properties."
+
+
+def _without(report: SiteReport, name: str) -> tuple[Outcome, str]:
+    """What it means that no rate is of the brand `name`. A house that is late may well have one."""
+    is_public = report.membership is Membership.PUBLIC
+    if report.extent is Extent.PARTIAL:
+        has = "" if is_public else f" with a {report.membership.label} rate"
+        return Outcome.TIMED_OUT, f"None of the houses that answered is a {name}{has}."
+    if not is_public:
+        sorry = f"No {name} listed here sells a {report.membership.label} rate for this stay."
+        return Outcome.DISCOUNT_NOT_OFFERED, sorry
+    return Outcome.NONE_HERE, f"None of the houses listed here is a {name}."
