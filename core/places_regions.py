@@ -66,10 +66,15 @@ def regions_called(
 
 
 def _codes(text: str, names: Mapping[str, str], complete: bool) -> set[str]:
-    exact = {code for code, name in names.items() if text in (code.casefold(), fold(name))}
+    exact = {code for code, name in names.items() if text in (code.casefold(), _folded(name))}
     if exact or not complete or len(text) < 2:
         return exact
-    return {code for code, name in names.items() if fold(name).startswith(text)}
+    return {code for code, name in names.items() if _folded(name).startswith(text)}
+
+
+@lru_cache(maxsize=8192)  # every country in every language, asked for at each key typed
+def _folded(name: str) -> str:
+    return fold(name)
 
 
 @lru_cache(maxsize=1)

@@ -55,10 +55,7 @@ def fold(text: str) -> str:
 
     "São Paulo" becomes "sao paulo", "紐約" becomes "纽约". Letters of other scripts stay.
     """
-    text = _LETTER.sub(_plain_letter, text.casefold())
-    text = unicodedata.normalize("NFKD", text)
-    text = _SIGNS.sub(" ", _NOTHING.sub("", text))
-    return _GAPS.sub(" ", text).strip(" ")
+    return _GAPS.sub(" ", without_signs(without_accents(text))).strip(" ")
 
 
 def respelled(folded: str) -> str:
@@ -67,6 +64,16 @@ def respelled(folded: str) -> str:
     Takes and gives folded text: "st louis" becomes "saint louis", "east saint paul" "east st paul".
     """
     return " ".join(_SAINTS.get(word, word) for word in folded.split())
+
+
+def without_accents(text: str) -> str:
+    """In lower case and plain letters; the accents stand behind them, apart."""
+    return unicodedata.normalize("NFKD", _LETTER.sub(_plain_letter, text.casefold()))
+
+
+def without_signs(text: str) -> str:
+    """What is left of each character by itself, whatever stands beside it."""
+    return _SIGNS.sub(" ", _NOTHING.sub("", text))
 
 
 def _plain_letter(found: re.Match[str]) -> str:

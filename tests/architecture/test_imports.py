@@ -39,6 +39,7 @@ FLOORS = [
     {"traffic"},
     {"places"},
     {"places_index", "places_regions"},
+    {"places_bulk", "places_slips"},
     {
         "db",
         "roles",
