@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.places_text import without_accents, without_signs
 
-_HEAD = 24  # bytes of a name that are compared at once; six names of seven are shorter
+_HEAD = 24  # bytes of a name that are compared at once; nine names of ten are shorter
 _SPACE, _LINE_END = ord(" "), ord("\n")
 
 
