@@ -45,16 +45,29 @@ def draw(account: Account) -> None:
 
 
 def _fields(shown: Account, of: str) -> Profile | None:
-    """What the fields say; None while only one end of the quiet hours is set."""
+    """What the fields say; None while only one end of the quiet hours is set.
+
+    They keep what was typed through a run that could not draw them: the database was away.
+    """
     name_at, airport_at = st.columns([2, 1])
     with name_at:
         name = st.text_input(
-            "Name", shown.name, max_chars=120, autocomplete="name", key=f"name_{of}"
+            "Name",
+            shown.name,
+            max_chars=120,
+            autocomplete="name",
+            key=f"name_{of}",
+            persist_state="page",
         )
         _say("name")
     with airport_at:
         airport = st.text_input(
-            "Home airport", shown.home_airport, max_chars=3, placeholder="JFK", key=f"airport_{of}"
+            "Home airport",
+            shown.home_airport,
+            max_chars=3,
+            placeholder="JFK",
+            key=f"airport_{of}",
+            persist_state="page",
         )
         _say("home_airport")
     currency_at, language_at = st.columns([1, 2])
@@ -68,6 +81,7 @@ def _fields(shown: Account, of: str) -> Profile | None:
             index=_with(LANGUAGES, shown.language).index(shown.language),
             format_func=lambda one: language_words(one, shown.currency),
             key=f"language_{of}",
+            persist_state="page",
         )
         _say("language")
     zone = _choice("Time zone", _zones(), shown.time_zone, f"zone_{of}")
@@ -90,11 +104,14 @@ def _quiet(shown: QuietHours | None, of: str) -> tuple[QuietHours | None, bool]:
     from_at, until_at = st.columns(2)
     with from_at:
         first: time | None = st.time_input(
-            "No messages from", shown.from_ if shown else None, key=f"quiet_from_{of}"
+            "No messages from",
+            shown.from_ if shown else None,
+            key=f"quiet_from_{of}",
+            persist_state="page",
         )
     with until_at:
         last: time | None = st.time_input(
-            "Until", shown.until if shown else None, key=f"quiet_until_{of}"
+            "Until", shown.until if shown else None, key=f"quiet_until_{of}", persist_state="page"
         )
     _say("quiet")
     if first is not None and last is not None:
@@ -111,7 +128,7 @@ def language_words(language: str, currency: str) -> str:
 
 def _choice(label: str, options: tuple[str, ...], chosen: str, key: str) -> str:
     offered = _with(options, chosen)
-    return st.selectbox(label, offered, index=offered.index(chosen), key=key)
+    return st.selectbox(label, offered, index=offered.index(chosen), key=key, persist_state="page")
 
 
 def _with(options: tuple[str, ...], chosen: str) -> tuple[str, ...]:

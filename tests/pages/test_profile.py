@@ -20,6 +20,7 @@ from core.accounts.errors import (
 from core.accounts.model import Held, Profile, Session
 from core.domain.membership import Membership
 from core.domain.stay import Fault
+from core.errors import Unavailable
 from pages.parts import door, keys
 from pages.parts.profile_about import language_words
 from pages.parts.profile_security import browser_words
@@ -265,3 +266,17 @@ def test_a_browser_in_words(agent: str, words: str) -> None:
 def test_a_language_shows_what_it_does() -> None:
     assert language_words("en-US", "USD") == "English (United States): 4 Dec, $1,234.50"
     assert language_words("de-DE", "EUR") == "German (Germany): 4 Dez., 1.234,50\xa0€"
+
+
+def test_what_was_typed_is_there_once_the_database_is_back(
+    page: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = page()
+    _field(app, "Name").set_value("Augusta")  # type: ignore[attr-defined]
+    with monkeypatch.context() as away:
+        away.setattr(service, "visit", _raising(Unavailable("The database does not answer.")))
+        app.button(key="save").click().run()
+        assert "The database does not answer." in [each.value for each in app.text]
+        assert not app.text_input
+    app.run()
+    assert _field(app, "Name").value == "Augusta"  # type: ignore[attr-defined]
