@@ -28,10 +28,17 @@ def main() -> None:
         st.html(watch_alert.evidence(alert, reader))
     with before:
         st.subheader("What this watch saw before", anchor=False)
-        readings = service.readings(account.account_id, watch.watch_id)
-        until = [one for one in readings if one.due_at <= alert.due_at]
-        watch_page.chart(until, watch, reader, [alert])
+        _saw(account.account_id, alert, watch, reader)
     watch_snack.draw(_open_watch)
+
+
+def _saw(account_id: str, alert: Alert, watch: Watch, reader: Reader) -> None:
+    if alert.at < watch.asked_since:
+        st.caption("It looks for something else now, and keeps no line of what it saw then.")
+        return
+    readings = service.readings(account_id, watch.watch_id)
+    until = [one for one in readings if one.due_at <= alert.due_at]
+    watch_page.chart(until, watch, reader, [alert])
 
 
 def _buttons(account_id: str, alert: Alert, watch: Watch, reader: Reader) -> None:

@@ -20,11 +20,11 @@ from core.watch.model import Watch
 from core.watch.rule_model import USUAL_AMOUNT, NewRule, Rule, RuleKind
 from pages.parts import keys, watch_snack
 from pages.parts.tags import fault_line, tag, text
+from pages.parts.watch_rule_draft import draft_of, forget, open_draft, told
 from pages.parts.watch_words import SENTENCES, Reader, plain, rule_words
 
 _PERCENT = (RuleKind.DROP, RuleKind.RISE)
 _REPEATS = (RuleKind.DROP, RuleKind.BELOW_TARGET, RuleKind.NEAR_BUDGET, RuleKind.RISE)
-_HOUR = 3600
 # A first guess at a target: a tenth under what it costs now, in whole tens.
 _HOPED, _TENS = Decimal("0.9"), Decimal(10)
 
@@ -56,7 +56,7 @@ def limits_words(rule: Rule | NewRule) -> str:
     if rule.min_change:
         parts.append(f"changes of {plain(rule.min_change)} % or more")
     if rule.cool_down:
-        parts.append(f"then quiet for {rule.cool_down.total_seconds() / _HOUR:g} h")
+        parts.append(f"then quiet for {rule.cool_down / timedelta(hours=1):g} h")
     if rule.daily_cap:
         parts.append(f"at most {rule.daily_cap} a day")
     if rule.again:
@@ -65,7 +65,7 @@ def limits_words(rule: Rule | NewRule) -> str:
 
 
 def _rule(account_id: str, watch: Watch, rule: Rule, reader: Reader) -> None:
-    _open_draft(rule)
+    open_draft(rule)
     save = partial(_save, account_id, watch.watch_id, rule)
     before, after = SENTENCES[rule.kind]
     with st.container(border=True, gap="xsmall", key=f"rule_{rule.rule_id}"):
@@ -135,53 +135,6 @@ def _more(
             )  # fmt: skip
 
 
-def _open_draft(rule: Rule) -> None:
-    """What stands in the fields, and the version that it began from."""
-    bases = st.session_state.setdefault(keys.RULE_BASES, {})
-    bases.setdefault(rule.rule_id, rule.version)
-    if bases[rule.rule_id] != rule.version and _told(draft_of(rule)) == _told(rule):
-        bases[rule.rule_id] = rule.version  # the other tab said the same
-    for name, value in _fields(rule).items():
-        st.session_state.setdefault(keys.of_rule(rule.rule_id, name), value)
-
-
-def _fields(rule: Rule) -> dict[str, object]:
-    return {
-        "amount": float(rule.amount or 0),
-        "min_change": float(rule.min_change),
-        "cool_down": int(rule.cool_down.total_seconds() // _HOUR),
-        "daily_cap": rule.daily_cap or 0,
-        "again": rule.again,
-    }
-
-
-def draft_of(rule: Rule) -> NewRule:
-    """The rule as the fields of this tab have it."""
-    usual = _fields(rule)
-
-    def field(name: str) -> object:
-        value = st.session_state.get(keys.of_rule(rule.rule_id, name))
-        return usual[name] if value is None else value
-
-    amount = None if rule.amount is None else Decimal(str(field("amount"))).normalize()
-    return NewRule(
-        kind=rule.kind,
-        amount=amount,
-        currency=rule.currency,
-        min_change=Decimal(str(field("min_change"))).normalize(),
-        cool_down=timedelta(hours=int(str(field("cool_down")))),
-        daily_cap=int(str(field("daily_cap"))) or None,
-        again=bool(field("again")),
-        rule_id=rule.rule_id,
-        version=st.session_state.get(keys.RULE_BASES, {}).get(rule.rule_id, rule.version),
-    )
-
-
-def _told(rule: Rule | NewRule) -> tuple[object, ...]:
-    """What of a rule a person sets: two that agree in this are no conflict."""
-    return (rule.amount, rule.min_change, rule.cool_down, rule.daily_cap, rule.again)
-
-
 def _save(account_id: str, watch_id: str, rule: Rule) -> None:
     st.session_state.pop(keys.RULE_FAULT, None)
     try:
@@ -201,7 +154,7 @@ def _conflict(account_id: str, watch: Watch, rule: Rule, reader: Reader) -> None
     if rule_id == rule.rule_id:
         fault_line(sentence)
     draft = draft_of(rule)
-    if draft.version == rule.version or _told(draft) == _told(rule):
+    if draft.version == rule.version or told(draft) == told(rule):
         return
     mine = replace(rule, amount=draft.amount)
     with st.container(border=True, gap="xsmall", key=f"conflict_{rule.rule_id}"):
@@ -214,7 +167,7 @@ def _conflict(account_id: str, watch: Watch, rule: Rule, reader: Reader) -> None
             st.button("Use mine", type="primary", key=keys.of_rule(rule.rule_id, "mine"),
                       on_click=_use_mine, args=(account_id, watch.watch_id, rule))  # fmt: skip
             st.button("Keep theirs", key=keys.of_rule(rule.rule_id, "theirs"),
-                      on_click=_use_theirs, args=(rule,))  # fmt: skip
+                      on_click=forget, args=(rule,))  # fmt: skip
 
 
 def _whole(sentence: Rule, limits: Rule | NewRule, reader: Reader) -> str:
@@ -226,12 +179,6 @@ def _whole(sentence: Rule, limits: Rule | NewRule, reader: Reader) -> str:
 def _use_mine(account_id: str, watch_id: str, rule: Rule) -> None:
     st.session_state[keys.RULE_BASES][rule.rule_id] = rule.version
     _save(account_id, watch_id, rule)
-
-
-def _use_theirs(rule: Rule) -> None:
-    st.session_state[keys.RULE_BASES].pop(rule.rule_id, None)
-    for name in _fields(rule):
-        st.session_state.pop(keys.of_rule(rule.rule_id, name), None)
 
 
 def _mute(account_id: str, rule: Rule, on: bool) -> None:

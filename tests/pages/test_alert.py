@@ -17,7 +17,7 @@ from core.watch.rule_model import RuleKind
 from pages.parts import keys, watch_make
 from tests import builders
 from tests.pages.conftest import Core, Open, html
-from tests.pages.watching import ADA, Watching, a_reading, a_rule, a_watch, an_alert, seen
+from tests.pages.watching import ADA, NOW, Watching, a_reading, a_rule, a_watch, an_alert, seen
 
 KEY = QuoteRef("s-1", "booking", builders.Membership.PUBLIC, 0)
 
@@ -53,6 +53,15 @@ def test_a_new_low_says_since_when(watching: Watching, open_page: Open) -> None:
     since = told.at.date().replace(month=5, day=3)
     watching.told = (replace(told, since=since, quotes=41),)
     assert "Lowest since 3 May, 41 quotes." in html(open_page("alert.py", id="al-1"))
+
+
+def test_an_alert_of_what_was_watched_before_says_so(watching: Watching, open_page: Open) -> None:
+    watching.kept["w-1"] = a_watch(asked_since=NOW)  # an hour after the alert
+    app = open_page("alert.py", id="al-1")
+    page = html(app)
+    assert "Told before you changed what this watch looks for." in page
+    assert "4 Dec to 6 Dec" not in page  # that is the stay of now
+    assert any("It looks for something else now" in each.value for each in app.caption)
 
 
 def test_the_evidence_of_that_very_quote_is_shown(watching: Watching, open_page: Open) -> None:
