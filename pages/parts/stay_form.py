@@ -10,17 +10,8 @@ import streamlit as st
 from core import clock
 from core.domain.membership import Membership
 from core.domain.source import Source
-from core.domain.stay import (
-    MAX_ADULTS,
-    MAX_CHILDREN,
-    MAX_DAYS_AHEAD,
-    MAX_ROOMS,
-    Destination,
-    Fault,
-    StayQuery,
-)
-from core.text import count_text
-from pages.parts import destination, keys
+from core.domain.stay import MAX_DAYS_AHEAD, Destination, Fault, StayQuery
+from pages.parts import destination, keys, party
 from pages.parts.question import (
     CURRENCIES,
     Draft,
@@ -28,15 +19,9 @@ from pages.parts.question import (
     place_of,
     usual_dates,
 )
-from pages.parts.tags import fault_line, tag
+from pages.parts.tags import fault_line
 
 CHIPS = tuple(each for each in Membership if each is not Membership.PUBLIC)
-_PARTY = {keys.ADULTS: 2, keys.CHILDREN: 0, keys.ROOMS: 1}  # of an untouched form
-_BOUNDS = {
-    keys.ADULTS: (1, MAX_ADULTS),
-    keys.CHILDREN: (0, MAX_CHILDREN),
-    keys.ROOMS: (1, MAX_ROOMS),
-}
 _PROOFS = "At check-in you will be asked for:\n\n" + "\n".join(
     f"- {each.label}: {each.proof}" for each in CHIPS if each.proof
 )
@@ -78,7 +63,7 @@ def draw(sources: Sequence[Source]) -> Draft | None:
             dates = _dates()
             _say(faults, "check_in", "check_out")
         with who:
-            guests = _guests()
+            guests = party.draw()
             _say(faults, "adults", "child_ages", "rooms")
         chips, codes = _memberships()
         _say(faults, "memberships")
@@ -127,53 +112,6 @@ def _dates() -> tuple[date, ...]:
         bind="query-params",
     )
     return chosen if isinstance(chosen, tuple) else ()
-
-
-def _guests() -> tuple[int, tuple[int | None, ...], int]:
-    state = st.session_state
-    for key, usual in _PARTY.items():
-        # The label is drawn before the fields, which would take the address only then.
-        state.setdefault(key, _in_address(key, usual))
-    words = ", ".join(
-        (
-            count_text(state[keys.ADULTS], "adult"),
-            *([count_text(state[keys.CHILDREN], "child", "children")] * bool(state[keys.CHILDREN])),
-            count_text(state[keys.ROOMS], "room"),
-        )
-    )
-    with st.container(gap=None):
-        st.html(tag("p", "Guests", class_="wr-label"))
-        popover = st.popover(words, icon=":material/group:", width="stretch", key="guests")
-    with popover:
-        adults = _count("Adults", keys.ADULTS)
-        children = _count("Children", keys.CHILDREN)
-        ages = tuple(_age(child) for child in range(1, children + 1))
-        rooms = _count("Rooms", keys.ROOMS)
-    return adults, ages, rooms
-
-
-def _in_address(key: str, usual: int) -> int:
-    """The number that the address names, where a field can hold it."""
-    named = st.query_params.get(key, "")
-    low, high = _BOUNDS[key]
-    is_one = named.isdecimal() and len(named) <= len(str(high)) and low <= int(named) <= high
-    return int(named) if is_one else usual
-
-
-def _count(label: str, key: str) -> int:
-    low, high = _BOUNDS[key]
-    return int(st.number_input(label, low, high, step=1, key=key, bind="query-params"))
-
-
-def _age(child: int) -> int | None:
-    return st.selectbox(
-        f"Age of child {child} at check-in",
-        range(18),
-        index=None,
-        key=keys.age(child),
-        placeholder="Choose an age",
-        bind="query-params",
-    )
 
 
 def _memberships() -> tuple[tuple[Membership, ...], dict[Membership, str]]:
