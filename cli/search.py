@@ -45,7 +45,9 @@ def run(argv: list[str]) -> int:
         raise Fault(str(error)) from error
     held = frozenset(e.membership for e in view.query.asked)
     ranking = rank(view.houses, Wish(currency=args.currency, held=held), rate_table())
-    print(json.dumps(as_json(view, ranking), indent=1) if args.json else as_text(view, ranking))
+    codes = {e.membership: e.code for e in query.asked if e.code}
+    answer = as_json(view, ranking, codes) if args.json else ""
+    print(json.dumps(answer, indent=1) if args.json else as_text(view, ranking))
     return 0
 
 

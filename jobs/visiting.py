@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_base
 
+from core.domain.links import masked
 from core.domain.membership import Membership
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import StayQuery
@@ -22,6 +23,7 @@ from core.traffic import service as traffic
 from jobs import fallback, proof
 from jobs.tracing import TracedVisit
 from scrapers import report
+from scrapers.discretion import without_codes, words_without_codes
 from scrapers.errors import SiteError, SiteTimedOut, TooMany
 from scrapers.remembering import RememberingVisit
 from scrapers.sharing import shared_out
@@ -95,12 +97,18 @@ async def _visit(call: Call, errands: Sequence[Errand]) -> None:
     started = time.monotonic()
     members = ", ".join(errand.entitlement.membership for errand in errands)
     with span("ask", site=call.slug, membership=members) as asking:
-        answers = await _answers(call, errands)
+        # Before anything of it is kept or told: codes stay with those who asked.
+        answers = _without_codes(await _answers(call, errands), errands)
         ends = sorted({answer.outcome.value for answer in answers.values()})
         asking.set_attribute("outcome", ", ".join(ends))
     await _store(call, errands, answers, time.monotonic() - started)
     worst = min(answers.values(), key=lambda each: each.outcome.answered)
     await asyncio.to_thread(traffic.note_outcome, call.slug, worst.outcome, worst.reason)
+
+
+def _without_codes(answers: Answers, errands: Sequence[Errand]) -> Answers:
+    asked = [errand.entitlement for errand in errands]
+    return {member: without_codes(answer, asked) for member, answer in answers.items()}
 
 
 async def _answers(call: Call, errands: Sequence[Errand]) -> Answers:
@@ -138,7 +146,9 @@ async def _answers(call: Call, errands: Sequence[Errand]) -> Answers:
 
 def _begin(call: Call, errands: Sequence[Errand]) -> None:
     links = {
-        (source, errand.entitlement.membership): call.site.link(call.query, errand.entitlement)
+        (source, errand.entitlement.membership): call.site.link(
+            call.query, masked(errand.entitlement)
+        )
         for errand in errands
         for source in errand.keys
     }
@@ -210,6 +220,7 @@ def _say_retrying(
     async def say(state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
         asks = [(source, e.entitlement.membership) for e in errands for source in e.keys]
-        await asyncio.to_thread(working.retrying, call.search_id, asks, str(error))
+        reason = words_without_codes(str(error), (e.entitlement for e in errands))
+        await asyncio.to_thread(working.retrying, call.search_id, asks, reason)
 
     return say

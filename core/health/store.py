@@ -48,6 +48,7 @@ _TIMES = text(
     """
 ).bindparams(bindparam("no_visit", expanding=True))
 
+# Everybody sees it with its search: never one that was asked with a traveller's own code.
 _GOOD = text(
     """
     SELECT s.slug, g.search_id, g.ended_at, g.quotes, e.* FROM source s
@@ -56,6 +57,8 @@ _GOOD = text(
         FROM search_ask a JOIN search q ON q.id = a.search_id
         WHERE a.site = s.slug AND a.outcome = 'priced' AND q.world = :world
           AND (a.answered_by IS NULL OR a.answered_by = a.search_id)
+          AND NOT q.query ? 'sealed_codes'
+          AND NOT jsonb_path_exists(q.query, '$.entitlements[*][1] ? (@ != null)')
         ORDER BY a.ended_at DESC LIMIT 1) g
     LEFT JOIN LATERAL (
         SELECT property_name, source_url, seen_at, sha256, parser, tier, size, screenshot

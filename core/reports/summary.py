@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from core.domain.links import with_code, without_code
+from core.domain.membership import Membership
 from core.domain.money import Money
 from core.domain.rate import RateQuote
 from core.search.model import AllIn, Ask, SearchView, SourceProgress
@@ -12,14 +15,16 @@ from core.search.priced import PricedOffer
 from core.search.ranking import RankedHouse, Ranking
 
 
-def as_json(view: SearchView, ranking: Ranking) -> dict[str, Any]:
+def as_json(
+    view: SearchView, ranking: Ranking, codes: Mapping[Membership, str] | None = None
+) -> dict[str, Any]:
     """One object: the question, each source's outcome, and the rows in order.
 
     Amounts are decimal strings or null; times are ISO 8601 in UTC. An offer's "link" leads to it,
-    else to its source's results.
+    else to its source's results; `codes` are for her alone whose they are, and stand in it.
     """
     request, place = view.query.request, view.query.destination
-    links = {progress.source.slug: progress.link for progress in view.sources}
+    links = _Links({one.source.slug: one.link for one in view.sources}, codes or {})
     return {
         "search_id": view.search_id,
         "world": view.world,
@@ -91,7 +96,19 @@ def _ask(ask: Ask) -> dict[str, Any]:
     }
 
 
-def _row(rank: int, row: RankedHouse, links: Mapping[str, str]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Where an offer is sold: each source's own page by its slug, and codes to fill in."""
+
+    of_sources: Mapping[str, str]
+    codes: Mapping[Membership, str]
+
+    def to(self, quote: RateQuote) -> str | None:
+        link = quote.deep_link or self.of_sources.get(quote.site)
+        return with_code(link, self.codes.get(quote.membership)) if link else None
+
+
+def _row(rank: int, row: RankedHouse, links: _Links) -> dict[str, Any]:
     house = row.house
     return {
         "rank": rank,
@@ -111,7 +128,7 @@ def _row(rank: int, row: RankedHouse, links: Mapping[str, str]) -> dict[str, Any
     }
 
 
-def _offer(priced: PricedOffer, links: Mapping[str, str]) -> dict[str, Any]:
+def _offer(priced: PricedOffer, links: _Links) -> dict[str, Any]:
     offer, total = priced.offer, priced.total
     saving = offer.saving
     return {
@@ -125,7 +142,7 @@ def _offer(priced: PricedOffer, links: Mapping[str, str]) -> dict[str, Any]:
         "saving": {"amount": _amount(saving.amount), "percent": round(saving.percent, 1)}
         if saving
         else None,
-        "link": offer.quote.deep_link or links.get(offer.quote.site) or None,
+        "link": links.to(offer.quote),
         "proof": offer.quote.membership.proof,
         "old": offer.is_old,
         "verified": offer.verified.by.value if offer.verified else None,
@@ -172,7 +189,7 @@ def quote_as_json(quote: RateQuote) -> dict[str, Any]:
             {"kind": line.kind.value, "label": line.label, "amount": _amount(line.amount)}
             for line in quote.lines
         ],
-        "deep_link": quote.deep_link,
+        "deep_link": without_code(quote.deep_link) if quote.deep_link else None,
         "unconfirmed": quote.is_unconfirmed,
         "confidence": quote.confidence,
         "reasons": list(quote.reasons),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from core.domain.links import without_code
 from core.domain.money import Money
 from core.domain.rate import RateQuote
 from core.domain.stay import StayQuery
@@ -171,7 +172,7 @@ def _cells(
         evidence.seen_at if evidence else None,
         evidence.source_url if evidence else None,
         evidence.sha256 if evidence else None,
-        quote.deep_link,
+        without_code(quote.deep_link) if quote.deep_link else None,
     )
 
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 
+from core.domain.links import without_code
 from core.domain.rate import RateQuote
 from core.domain.report import Extent, Outcome
 from core.fx import RateTable
@@ -177,8 +178,8 @@ def _sure(quotes: Quotes, view: SearchView, names: Mapping[str, str]) -> list[Se
 
 
 def _safe(link: str | None) -> str | None:
-    """Links come from pages of others: only what leads to a web page is kept."""
-    return link if link and link.startswith(("https://", "http://")) else None
+    """Links come from pages of others: only what leads to a web page is kept, without codes."""
+    return without_code(link) if link and link.startswith(("https://", "http://")) else None
 
 
 def _put_off(before: Reading, heard: Mapping[str, object]) -> set[str]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from core.domain.links import with_code
+from core.domain.membership import Membership
 from core.domain.rate import RateQuote
 from core.domain.source import SourceKind, VerifiedBy
 from core.search.filters import cancellation_words
@@ -36,10 +38,15 @@ class Look:
     # (site, ref) of what she watches -> the watch; None where nothing can be watched.
     watched: Mapping[tuple[str, str], str] | None = None
     standings: Standings = field(default_factory=dict)  # what is low, typical or high
+    # Her own codes, of a search that she asked here; nobody else follows a link with them.
+    codes: Mapping[Membership, str] = field(default_factory=dict)
 
     def link(self, quote: RateQuote) -> str | None:
         """The rate itself where the source gives its address, else the stay at that source."""
-        return way(quote.deep_link or self.links.get(quote.site), self.control)
+        link = quote.deep_link or self.links.get(quote.site)
+        return way(
+            with_code(link, self.codes.get(quote.membership)) if link else None, self.control
+        )
 
 
 def card(row: RankedHouse, look: Look) -> str:

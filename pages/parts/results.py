@@ -5,7 +5,7 @@ A fragment that asks core again every half second while the search runs, and sto
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import clock
+from core.domain.membership import Membership
 from core.fx import rate_table
 from core.search import service
 from core.search.model import SearchView
@@ -74,7 +75,15 @@ def _draw(view: SearchView) -> None:
     held, drawn_at = _hold(view, wish, ranking)
     links = {one.source.slug: one.link for one in view.sources}
     known = trend_badge.known(view)
-    look = Look(who.locale(), drawn_at, links, world.control_url(), watch_make.watched(), known)
+    look = Look(
+        who.locale(),
+        drawn_at,
+        links,
+        world.control_url(),
+        watch_make.watched(),
+        known,
+        own_codes(view),
+    )
     _headline(view, ranking, look)
     if not view.houses and not view.is_running:
         states.draw_nothing_found(view)
@@ -99,6 +108,13 @@ def _draw(view: SearchView) -> None:
     # Last, so that no card waits for its history.
     for row, place in trend_badge.judge(view, cards):
         place.html(card(row, replace(look, standings=trend_badge.known(view))))
+
+
+def own_codes(view: SearchView) -> Mapping[Membership, str]:
+    """The codes of a search that this tab asked; none for a search that was shared with it."""
+    if view.search_id not in st.session_state.get(keys.ASKED_HERE, ()):
+        return {}
+    return {each.membership: each.code for each in view.query.asked if each.code}
 
 
 def _hold(view: SearchView, wish: Wish, ranking: Ranking) -> tuple[hold.Held, datetime]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from core.domain.links import without_code
 from core.domain.rate import RateQuote
 from core.history import service as history
 from core.history.model import Point
@@ -73,12 +74,15 @@ def _row(line: Series, point: Point, frame: Frame, now: datetime, *, is_open: bo
             tag("p", tag("b", text(label)), _basis(line), class_="wr-seller"),
             tag("p", text(terms), class_="wr-meta"),
         ),
-        way_out(world.way(quote.deep_link, world.control_url()), "Open", about=label)
-        if quote
-        else tag("span"),
+        _open(quote, label) if quote else tag("span"),
         tag("p", text(amount), class_="wr-sum"),
         fold,
     )
+
+
+def _open(quote: RateQuote, label: str) -> str:
+    link = without_code(quote.deep_link) if quote.deep_link else None
+    return way_out(world.way(link, world.control_url()), "Open", about=label)
 
 
 def _basis(line: Series) -> str:

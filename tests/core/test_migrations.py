@@ -49,3 +49,34 @@ def test_every_constraint_has_a_name_of_ours(empty: str) -> None:
     assert names
     prefixes = ("pk_", "fk_", "uq_", "ck_")
     assert [name for (name,) in names if not name.startswith(prefixes)] == []
+
+
+def test_codes_go_out_of_addresses_that_older_visits_left(empty: str) -> None:
+    """The addresses and labels are those that sites of the local world had left."""
+    upgrade(empty, "0013")
+    told = "https://www.hilton.com/r/?ctyhocn=X&corporateCode=123456&promotionCode=SAVE10#a"
+    with psycopg.connect(empty) as connection:
+        connection.execute(
+            "INSERT INTO search (id, query, world, submitted_at) VALUES ('s', '{}', 'local', now())"
+        )
+        connection.execute(
+            "INSERT INTO search_ask (search_id, site, membership, position, link)"
+            " VALUES ('s', 'hyatt', 'corporate', 1, 'https://h.example/?corp_id=123456')"
+        )
+        connection.execute(
+            "INSERT INTO quote (search_id, site, membership, ordinal, rate_membership,"
+            " property_ref, check_in, check_out, covers, lines, listing, source_url, rate_plan)"
+            " VALUES ('s', 'hyatt', 'corporate', 0, 'promo', 'X', '2026-12-04', '2026-12-06', '',"
+            " '[]', '{}', %s, 'Promo code SAVE10')",
+            [told],
+        )
+    upgrade(empty)
+    with psycopg.connect(empty) as connection:
+        kept = connection.execute("SELECT source_url, rate_plan, link FROM quote, search_ask")
+        assert kept.fetchall() == [
+            (
+                "https://www.hilton.com/r/?ctyhocn=X&corporateCode=masked&promotionCode=masked#a",
+                "Promo code masked",
+                "https://h.example/?corp_id=masked",
+            )
+        ]

@@ -30,6 +30,7 @@ class FakeSite(Site):
         self._answers = {membership: list(given) for membership, given in answers.items()}
         self.asked: list[Membership] = []
         self.on_ask: Callable[[], None] = lambda: None
+        self.repeats_code = False  # in the address that it answers from and in its rates' names
 
     async def ask(
         self, query: StayQuery, entitlement: Entitlement, visit: Visit
@@ -46,7 +47,8 @@ class FakeSite(Site):
         if isinstance(answer, Exception):
             raise answer
         slug = self.source.slug
-        return [replace(a_quote(answer, site=slug), stay=query.request.stay)]
+        quote = replace(a_quote(answer, site=slug), stay=query.request.stay)
+        return [_repeating(quote, entitlement.code) if self.repeats_code else quote]
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
         raise AssertionError("a fake site reads no pages")
@@ -54,4 +56,19 @@ class FakeSite(Site):
     def link(
         self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None
     ) -> str:
-        return f"https://{self.source.slug}.example/"
+        words = f"?code={entitlement.code}" if entitlement.code else ""
+        return f"https://{self.source.slug}.example/{words}"
+
+
+def _repeating(quote: RateQuote, code: str | None) -> RateQuote:
+    """The quote as a site has it that says everywhere what code it was asked with."""
+    if not code or not quote.evidence:
+        return quote
+    words = f"?code={code}&stay=2"
+    return replace(
+        quote,
+        membership=Membership.CORPORATE,
+        rate_plan=f"Promo code {code}",
+        deep_link=f"https://{quote.site}.example/rooms{words}",
+        evidence=replace(quote.evidence, source_url=f"https://{quote.site}.example/{words}"),
+    )

@@ -8,18 +8,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
 from dbos import DBOS
+from psycopg import sql
 
 from core import clock, telemetry
-from core.domain.membership import Membership
+from core.domain.membership import Entitlement, Membership
 from core.domain.report import Outcome, SiteReport
 from core.domain.source import Source, SubBrand
-from core.domain.stay import Stay, StayRequest
+from core.domain.stay import Stay, StayQuery, StayRequest
 from core.health import service as health
 from core.health import spans
 from core.search import service
-from core.search.model import Ask, SearchView
+from core.search.model import Ask, AskState, SearchView
 from core.sources import service as sources
 from core.workers import service as workers
 from jobs import visiting, worker
@@ -27,7 +29,7 @@ from jobs.workflows import search as workflow
 from scrapers import registry
 from scrapers.errors import Blocked, LayoutChanged, SiteDown, SoldOut, TooMany
 from scrapers.robots import Decision
-from tests.builders import a_query, a_quote, a_request, a_source
+from tests.builders import NEW_YORK, a_query, a_quote, a_request, a_source
 from tests.fakes.sites import HANG, SLOW, FakeSite
 
 PUBLIC, AAA = Membership.PUBLIC, Membership.AAA
@@ -96,6 +98,24 @@ def ask_of(view: SearchView, site: str, membership: Membership = PUBLIC) -> Ask:
 def test_every_source_lands_and_the_search_closes(search: Search) -> None:
     view, _ = search(booking={PUBLIC: ["300.00 USD"]}, choice={PUBLIC: ["280.00 USD"]})
     assert {p.source.slug: p.quotes for p in view.sources} == {"booking": 1, "choice": 1}
+    assert ask_of(view, "booking").outcome is Outcome.PRICED
+
+
+def test_no_source_is_asked_before_the_worker_knows_that_it_counts(search: Search) -> None:
+    states: list[set[AskState]] = []
+
+    async def counts() -> None:
+        key = str(DBOS.workflow_id)
+        assert key in workflow.under_way()
+        view = await asyncio.to_thread(service.view, key)
+        states.append({ask.state for source in view.sources for ask in source.asks})
+
+    workflow.begin_after(counts)
+    try:
+        view, _ = search(booking={PUBLIC: ["300.00 USD"]})
+    finally:
+        workflow.begin_after(workflow._at_once)
+    assert states == [{AskState.WAITING}]
     assert ask_of(view, "booking").outcome is Outcome.PRICED
 
 
@@ -232,6 +252,38 @@ def test_a_changed_page_is_read_by_the_generic_reader_unconfirmed(
     assert ask_of(view, "booking").outcome is Outcome.LAYOUT_CHANGED
     (house,) = view.houses
     assert [offer.quote.confidence for offer in house.offers] == [0.8]
+
+
+def test_a_travellers_code_is_nowhere_plain_after_a_visit(
+    search: Search, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, corporate = "ZX81QQ7", Membership.CORPORATE
+    trouble = SiteDown(f"www.hilton.example does not know {code}.")
+    given = {PUBLIC: ["300.00 USD"], corporate: [trouble, "250.00 USD"]}
+    fake = FakeSite("hilton", given)
+    fake.repeats_code = True
+    monkeypatch.setattr(registry, "site", {"hilton": fake}.__getitem__)
+    sources.register([(fake.source, True, "")])
+    check_in = clock.now().date() + timedelta(days=33)
+    stay = a_request(stay=Stay(check_in, check_in + timedelta(days=2)))
+    query = StayQuery(NEW_YORK, stay, (Entitlement(corporate, code),))
+    view = closed(service.submit(query, ["hilton"]))
+    offers = {offer.quote.membership: offer.quote for offer in view.houses[0].offers}
+    assert ask_of(view, "hilton", corporate).attempts == 2
+    assert offers[corporate].rate_plan == "Promo code masked"
+    assert offers[corporate].deep_link == "https://hilton.example/rooms?code=masked&stay=2"
+    assert code.lower() not in everything(database).lower()
+
+
+def everything(url: str) -> str:
+    """Every value of every table as it stands there, of ours and of the workflows."""
+    with psycopg.connect(url) as connection:
+        names = connection.execute(
+            "SELECT table_schema, table_name FROM information_schema.tables"
+            " WHERE table_schema NOT IN ('pg_catalog', 'information_schema')"
+        ).fetchall()
+        every = (sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(*n)) for n in names)
+        return "\n".join(words for each in every for (words,) in connection.execute(each))
 
 
 def test_submit_and_the_workers_steps_are_one_trace(search: Search) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from core import clock
-from core.domain.membership import Membership
+from core.domain.membership import Entitlement, Membership
 from core.domain.report import Outcome
 from core.domain.stay import StayRequest
 from core.search.model import AskState, House, SearchView
@@ -220,3 +222,17 @@ def test_rates_of_another_search_say_their_age_and_can_be_asked_anew(
     assert app.caption[0].value == "Rates seen 2 h ago."
     app.button(key="anew").click().run()
     assert core.submitted[0][1:] == (("booking",), True)
+
+
+def test_a_code_stands_in_links_of_the_tab_that_asked_alone(open_page: Open, core: Core) -> None:
+    link = "https://www.hilton.example/rooms?ref=X&corp=masked"
+    corporate = Entitlement(Membership.CORPORATE, "ACME77")
+    offer = builders.an_offer("300.00 USD", membership=Membership.CORPORATE, deep_link=link)
+    query = replace(builders.a_query(), entitlements=(corporate,))
+    core.views["s-1"] = builders.a_view(builders.a_house(HAMPTON, offer), query=query)
+    app = open_page(search="s-1")
+    shared = unquote(html(app))
+    assert 'rooms?ref=X"' in shared
+    assert "ACME77" not in shared
+    app.session_state[keys.ASKED_HERE] = {"s-1"}
+    assert "rooms?ref=X&amp;corp=ACME77" in unquote(html(app.run())).replace("%26", "&amp;")

@@ -60,14 +60,16 @@ def _visit(
         )
 
 
-def _search(search_id: str, *asks: tuple[str, str, str, str | None], took_s: float = 4) -> None:
+def _search(
+    search_id: str, *asks: tuple[str, str, str, str | None], took_s: float = 4, query: str = "{}"
+) -> None:
     """`asks`: (site, membership, outcome, whose answer it was)."""
     at = NOW - timedelta(hours=1)
     with transaction() as connection:
         connection.execute(
             text("INSERT INTO search (id, query, world, submitted_at, closed_at)"
-                 " VALUES (:id, '{}', 'local', :at, :closed)"),
-            {"id": search_id, "at": at, "closed": at + timedelta(seconds=took_s)},
+                 " VALUES (:id, :query, 'local', :at, :closed)"),
+            {"id": search_id, "query": query, "at": at, "closed": at + timedelta(seconds=took_s)},
         )  # fmt: skip
         for n, (site, membership, outcome, by) in enumerate(asks):
             connection.execute(
@@ -142,6 +144,22 @@ def test_what_the_generic_reader_read_is_counted_apart() -> None:
     assert (day.layout_changed, day.by_generic, day.unconfirmed, day.success) == (2, 1, 12, 0)
 
 
+def test_a_page_is_changed_until_its_own_reader_brings_rates_again() -> None:
+    _visit("layout_changed", hours=30)  # longer ago than a day
+    assert _ihg().changed_since is None
+    _visit("layout_changed", hours=9)
+    _visit("layout_changed", hours=2)
+    service.look_again()
+    assert _ihg().changed_since == NOW - timedelta(hours=9)
+    _visit("priced", hours=3)
+    service.look_again()
+    assert _ihg().changed_since == NOW - timedelta(hours=2)
+    _visit("sold_out", hours=1.5)  # the whole page may not say so
+    _visit("priced", hours=1)
+    service.look_again()
+    assert _ihg().changed_since is None
+
+
 def test_last_good_visit_is_the_newest_of_its_own_with_evidence() -> None:
     _search("own", ("ihg", "public", "priced", None))
     _quote("own", "public", "300")
@@ -150,6 +168,24 @@ def test_last_good_visit_is_the_newest_of_its_own_with_evidence() -> None:
     assert good and good.evidence
     assert (good.search_id, good.house) == ("own", "Holiday Inn")
     assert (good.evidence.sha256, good.evidence.parser) == ("a" * 64, "ihg/3")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '{"entitlements": [["promo", null]], "sealed_codes": {"promo": "gAAA"}}',
+        '{"entitlements": [["aaa", null], ["promo", "SAVE10"]]}',  # of before codes were sealed
+    ],
+)
+def test_a_search_with_a_travellers_code_is_nobodys_proof(query: str) -> None:
+    plain = '{"entitlements": [["aaa", null]]}'
+    _search("plain", ("ihg", "public", "priced", None), query=plain)
+    _search(
+        "coded", ("choice", "aaa", "failed", None), ("ihg", "public", "priced", None), query=query
+    )
+    good = _ihg().good
+    assert good
+    assert good.search_id == "plain"
 
 
 def test_cache_hits_are_asks_that_another_search_answered() -> None:
