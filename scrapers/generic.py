@@ -17,9 +17,18 @@ from core.domain.rate import Evidence, Listing, RateQuote
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import Stay, StayRequest
 from scrapers.errors import LayoutChanged, NotLoaded, SiteError
-from scrapers.generically import cards, data, documents, headings, locale, merging, stays
+from scrapers.generically import (
+    cards,
+    data,
+    documents,
+    headings,
+    locale,
+    merging,
+    shown_stays,
+    stays,
+)
 from scrapers.generically.candidates import Candidate, Money
-from scrapers.generically.dom import laid_out
+from scrapers.generically.dom import Dom, laid_out
 from scrapers.read import markup
 from scrapers.read.body import html_of, is_json, refuse_wall, text_of
 from scrapers.read.text import folded
@@ -85,7 +94,12 @@ def _quotes(page: Page, request: StayRequest, slug: str) -> list[RateQuote]:
     sight = _sight(page)
     if sight.html is not None and not markup.one(sight.html, "h2, h3, article, li"):
         refuse_wall(page)  # what lists nothing may be a wall, whatever figures stand in it
-    shown = stays.stay_in_documents(sight.documents) or stays.stay_in_text(sight.text)
+    dom = laid_out(sight.html) if sight.html is not None else Dom()
+    shown = (
+        stays.stay_in_documents(sight.documents)
+        or stays.stay_in_text(sight.text)
+        or shown_stays.stay_of_page(dom, request.stay)
+    )
     nights = (shown or request.stay).nights
     declared, territory = locale.declared(sight.html, sight.text)
     money = Money(declared, request.currency, territory)
@@ -93,7 +107,6 @@ def _quotes(page: Page, request: StayRequest, slug: str) -> list[RateQuote]:
     for document in sight.documents:
         found += data.offers(document, money, nights, shown)
     if sight.html is not None:
-        dom = laid_out(sight.html)
         gone = headings.gone(dom) if found else frozenset()
         found = [row for row in found if folded(row.name or "") not in gone]
         found += cards.offers(dom, money, nights, shown, shown or request.stay)

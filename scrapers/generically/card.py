@@ -11,7 +11,7 @@ from scrapers.generically.dom import Dom
 from scrapers.generically.facts import Fact, choose
 from scrapers.generically.marks import Mark, said_in
 from scrapers.generically.page import Page
-from scrapers.generically.stays import stay_in_words
+from scrapers.generically.shown_stays import stay_in_words
 from scrapers.generically.words import Role
 
 _LONGEST_CARD = 6_000  # characters; what has more is a section of the page

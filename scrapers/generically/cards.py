@@ -14,7 +14,7 @@ from scrapers.generically.lists import cards_by_list
 from scrapers.generically.marks import marks_of
 from scrapers.generically.names import is_search, name_of
 from scrapers.generically.page import Page
-from scrapers.generically.stays import stay_in_words
+from scrapers.generically.shown_stays import stay_in_words
 from scrapers.generically.titles import STRONG, Title, names_of
 
 

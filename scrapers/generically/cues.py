@@ -56,7 +56,7 @@ LEVY = (
     r"impuestos|tasas|"
     r"cargos|tasse|imposta|belasting\w*|toeslag\w*|podat\w*|opłat\w*|skatt\w*|vergi\w*|"
     r"налог\w*|сбор\w*|"
-    r"pajak|thuế|税\w*)"
+    r"pajak|thuế|税(?![込抜別])\w*)"
 )
 MEANT = (
     r"(?:inc(?:l(?:\.|uding|udes|uded|usive)?)?|with|after|before|excl(?:\.|uding|udes|usive)?|"
@@ -92,13 +92,13 @@ TAXED = re.compile(
     rf"\b(?:incl\w*\.?|with|after|inkl\.?|mit|avec|con|includes?)\W+(?:\w+\W+){{0,3}}?{LEVY}|"
     rf"\b{LEVY}\b(?:\W+\w+){{0,3}}?\W+(?:incl\w*|inkl\.?|inbegriffen|inclus\w*|incluid\w*|"
     rf"compris\w*|"
-    r"inbegrepen)|\bttc\b|\ball[- ]in\b|税込",
+    r"inbegrepen)|\bttc\b|\ball[- ]in\b|税込|(?<!不)含税|(?<!不)含稅|세금 포함",
     re.I,
 )
 UNTAXED = re.compile(
     rf"\b(?:excl\w*\.?|before|without|plus|ohne|zzgl\.?|hors|sin|más|w/o|"
     rf"\+)\W+(?:\w+\W+){{0,3}}?{LEVY}|"
-    rf"\b{LEVY}\b(?:\W+\w+){{0,3}}?\W+(?:not incl\w*|excl\w*|extra)|税抜",
+    rf"\b{LEVY}\b(?:\W+\w+){{0,3}}?\W+(?:not incl\w*|excl\w*|extra)|税[抜別]|不含[税稅]|세금 별도",
     re.I,
 )
 PERCENT_OFF = re.compile(

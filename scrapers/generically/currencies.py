@@ -10,10 +10,6 @@ from scrapers.generically.naming import Place
 from scrapers.generically.spots import Leaf, Spot
 from scrapers.generically.tree import Tree
 
-CURRENCY = frozenset(
-    {"currency", "curr", "ccy", "currencycode", "currencies", "cur", "waehrung", "devise", "moneda"}
-)
-
 
 def declared_in(found: list[Leaf]) -> frozenset[str]:
     """The currencies that the document declares by key; a list to choose from declares nothing."""
@@ -28,14 +24,14 @@ def declared_in(found: list[Leaf]) -> frozenset[str]:
 
 def _is_currency_key(leaf: Leaf) -> bool:
     own = set(keys.words_of(leaf.key))
-    if own & CURRENCY:
+    if own & keys.CURRENCY:
         return True
-    return bool(own & {"code", "iso"}) and keys.has(leaf.spot.label, CURRENCY)
+    return bool(own & {"code", "iso"}) and keys.has(leaf.spot.label, keys.CURRENCY)
 
 
 def has_currency(value: dict[str, Any]) -> bool:
     return any(
-        keys.has(key, CURRENCY) and isinstance(child, str | dict) and bool(child)
+        keys.has(key, keys.CURRENCY) and isinstance(child, str | dict) and bool(child)
         for key, child in value.items()
     )
 
@@ -73,7 +69,7 @@ def _currency_of(tree: Tree, value: dict[str, Any]) -> str | None:
 def _own_currency(value: dict[str, Any]) -> str | None:
     found: set[str] = set()
     for key, child in value.items():
-        if not keys.has(key, CURRENCY):
+        if not keys.has(key, keys.CURRENCY):
             continue
         told = child
         if isinstance(child, dict):

@@ -17,6 +17,7 @@ from scrapers.generically.figures import written_in
 from scrapers.generically.joins import joined, joined_room, learn_names, stands_for_house
 from scrapers.generically.naming import Place, id_in
 from scrapers.generically.numbers import from_number
+from scrapers.generically.scales import learn_shapes
 from scrapers.generically.spots import Leaf, Spot, leaves
 from scrapers.generically.stays import stay_in_object
 from scrapers.generically.surroundings import learn_cues
@@ -40,6 +41,7 @@ def offers(document: Document, money: Money, nights: int, stay: Stay | None) -> 
     if not money_leaves:
         return []
     learn_cues(tree, found)
+    tree.shapes = learn_shapes(money_leaves)
     groups: dict[int, list[tuple[Place, Fact | Bare, Leaf]]] = defaultdict(list)
     for leaf in money_leaves:
         place = tree.places.of(leaf.spot)

@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from core.domain.money import Money
+from core.domain.money import Money, minor_units
 from scrapers.generically.words import Period, Role
 
 _DEAREST = Decimal(10) ** 10
+# No bed costs less: such a figure is a rating, a share or an amount read in the wrong unit.
+_CHEAPEST, _CHEAPEST_WITHOUT_CENTS = Decimal(2), Decimal(100)
 # A stay costs about nights x rate; taxes and fees above, longer-stay discounts below.
 _FITS = (Decimal("0.80"), Decimal("1.60"))
 _ROUNDING = Decimal("0.51")  # a page rounds to whole units where its data has cents
@@ -83,7 +85,7 @@ class _Pile:
 
 def choose(facts: Iterable[Fact], nights: int) -> Chosen | None:
     """The prices that the facts agree on; None when none of them is a price."""
-    sound = [fact for fact in facts if Decimal(0) < fact.amount < _DEAREST]
+    sound = [fact for fact in facts if _cheapest(fact.currency) <= fact.amount < _DEAREST]
     struck = [fact for fact in sound if fact.role is Role.STRUCK]
     told = [fact for fact in sound if fact.role is Role.PRICE]
     # What is struck elsewhere is no price here, unless words say it more often.
@@ -97,6 +99,10 @@ def choose(facts: Iterable[Fact], nights: int) -> Chosen | None:
     night, stay = _undo_misnomers(night or _rate(loose), stay, nights)
     night, stay, guessed = _place(night, stay, loose, piles, nights)
     return _chosen(night, stay, struck, currency, nights, guessed)
+
+
+def _cheapest(currency: str) -> Decimal:
+    return _CHEAPEST if minor_units(currency) else _CHEAPEST_WITHOUT_CENTS
 
 
 def _settled(fact: Fact, nights: int) -> Fact:

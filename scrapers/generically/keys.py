@@ -21,10 +21,12 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+CURRENCY = words(
+    "currency curr ccy currencycode currencies cur waehrung devise moneda moeda valuta waluta"
+)
 MONEY = words(
-    "price prices pricing priced rate rates amount amounts cost costs tariff tarif fare total "
-    "totals "
-    "subtotal payable charge preis gesamtpreis prix precio precios prezzo preco prijs cena "
+    "amt nightly pernight price prices pricing priced rate rates amount amounts cost costs tariff tarif "
+    "fare total totals subtotal payable charge preis gesamtpreis prix precio precios prezzo preco prijs cena "
     "betrag montant importe "
     "importo valor harga pris tarifa adr gross net sum brutto netto"
 )

@@ -23,6 +23,7 @@ _NOWHERE = frozenset({"nav", "footer", "option", "select", "textarea", "input", 
 _JOINED_AT_MOST, _PIECES_AT_MOST, _CLIMB = 32, 7, 4
 _CONTEXT = 70  # characters beside a figure that can speak of it
 _DIGIT = re.compile(r"\d")
+_LETTERS_OF_SIGN = re.compile(r"(?<![A-Za-z])(?:US|CA|AU|NZ|HK|SG|MX|NT|R|C|A|S)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,40 +73,47 @@ def _joined(dom: Dom, index: int) -> tuple[int, int, int, Written, str] | None:
             return None
         if last - first < 2:
             continue
-        text = _put_together(dom, first, last)
+        text, spans = _put_together(dom, first, last)
         if len(text) > _JOINED_AT_MOST * 2:
             return None
         prices = written_in(text)
-        if len(prices) == 1:
-            return outer, first, last, prices[0], text
         if len(prices) > 1:
             return None
+        if prices:
+            start, end = spans[index - first]
+            its_own = prices[0].start < end and start < prices[0].end
+            return (outer, first, last, prices[0], text) if its_own else None
     return None
 
 
-def _put_together(dom: Dom, first: int, last: int) -> str:
-    text = ""
+def _put_together(dom: Dom, first: int, last: int) -> tuple[str, list[tuple[int, int]]]:
+    """The pieces as one text, and where in it each stands."""
+    text, spans = "", list[tuple[int, int]]()
     for index in range(first, last):
         piece = dom.pieces[index].text
         bare = piece.strip()
-        if text and text[-1].isdigit() and bare[:1].isdigit():
-            # Two digits in an element of their own, behind a figure, are cents set small.
-            text += (
-                f".{bare}"
-                if re.fullmatch(r"\d\d", bare) and not re.search(r"[.,]\d\d$", text)
-                else f" {bare}"
-            )
-        elif (text[-1:] in (".", ",") and text[-2:-1].isdigit() and bare[:1].isdigit()) or (
-            bare[:1] in (".", ",") and text[-1:].isdigit()
-        ):
-            text += bare
-        else:
-            text += (
-                " "
-                if text and (piece[:1].isspace() or (text[-1:].isalpha() and bare[:1].isalpha()))
-                else ""
-            ) + bare
-    return text
+        text += _glue(text, piece, bare)
+        spans.append((len(text), len(text) + len(bare)))
+        text += bare
+    return text, spans
+
+
+def _glue(text: str, piece: str, bare: str) -> str:
+    """What belongs between a text and the next piece of it."""
+    if not text or not bare:
+        return ""
+    left, right = text[-1], bare[0]
+    if left.isdigit() and right.isdigit():
+        # Two digits in an element of their own, behind a figure, are cents set small.
+        cents = re.fullmatch(r"\d\d", bare) and not re.search(r"[.,]\d\d$", text)
+        return "." if cents else " "
+    if (left in ".," and text[-2:-1].isdigit() and right.isdigit()) or (
+        right in ".," and left.isdigit()
+    ):
+        return ""
+    if piece[0].isspace() or left.isalpha() or right.isalpha():
+        return "" if right == "$" and _LETTERS_OF_SIGN.search(text) else " "
+    return ""
 
 
 def _mark(dom: Dom, element: int, first: int, last: int, price: Written, text: str) -> Mark:

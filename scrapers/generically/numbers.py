@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
-from scrapers.generically import keys
-from scrapers.generically.currencies import CURRENCY, currency_near, has_currency
+from scrapers.generically import keys, scales
+from scrapers.generically.currencies import currency_near, has_currency
 from scrapers.generically.facts import Fact
 from scrapers.generically.naming import Place
 from scrapers.generically.spots import Leaf, Spot
@@ -49,9 +47,9 @@ def from_number(tree: Tree, leaf: Leaf, place: Place) -> Fact | Bare | None:
         return None
     if own <= _VAGUE and not is_object and not _is_of_money(between):
         return None
-    if place.part:
+    if place.part or scales.is_scale(leaf.key, leaf.value):
         return None
-    amount = _amount(leaf, meaning)
+    amount = scales.amount_of(leaf, meaning.scale, tree.shapes.get(scales.shape_of(leaf), []))
     if amount is None:
         return None
     said = told_by_type(between)
@@ -124,36 +122,3 @@ def _harmless(label: str) -> bool:
             }
         ),
     )
-
-
-def _amount(leaf: Leaf, meaning: keys.Meaning) -> Decimal | None:
-    try:
-        amount = Decimal(leaf.value.strip() if isinstance(leaf.value, str) else repr(leaf.value))
-    except InvalidOperation:
-        return None
-    if not amount.is_finite() or amount <= 0 or amount > 10**12:
-        return None
-    own = leaf.spot.value
-    scale = meaning.scale
-    inner = [
-        child for key, child in own.items() if isinstance(child, dict) and keys.has(key, CURRENCY)
-    ]
-    for key, value in [pair for each in (own, *inner) for pair in each.items()]:
-        if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 6:
-            told = set(keys.words_of(key))
-            if told & {
-                "minor",
-                "decimals",
-                "precision",
-                "scale",
-                "exponent",
-                "decimal",
-                "fraction",
-                "digits",
-            }:
-                scale = value if amount == amount.to_integral_value() else 0
-        if key.lower() == "nanos" and isinstance(value, int) and leaf.key.lower() == "units":
-            amount += Decimal(value).scaleb(-9)
-    if any(isinstance(u, str) and u.lower() in ("cents", "minor") for u in own.values()):
-        scale = 2
-    return amount.scaleb(-scale) if scale else amount

@@ -11,32 +11,21 @@ from urllib.parse import unquote
 from core.domain.stay import Stay
 from scrapers.generically import keys
 from scrapers.generically.documents import Document
-from scrapers.read.days import near, stay_of
+from scrapers.read.days import stay_of
 
 _ISO = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)(?![\d])")
-_IN = (
+CHECK_IN = (
     r"(?:check[_-]?in(?:[_-]?date)?|chk[_-]?in|arrival(?:[_-]?date)?|start[_-]?date|date[_-]?from|"
     r"from[_-]?date|arrivée|anreise|ankunft|llegada|arrivo|chegada|aankomst|入住|チェックイン)"
 )
-_OUT = (
+CHECK_OUT = (
     r"(?:check[_-]?out(?:[_-]?date)?|chk[_-]?out|departure(?:[_-]?date)?|end[_-]?date|date[_-]?to|"
     r"to[_-]?date|départ|abreise|salida|partenza|saída|vertrek|退房|チェックアウト)"
 )
-_IN_BEFORE = re.compile(rf"{_IN}\W{{1,14}}$", re.I)
-_OUT_BEFORE = re.compile(rf"{_OUT}\W{{1,14}}$", re.I)
+_IN_BEFORE = re.compile(rf"{CHECK_IN}\W{{1,14}}$", re.I)
+_OUT_BEFORE = re.compile(rf"{CHECK_OUT}\W{{1,14}}$", re.I)
 _DAYS = re.compile(r"20\d\d-[01]\d-[0-3]\d")
 _MOST = 4_000  # dates looked at; a calendar may hold many more
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_RANGE = re.compile(
-    rf"\b({_MONTH})\.? (\d{{1,2}})(?:, (20\d\d))?\s?(?:–|-|—|to)\s?(?:\w{{3}},? "
-    rf")?(?:({_MONTH})\.? )?(\d{{1,2}})\b(?!:)",
-    re.I,
-)
-_DAY_FIRST = re.compile(
-    rf"\b(\d{{1,2}})\.? ?({_MONTH})?\.?(?: (20\d\d))?\s?(?:–|-|—|to)\s?(?:\w{{3}},? "
-    rf")?(\d{{1,2}})\.? ({_MONTH})\b\.?(?: (20\d\d))?",
-    re.I,
-)
 _LONGEST = 60
 
 
@@ -51,7 +40,7 @@ def stay_in_object(value: dict[str, Any]) -> Stay | None:
             start = start or _day(child)
         elif re.fullmatch(r"(?:\w*?(?:checkout|departure|end|to|until))(?:date|day)?", told):
             end = end or _day(child)
-    return _sound(stay_of(start, end))
+    return sound(stay_of(start, end))
 
 
 def stay_in_text(text: str) -> Stay | None:
@@ -68,7 +57,7 @@ def stay_in_text(text: str) -> Stay | None:
         if _IN_BEFORE.search(before):
             first, at = _day(found[0]), found.end()
         elif first and found.start() - at < 120 and _OUT_BEFORE.search(before):
-            stay = _sound(stay_of(first, _day(found[0])))
+            stay = sound(stay_of(first, _day(found[0])))
             if stay:
                 stays[stay] += 1
             first = None
@@ -76,27 +65,6 @@ def stay_in_text(text: str) -> Stay | None:
         return None
     ((best, count),) = stays.most_common(1)
     return best if 2 * count > sum(stays.values()) else None
-
-
-def stay_in_words(text: str, anchor: date) -> Stay | None:
-    """ "Jun 25 – 26" or "25 – 26 Jun" in the year nearest to `anchor`."""
-    found = _RANGE.search(text)
-    if not found:
-        return _day_first(text, anchor)
-    year = f", {found[3]}" if found[3] else ""
-    first = near(f"{found[1]} {found[2]}{year}", anchor)
-    last = near(f"{found[4] or found[1]} {found[5]}{year}", first or anchor)
-    return _sound(stay_of(first, last))
-
-
-def _day_first(text: str, anchor: date) -> Stay | None:
-    found = _DAY_FIRST.search(text)
-    if not found:
-        return None
-    year = f", {found[6] or found[3]}" if found[6] or found[3] else ""
-    first = near(f"{found[2] or found[5]} {found[1]}{year}", anchor)
-    last = near(f"{found[5]} {found[4]}{year}", first or anchor)
-    return _sound(stay_of(first, last))
 
 
 def _plain(text: str) -> str:
@@ -111,7 +79,8 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _sound(stay: Stay | None) -> Stay | None:
+def sound(stay: Stay | None) -> Stay | None:
+    """The stay when a house sells so many nights at once."""
     return stay if stay and stay.check_out - stay.check_in <= timedelta(days=_LONGEST) else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from core.domain.stay import Stay
 from scrapers.generically import words
@@ -10,6 +11,7 @@ from scrapers.generically.candidates import Money
 from scrapers.generically.documents import Document
 from scrapers.generically.facts import Fact
 from scrapers.generically.naming import Places
+from scrapers.generically.scales import Shape
 from scrapers.generically.spots import Spot
 
 
@@ -27,6 +29,7 @@ class Tree:
     cues: dict[int, words.Said] = field(default_factory=dict)
     names_by_id: dict[tuple[str, str], str] = field(default_factory=dict)
     houses_by_id: dict[str, str] = field(default_factory=dict)
+    shapes: dict[Shape, list[Decimal]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
