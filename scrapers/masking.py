@@ -55,6 +55,10 @@ _ASSIGNED = re.compile(
     re.IGNORECASE,
 )
 _IN_ADDRESS = re.compile(rb"([?&;](?:key|sid|" + _NAMED + rb")=)([^&\"'\s<>\\;]+)", re.IGNORECASE)
+# A parameter of an address, also of one inside another's, and what ends its value.
+_SLOT = rb"((?:\A|[?&;]|%3[Ff]|%26)[\w.\-]{1,60}(?:=|%3[Dd]))"
+_SLOT_ENDS = rb"(?=[\"'&\\#;<>\s]|%26|%23|\Z)"
+_MASKED_SLOT = rb"\g<1>" + MASK.encode()
 _IN_TAG = re.compile(
     rb"<(?:input|meta)\b[^<>]{0,2000}\b(?:name|id|property)\s*=\s*[\"']?" + _NAMED + rb"[^<>]*>",
     re.IGNORECASE,
@@ -142,7 +146,8 @@ def _without_code(body: bytes, code: str) -> bytes:
     spellings = b"|".join(sorted({re.escape(s.encode()) for s in (code, quote(code, safe=""))}))
     if code.isdecimal() and len(code) < _SHORTEST_NUMBER:
         alone = rb"(?<=[\"'=])(?:" + spellings + rb")(?=[\"'&\\])"
-        return re.sub(alone, MASK.encode(), body)
+        body = re.sub(alone, MASK.encode(), body)
+        return re.sub(_SLOT + rb"(?:" + spellings + rb")" + _SLOT_ENDS, _MASKED_SLOT, body)
     if code.isdecimal():
         number = rb"([\[,:]\s{0,9})" + code.encode() + rb"(?=\s{0,9}[,\]}])"
         body = re.sub(number, rb"\g<1>0", body)

@@ -253,6 +253,17 @@ def test_nothing_secret_of_a_whole_exchange_reaches_the_disk(tmp_path: Path) -> 
         ("5305312", '{"id": 5305312, "rates": [105]}', '{"id": 0, "rates": [105]}'),
         ("5305312", "id 5305312, room 15305312", "id masked, room 15305312"),
         ("105", '{"id": "105", "rates": [105]}', '{"id": "masked", "rates": [105]}'),
+        # A recording of Hilton had it at the end of its addresses.
+        ("123", "https://h.example/?n=2&corp=123", "https://h.example/?n=2&corp=masked"),
+        ("123", "<a href=/r?corp=123>123 USD</a>", "<a href=/r?corp=masked>123 USD</a>"),
+        (
+            "123",
+            "see /r?a=1&amp;corp=123 or /r?corp=123#x",
+            "see /r?a=1&amp;corp=masked or /r?corp=masked#x",
+        ),
+        ("123", "?to=%2Fr%3Fcorp%3D123%26n%3D1235", "?to=%2Fr%3Fcorp%3Dmasked%26n%3D1235"),
+        ("123", "corp=123", "corp=masked"),
+        ("123", "?corp=1234&x=0123 total=123 USD", "?corp=1234&x=0123 total=123 USD"),
     ],
 )
 def test_a_persons_own_code_is_masked_where_it_is_a_word(code: str, body: str, kept: str) -> None:
@@ -278,6 +289,18 @@ def test_a_persons_own_code_never_reaches_the_disk(tmp_path: Path) -> None:
     assert again.query.entitlements == (again.entitlement,)
     body = asyncio.run(ask(ReplayVisit(again.exchanges), again.entitlement.code or ""))
     assert body.decode() == "<p>masked rate: 105 €</p>"
+
+
+def test_a_short_number_never_reaches_the_disk(tmp_path: Path) -> None:
+    own = Entitlement(Membership.CORPORATE, "123")
+    link = f'<a href="{URL}?corporateCode=123">rate: 123 €</a>'
+    recorder = RecordingVisit(FakeVisit({"/rates": link}), Masker((), ("123",)))
+    page = asyncio.run(recorder.get(f"{URL}?rooms=1&corporateCode=123"))
+    write(tmp_path, replace(recorded(recorder), entitlement=own))
+    kept = (tmp_path / "exchanges.json").read_text()
+    assert page.url.endswith("corporateCode=123")  # the visit itself is told everything
+    assert "?rooms=1&corporateCode=masked" in kept
+    assert "123" not in kept
 
 
 def test_a_masked_token_still_finds_the_next_answer(tmp_path: Path) -> None:
