@@ -5,7 +5,7 @@ The only place in core that knows the workflow library (decision 0002).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -29,6 +29,22 @@ _DEPTH = text(
     " count(*) FILTER (WHERE status = 'PENDING') AS running,"
     " min(created_at) FILTER (WHERE status = 'ENQUEUED') AS oldest_ms"
     " FROM dbos.workflow_status WHERE status IN ('ENQUEUED', 'PENDING')"
+)
+
+_HELD = text(
+    "SELECT workflow_uuid AS key, executor_id FROM dbos.workflow_status WHERE status = 'PENDING'"
+)
+TRIES = 3  # pieces that one key may come to: the first, and those after pieces that failed
+_IDLE = text(
+    """
+    SELECT k.key, count(w.workflow_uuid) AS tries
+    FROM unnest(CAST(:keys AS text[])) AS k(key)
+    CROSS JOIN generate_series(0, :tries - 1) AS n
+    LEFT JOIN dbos.workflow_status w
+        ON w.workflow_uuid = k.key || CASE WHEN n = 0 THEN '' ELSE '+' || n END
+    GROUP BY k.key
+    HAVING count(*) FILTER (WHERE w.status IN ('ENQUEUED', 'PENDING', 'DELAYED')) = 0
+    """
 )
 
 
@@ -70,13 +86,50 @@ def enqueue(workflow: str, key: str, *args: object, queue: str = SEARCHES) -> No
     )
 
 
-def adopt(executor_id: str) -> Sequence[str]:
-    """Give the unfinished work of a dead worker to the living; returns its keys."""
-    pending = client().list_workflows(status="PENDING", executor_id=executor_id, load_input=False)
-    keys = [status.workflow_id for status in pending]
+def adopt(at_work: Callable[[Collection[str]], Collection[str]]) -> Sequence[str]:
+    """Give work whose worker is gone to the living; returns its keys.
+
+    `at_work` tells which of these executors still count. It is asked for every piece under way, and
+    again at each call: a worker that was given up may wake up and take one more piece before it
+    learns that it was.
+    """
+    # Read before who lives is asked: a worker is enlisted before it takes anything.
+    held = _held()
+    living = at_work(set(held.values())) if held else ()
+    orphans = [key for key, executor_id in held.items() if executor_id not in living]
+    hand_back(orphans)
+    return orphans
+
+
+def held_by(executor_id: str) -> Collection[str]:
+    """Keys of the work that a worker took and has not finished. Raises Unavailable."""
+    return {key for key, holder in _held().items() if holder == executor_id}
+
+
+def hand_back(keys: Sequence[str]) -> None:
+    """Queue work once more that is under way; whoever still has it in hand can record no more."""
     if keys:
-        client().resume_workflows(keys)
-    return keys
+        client().resume_workflows(list(keys), queue_name=SEARCHES)
+
+
+def _held() -> Mapping[str, str]:
+    with transaction() as connection:
+        return {row.key: row.executor_id or "" for row in connection.execute(_HELD)}
+
+
+def idle(keys: Sequence[str]) -> Mapping[str, int]:
+    """Those of these keys for which nothing is queued or under way, and how often each was tried.
+
+    Raises Unavailable.
+    """
+    with transaction() as connection:
+        rows = connection.execute(_IDLE, {"keys": list(keys), "tries": TRIES})
+        return {row.key: row.tries for row in rows}
+
+
+def nth(key: str, tries: int) -> str:
+    """The key for another try: a piece that ended, however, never runs again under its own."""
+    return f"{key}+{tries}" if tries else key
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,27 +15,30 @@ from core import personal, workqueue
 from core.errors import WayrateError
 from core.health import service as health
 from core.log import configure, log
-from core.search import service as searches
+from core.search import forgotten
 from core.traffic import service as traffic
 from core.workers import service as workers
 from jobs import keeping, watching
 
 JUDGE_EVERY_S = 30
+_NAMED = 5  # keys that one line of the log names
 _stop = threading.Event()
 
 
 def adopt_orphans() -> None:
-    """Give the unfinished work of dead workers to the living."""
+    """Give up workers that died, and give what any worker that was given up holds to the living."""
     for executor_id in workers.dead():
         traffic.leave_all(executor_id)
-        keys = workqueue.adopt(executor_id)
         workers.bury(executor_id)
-        log.warning("worker_died", executor_id=executor_id, adopted=len(keys))
+        log.warning("worker_died", executor_id=executor_id)
+    if keys := workqueue.adopt(workers.enlisted_among):
+        log.warning("work_adopted", pieces=len(keys), keys=list(keys[:_NAMED]))
 
 
 def hand_over_forgotten() -> None:
-    """Searches that were stored but did not reach the queue."""
-    searches.hand_over_forgotten()
+    """Searches that are open though nothing is queued or under way for them."""
+    if keys := forgotten.hand_over():
+        log.warning("searches_handed_over", searches=len(keys), keys=list(keys[:_NAMED]))
 
 
 def judge() -> None:

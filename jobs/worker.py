@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from functools import partial
 
 from dbos import DBOS
 from sqlalchemy.exc import OperationalError
@@ -19,11 +20,13 @@ from core import workqueue
 from core.config import libpq_url, settings
 from core.domain.rate import Tier
 from core.domain.source import Source
+from core.errors import Unavailable
 from core.health import service as health
 from core.log import configure, log
 from core.workers import service as workers
 from jobs import memory, telling, watching
 from jobs.describing import describe_sources
+from jobs.pulse import BEAT_S, Pulse
 from jobs.shared_pace import DatabasePace
 from jobs.shared_robots import DatabaseShelf
 from jobs.shared_tiers import DatabaseTiers
@@ -34,8 +37,6 @@ from scrapers.errors import SiteError
 from scrapers.visits import Visitor, VisitSettings
 
 SEARCHES_AT_ONCE = 8
-BEAT_S = 5
-BEAT_LIMIT_S = 15  # a database that takes longer to note a heartbeat is lost
 LOOK_S = 3  # between two looks at the memory
 END_S = 20
 
@@ -106,6 +107,8 @@ async def work() -> int:
             tiers=DatabaseTiers(),
         ) as visitor:
             search_workflow.use(visitor)
+            pulse = Pulse(me)
+            search_workflow.begin_after(partial(_count, pulse, ending))
             helpers = [
                 asyncio.create_task(_warm(visitor)),
                 asyncio.create_task(_watch_memory(visitor, ceiling, ending)),
@@ -113,7 +116,7 @@ async def work() -> int:
                 asyncio.create_task(watching.keep_judging()),
             ]
             try:
-                await _serve(me, ending)
+                await _serve(me, pulse, ending)
             finally:
                 _end_in_time()
                 await pace.aclose()
@@ -148,24 +151,58 @@ async def _watch_memory(visitor: Visitor, ceiling_mb: int, ending: Ending) -> No
             log.info("browser_replaced", used_mb=used_mb)
 
 
-async def _serve(me: workers.Membership, ending: Ending) -> None:
-    await launch(me.executor_id)
-    log.info("worker_ready", executor_id=me.executor_id)
+async def _serve(me: workers.Membership, pulse: Pulse, ending: Ending) -> None:
     try:
-        while True:
-            async with asyncio.timeout(BEAT_LIMIT_S):
-                await asyncio.to_thread(me.beat)
-            if await ending.came_within(BEAT_S):
-                return
-    except workers.DeclaredDead as error:
-        log.error("worker_declared_dead", reason=str(error))
-        ending.begin(Ending.DECLARED_DEAD)
-    except (OperationalError, TimeoutError) as error:
-        log.error("worker_lost_database", reason=type(error).__name__)
-        ending.begin(Ending.LOST_DATABASE)
+        # Before any work is taken: the start may have lasted longer than silence is forgiven.
+        await pulse.beat()
+        await launch(me.executor_id)
+        log.info("worker_ready", executor_id=me.executor_id)
+        strays: frozenset[str] = frozenset()
+        while not await ending.came_within(BEAT_S):
+            await pulse.beat()
+            strays = await asyncio.to_thread(_hand_back_strays, me.executor_id, strays)
+    except _REASONS_TO_END as error:
+        _end_because(error, ending)
     finally:
         # From another thread: the library waits for tasks that need this loop to end.
         await asyncio.to_thread(DBOS.destroy)
+
+
+def _hand_back_strays(executor_id: str, before: frozenset[str]) -> frozenset[str]:
+    """Queue again what this worker took and does not work on, if that was so a beat ago as well.
+
+    The library drops what it took when an error comes between taking and starting it, and nobody
+    else ever would take it: the worker lives.
+    """
+    try:
+        strays = frozenset(workqueue.held_by(executor_id)) - search_workflow.under_way()
+        if lost := sorted(strays & before):
+            log.warning("work_handed_back", keys=lost)
+            workqueue.hand_back(lost)
+    except Unavailable:
+        return before  # the next heartbeat decides whether the database is lost
+    return strays
+
+
+_REASONS_TO_END = (workers.DeclaredDead, OperationalError, TimeoutError)
+
+
+def _end_because(error: Exception, ending: Ending) -> None:
+    if isinstance(error, workers.DeclaredDead):
+        log.error("worker_declared_dead", reason=str(error))
+        ending.begin(Ending.DECLARED_DEAD)
+    else:
+        log.error("worker_lost_database", reason=type(error).__name__)
+        ending.begin(Ending.LOST_DATABASE)
+
+
+async def _count(pulse: Pulse, ending: Ending) -> None:
+    """Return only while this worker counts: else it ends soon, and others carry on its work."""
+    try:
+        await pulse.prove()
+    except _REASONS_TO_END as error:
+        _end_because(error, ending)
+        await asyncio.Event().wait()
 
 
 def _end_in_time() -> None:

@@ -33,8 +33,6 @@ from core.telemetry import span
 WORKFLOW = "search"
 # The same question within this time is the same search: a second click, or a second person.
 BUCKET = timedelta(minutes=10)
-# A search that was stored but never reached the queue is handed over again after this long.
-OVERDUE = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,19 +104,6 @@ def _why_no_source() -> str:
     if sources.described():
         return "No source is switched on: switch one on first."
     return "The first worker is still starting: try again in a few seconds."
-
-
-def hand_over_forgotten(limit: int = 100) -> Sequence[str]:
-    """Give searches that are still open to the queue once more; running ones stay as they are.
-
-    A process may die between storing a search and handing it over. The key is the search's id, so
-    work that is queued, running or finished is not started again.
-    """
-    with transaction() as connection:
-        left = store.open_since(connection, clock.now() - OVERDUE, limit)
-    for search_id in left:
-        workqueue.enqueue(WORKFLOW, search_id, search_id)
-    return left
 
 
 def _id_of(query: StayQuery, sites: Sequence[str], at: datetime, nonce: str, occasion: str) -> str:

@@ -10,7 +10,7 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -135,6 +135,15 @@ def dead() -> tuple[str, ...]:
         )
 
 
+def enlisted_among(executor_ids: Collection[str]) -> frozenset[str]:
+    """Those of these workers that have not been given up."""
+    chosen = select(table.c.executor_id).where(
+        table.c.executor_id.in_(executor_ids), table.c.ended_at.is_(None)
+    )
+    with transaction() as connection:
+        return frozenset(connection.execute(chosen).scalars())
+
+
 def is_any_alive() -> bool:
     """Whether some worker can take work right now."""
     with transaction() as connection:
@@ -184,7 +193,7 @@ def wait_for_any(patience_s: float = 60.0) -> None:
 
 
 def bury(executor_id: str) -> None:
-    """Mark a worker as ended, once its work has been given to others."""
+    """Give a worker up: its work goes to others, and its next heartbeat tells it so."""
     with transaction() as connection:
         connection.execute(
             update(table).where(table.c.executor_id == executor_id).values(ended_at=func.now())

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from dbos import DBOS
@@ -42,10 +43,39 @@ def use(visitor: Visitor | None) -> None:
     _visitor = visitor
 
 
+async def _at_once() -> None:
+    """Nothing to wait for."""
+
+
+_may_begin: Callable[[], Awaitable[None]] = _at_once
+_in_hand: list[str] = []  # a key twice while a stale run of it still ends beside the new one
+
+
+def begin_after(may_begin: Callable[[], Awaitable[None]]) -> None:
+    """What every search of this process waits for before it does anything."""
+    global _may_begin  # noqa: PLW0603 - as for the visitor
+    _may_begin = may_begin
+
+
+def under_way() -> frozenset[str]:
+    """Keys of the pieces of work that this process is at."""
+    return frozenset(_in_hand)
+
+
+@contextmanager
+def _noted(key: str) -> Iterator[None]:
+    _in_hand.append(key)
+    try:
+        yield
+    finally:
+        _in_hand.remove(key)
+
+
 @DBOS.workflow(name=service.WORKFLOW)
 async def search(search_id: str) -> None:
     """Ask every source of a search, then close it. One source never fails another."""
-    with whole("search", search_id):
+    with _noted(DBOS.workflow_id or search_id), whole("search", search_id):
+        await _may_begin()
         sites = await sites_of(search_id)
         ends = await asyncio.gather(
             *(ask_source(search_id, slug) for slug in sites), return_exceptions=True

@@ -18,7 +18,7 @@ from jobs.state import StateDirectory, birth_of
 
 ROOT = Path(__file__).resolve().parents[2]
 STANDIN = Path(__file__).with_name("standin.py")
-LONG_S = 30
+LONG_S = 90
 
 
 class Up:
@@ -120,10 +120,10 @@ def descendants(pid):
     return found
 
 
-def eventually(claim):
+def eventually(claim, patience_s=LONG_S):
     """Wait until the claim holds; for states that announce themselves to nobody."""
     pause = threading.Event()
-    for _ in range(LONG_S * 20):
+    for _ in range(patience_s * 20):
         if result := claim():
             return result
         pause.wait(0.05)

@@ -1,10 +1,12 @@
-"""The scheduler's work: orphans are adopted once, forgotten searches are handed over."""
+"""The scheduler's work: orphans are adopted, whoever took them and whenever; one leads."""
 
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from core import workqueue
+from core.db import transaction
 from core.traffic import service as traffic
 from core.workers import service as workers
 from jobs import scheduler
@@ -15,20 +17,55 @@ def _on(database: str) -> None:
     """Every test here needs the database."""
 
 
-def test_work_of_a_dead_worker_is_adopted_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    adopted: list[str] = []
+def taken(key: str, executor_id: str) -> str:
+    """A piece of work that this worker took from the queue, and has not begun."""
+    workqueue.enqueue("search", key, key)
+    note_status(key, "PENDING", executor_id)
+    return key
 
-    def adopt(executor_id: str) -> list[str]:
-        adopted.append(executor_id)
-        return []
 
-    monkeypatch.setattr(workqueue, "adopt", adopt)
+def note_status(key: str, status: str, executor_id: str = "") -> None:
+    with transaction() as connection:
+        connection.execute(
+            text(
+                "UPDATE dbos.workflow_status SET status = :status, executor_id = :executor_id"
+                " WHERE workflow_uuid = :key"
+            ),
+            {"status": status, "executor_id": executor_id, "key": key},
+        )
+
+
+def status_of(key: str) -> tuple[str, str | None]:
+    (work,) = workqueue.client().list_workflows(workflow_ids=[key])
+    return work.status, work.queue_name
+
+
+def test_work_of_the_dead_goes_back_to_the_queue_and_that_of_the_living_stays() -> None:
     with workers.enlisted() as dying:
-        pass
-    with workers.enlisted():
+        lost = taken("lost", dying.executor_id)
+    with workers.enlisted() as living:
+        kept = taken("kept", living.executor_id)
         scheduler.adopt_orphans()
+        assert status_of(lost) == ("ENQUEUED", workqueue.SEARCHES)
+        assert status_of(kept) == ("PENDING", workqueue.SEARCHES)
+    assert workers.dead() == (living.executor_id,)
+
+
+def test_work_that_a_worker_took_after_it_was_given_up_is_adopted_too() -> None:
+    with workers.enlisted() as frozen:
+        workers.bury(frozen.executor_id)  # by a leader that then died, or before the worker woke up
+        first = taken("first", frozen.executor_id)
         scheduler.adopt_orphans()
-    assert adopted == [dying.executor_id]
+        assert status_of(first)[0] == "ENQUEUED"
+        second = taken("second", frozen.executor_id)
+        scheduler.adopt_orphans()
+        assert status_of(second)[0] == "ENQUEUED"
+
+
+def test_work_of_a_worker_nobody_knows_is_adopted() -> None:
+    key = taken("unknown", "a-machine-that-is-gone")
+    scheduler.adopt_orphans()
+    assert status_of(key)[0] == "ENQUEUED"
 
 
 def test_places_that_a_dead_worker_held_are_free_at_once() -> None:

@@ -29,6 +29,7 @@ from tests.jobs.rig import eventually
 from tests.jobs.test_worker_killed import any_ask, stored
 
 SITES = ["booking", "google_hotels"]  # plain HTTP: no browser is needed here
+VERY_LONG_S = 120
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +111,66 @@ def test_a_frozen_worker_is_replaced_and_ends_when_it_wakes_up(services: Service
     assert stored(search_id) == carried_on == stored(calm)
     assert carried_on.total() > 0
     assert sum(host.in_use for host in traffic.states().hosts) == 0
+
+
+def test_what_a_worker_takes_after_it_was_given_up_is_carried_on_by_others(
+    services: Services,
+) -> None:
+    slow(services, 0.0)
+    with a_worker() as frozen:
+        freeze_until_given_up(frozen)
+        search_id = submit(32)
+        taken_by(frozen.pid, search_id)  # what it does in the moment in which it wakes up
+        with a_worker():
+            eventually(lambda: service.is_closed(search_id), VERY_LONG_S)
+            frozen.send_signal(signal.SIGCONT)
+            assert frozen.wait(timeout=VERY_LONG_S) == Ending.DECLARED_DEAD
+    assert outcomes(search_id) == {Outcome.PRICED}
+    assert stored(search_id).total() > 0
+
+
+def test_nothing_is_lost_when_a_worker_that_was_given_up_wakes_up_to_a_full_queue(
+    services: Services,
+) -> None:
+    """It takes some of it, or nothing: either way others finish all of it."""
+    slow(services, 0.0)
+    with a_worker() as frozen:
+        freeze_until_given_up(frozen)
+        ids = [submit(days) for days in range(50, 60)]
+        frozen.send_signal(signal.SIGCONT)
+        assert frozen.wait(timeout=VERY_LONG_S) == Ending.DECLARED_DEAD
+    with a_worker():
+        eventually(lambda: all(map(service.is_closed, ids)), VERY_LONG_S)
+    assert {outcome for each in ids for outcome in outcomes(each)} == {Outcome.PRICED}
+
+
+def test_what_a_living_worker_took_and_dropped_is_queued_again(services: Services) -> None:
+    slow(services, 0.0)
+    with a_worker() as worker:
+        worker.send_signal(signal.SIGSTOP)
+        search_id = submit(33)
+        taken_by(worker.pid, search_id)  # and an error came before it began
+        worker.send_signal(signal.SIGCONT)
+        eventually(lambda: service.is_closed(search_id), VERY_LONG_S)
+        assert is_alive(worker.pid)
+    assert outcomes(search_id) == {Outcome.PRICED}
+
+
+def freeze_until_given_up(worker: subprocess.Popen[bytes]) -> None:
+    worker.send_signal(signal.SIGSTOP)
+    with transaction() as connection:  # as if it had been frozen for half a minute by now
+        connection.execute(text("UPDATE worker SET seen_at = seen_at - interval '30 seconds'"))
+    eventually(lambda: not is_alive(worker.pid))
+
+
+def taken_by(pid: int, search_id: str) -> None:
+    with transaction() as connection:
+        statement = text(
+            "UPDATE dbos.workflow_status SET status = 'PENDING', executor_id ="
+            " (SELECT executor_id FROM worker WHERE pid = :pid ORDER BY started_at DESC LIMIT 1)"
+            " WHERE workflow_uuid = :id"
+        )
+        assert connection.execute(statement, {"pid": pid, "id": search_id}).rowcount == 1
 
 
 def test_a_worker_above_its_ceiling_ends_and_its_work_is_carried_on(services: Services) -> None:

@@ -156,24 +156,6 @@ def test_work_left_is_what_is_not_done() -> None:
     assert list(errand.keys) == ["booking"]
 
 
-def test_a_stored_search_that_missed_the_queue_is_handed_over(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    query = _soon(days=39)
-    with monkeypatch.context() as broken:
-        broken.setattr(workqueue, "enqueue", _process_dies)
-        with pytest.raises(KeyboardInterrupt):
-            service.submit(query)
-    monkeypatch.setattr(service, "OVERDUE", timedelta(0))
-    assert set(service.hand_over_forgotten()) >= {service.submit(query)}
-    (work,) = workqueue.client().list_workflows(workflow_ids=[service.submit(query)])
-    assert work.status == "ENQUEUED"
-
-
-def _process_dies(*_: object, **__: object) -> None:
-    raise KeyboardInterrupt
-
-
 def test_faults_name_their_fields() -> None:
     today = clock.now().date()
     request = a_request(stay=Stay(today + timedelta(days=5), today + timedelta(days=5)))

@@ -1,0 +1,61 @@
+"""Searches that nobody works on though they are open: no search may stay so.
+
+A process may die between storing a search and handing it over, and a piece of work may fail as a
+whole, as when the database went away under it. Such a search is handed over anew. One that failed
+so often that the fault must be ours is closed, so that nobody waits for it any longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from core import clock, workqueue
+from core.db import transaction
+from core.domain.report import Outcome, SiteReport
+from core.log import log
+from core.search import service, store, working
+
+# A search that was just stored may still be on its way to the queue.
+OVERDUE = timedelta(seconds=3)
+_MOST = 10_000  # open searches looked at in one go
+_SORRY = "Something went wrong on our side while asking this source. Search again."
+
+
+def hand_over() -> Sequence[str]:
+    """Give every forgotten search to the queue, or close it; returns their ids.
+
+    Raises Unavailable.
+    """
+    with transaction() as connection:
+        left = store.open_since(connection, clock.now() - OVERDUE, _MOST)
+    tries = workqueue.idle(left) if left else {}
+    # Asked once more: a search closes just before its work is noted as finished.
+    with transaction() as connection:
+        still_open = store.open_among(connection, list(tries))
+    for search_id in still_open:
+        if tries[search_id] < workqueue.TRIES:
+            key = workqueue.nth(search_id, tries[search_id])
+            workqueue.enqueue(service.WORKFLOW, key, search_id)
+        else:
+            _give_up(search_id)
+    return sorted(still_open)
+
+
+def _give_up(search_id: str) -> None:
+    """Close what is left to ask as failed, and the search with it; a person is told."""
+    log.error("search_given_up", search_id=search_id, tries=workqueue.TRIES)
+    for errands in working.work_of(search_id).errands.values():
+        failed = [
+            SiteReport(
+                site=site,
+                membership=errand.entitlement.membership,
+                outcome=Outcome.FAILED,
+                reason=_SORRY,
+            )
+            for errand in errands
+            for site in errand.keys
+        ]
+        working.record_all(search_id, failed, 0.0)
+        working.give_back(search_id, errands)
+    working.close(search_id)
