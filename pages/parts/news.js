@@ -4,6 +4,7 @@ const MINE = new WeakMap() // element -> what this bell shows
 const bells = new Set()
 const TRIES = 3
 const AGAIN_MS = 3000
+const BUSY_MS = 100
 let line = null // this tab's part in the stream of `room`
 
 export default function (component) {
@@ -33,11 +34,21 @@ function look(bell, mark) {
   ask(bell, mark, TRIES)
 }
 
-// A run that was asked for while another began may be dropped: asked again, a few times.
+// A run that was asked for while another began may be dropped: asked again, a few times. While one
+// is under way it may be leaving for another page: asking then would draw this one over it.
 function ask(bell, mark, left) {
   if (!left || bell.mark === mark || bell.asked !== mark || !bells.has(bell)) return
+  if (isBusy()) {
+    setTimeout(() => ask(bell, mark, left), BUSY_MS)
+    return
+  }
   bell.ask(mark)
   setTimeout(() => ask(bell, mark, left - 1), AGAIN_MS)
+}
+
+function isBusy() {
+  const state = document.querySelector("[data-test-script-state]")?.dataset.testScriptState
+  return state === "running" || state === "rerunRequested"
 }
 
 function join(room, endpoint) {

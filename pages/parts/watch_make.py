@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
+from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from core import vault
 from core.accounts.model import Account
@@ -103,7 +105,9 @@ def _take_wish(view: SearchView, account: Account) -> None:
         watch_snack.say("That link is too old to make a watch: press Watch once more.")
         return
     if wish["browser"] != browser():
-        return  # somebody else's wish: a link that she was sent
+        # Somebody else's wish, most likely: a link that she was sent.
+        watch_snack.say("Watch was pressed in another browser: press it here once more.")
+        return
     house = next((one for one in view.houses if one.key == wish["house"]), None)
     if wish["search"] != view.search_id or (wish["house"] and house is None):
         watch_snack.say("That hotel is not in this search any more, so nothing is watched.")
@@ -112,8 +116,12 @@ def _take_wish(view: SearchView, account: Account) -> None:
 
 
 def browser() -> str:
-    """Tells this browser from others; the cookie is Streamlit's, and stays over the sign-in."""
-    return vault.fingerprint(st.context.cookies.get("_streamlit_xsrf", ""))
+    """Tells this browser from others, also over the sign-in.
+
+    By the token in Streamlit's cookie: the cookie itself is written anew with each page.
+    """
+    token, _ = decode_xsrf_token_string(st.context.cookies.get(XSRF_COOKIE_NAME, ""))
+    return vault.fingerprint((token or b"").hex())
 
 
 def _make(query: StayQuery, house: House | None, account: Account) -> None:

@@ -51,6 +51,8 @@ def test_from_registering_to_a_drop_with_its_evidence(
     page.locator(".st-key-open_inbox button").click()
     notice = page.locator(".wr-notice").filter(has_text=re.compile(r"drops \d+ %"))
     expect(notice).to_have_count(1)
+    page.get_by_role("button", name="Open", exact=True).first.click()
+    expect(page.locator(".wr-alert-head")).to_be_visible()
 
     mail = _mail(services, "drops")
     link = re.search(r"https?://\S+/alert\?id=[0-9a-f-]{36}", mail)
@@ -66,20 +68,36 @@ def test_from_registering_to_a_drop_with_its_evidence(
     _mutes_by_link(open_page, mail)
 
 
-def _register(page: Page, services: Services) -> None:
-    page.get_by_label("E-mail").fill(EMAIL)
+def test_a_wish_pressed_before_signing_in_is_a_watch_after_it(
+    open_page: OpenPage, services: Services, example: str
+) -> None:
+    email = "grace@example.com"
+    _register(open_page("sign_in?do=create"), services, email)
+    page = open_page(example)
+    page.locator("button.wr-watch-it").first.wait_for()
+    page.locator(".st-key-taps span").first.wait_for(state="attached")  # who hears the button
+    settle(page)
+    page.locator("button.wr-watch-it").first.click()
+    _sign_in(page, email)
+    expect(page.locator("[class*=st-key-snack_]").first).to_contain_text("Watching.")
+    page.goto(f"{services.url}/watches")
+    expect(page.locator("[class*=st-key-watch_row_]")).to_have_count(1)
+
+
+def _register(page: Page, services: Services, email: str = EMAIL) -> None:
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.locator(".st-key-create button").click()
-    expect(page.get_by_text(f"We sent a message to {EMAIL}")).to_be_visible()
-    link = re.search(r"https?://\S+verify=\S+", _mail(services, ""))
+    expect(page.get_by_text(f"We sent a message to {email}")).to_be_visible()
+    link = re.search(r"https?://\S+verify=\S+", _mail(services, "", email))
     assert link
     page.goto(link[0])
     page.get_by_role("button", name="Confirm my address").click()
     expect(page.get_by_text("Your address is confirmed.")).to_be_visible()
 
 
-def _sign_in(page: Page) -> None:
-    page.get_by_label("E-mail").fill(EMAIL)
+def _sign_in(page: Page, email: str = EMAIL) -> None:
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.locator(".st-key-come_in button").click()
     expect(page.locator(".st-key-open_inbox")).to_be_visible()
@@ -112,12 +130,12 @@ def _move(services: Services, listing: tuple[str, str], percent: float) -> None:
     ).raise_for_status()
 
 
-def _mail(services: Services, subject: str) -> str:
-    """The text of the newest mail to her with these words in its subject, once it is there."""
+def _mail(services: Services, subject: str, to: str = EMAIL) -> str:
+    """The text of the newest mail to a person with these words in its subject, once it is there."""
     for _ in range(_PATIENCE_S * 2):
         mails = httpx.get(f"{services.control_url}/mailbox.json", timeout=_WORLD_S).json()["mails"]
         for mail in mails:
-            if mail["to"] == EMAIL and subject in mail["subject"]:
+            if mail["to"] == to and subject in mail["subject"]:
                 return str(mail["text"])
         time.sleep(0.5)  # a mailbox can only be polled
     raise AssertionError(f"no mail with {subject!r} came")

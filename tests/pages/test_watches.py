@@ -561,7 +561,8 @@ def test_a_forged_wish_watches_nothing_and_says_so(
 def test_a_wish_of_another_browser_watches_nothing(watching: Watching, open_page: Open) -> None:
     wish = {"search": "s-1", "house": "", "browser": "somebody else's"}
     app = open_page(search="s-1", watch_this=vault.sign("watch this", wish))
-    assert watching.kept == {} and snack(app) == ""
+    assert watching.kept == {}
+    assert snack(app) == "Watch was pressed in another browser: press it here once more."
 
 
 def test_checks_are_waited_for_only_so_long(
