@@ -22,6 +22,7 @@ from core.accounts import service as accounts
 from core.accounts.tables import account, account_search
 from core.db import transaction
 from core.notify import service as notify
+from core.reports import service as reports
 from core.search.tables import search
 from core.sources.tables import source_switch
 
@@ -32,6 +33,7 @@ LEFT_OUT = {
     "account_token": {"fingerprint"},
     "channel": {"digest_of_address", "code"},
     "message": {"addressee"},
+    "share_link": {"fingerprint"},
 }
 # A code of a traveller stays in a search that nobody has in her list for so long.
 CODES_STAY = timedelta(days=1)
@@ -166,7 +168,7 @@ def sweep() -> int:
     """
     listed = exists().where(account_search.c.search_id == search.c.id)
     old = search.c.submitted_at <= clock.now() - CODES_STAY
-    gone = accounts.sweep() + notify.sweep()
+    gone = accounts.sweep() + notify.sweep() + reports.sweep()
     with transaction() as connection:
         return gone + _strip_codes(connection, and_(old, ~listed))
 

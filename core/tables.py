@@ -5,6 +5,7 @@ from core.db import metadata
 from core.health import tables as health
 from core.history import tables as history
 from core.notify import tables as notify
+from core.reports import tables as reports
 from core.search import tables as search
 from core.sources import tables as sources
 from core.traffic import tables as traffic
@@ -17,6 +18,7 @@ __all__ = [
     "history",
     "metadata",
     "notify",
+    "reports",
     "search",
     "sources",
     "traffic",

@@ -36,6 +36,7 @@ _TABLE = {
         ),
         st.Page("alert.py", title="Alert", visibility="hidden"),
         st.Page("inbox.py", title="Inbox", visibility="hidden"),
+        st.Page("shared.py", title="Shared with you", visibility="hidden"),
     ],
     "Insight": [
         st.Page(

@@ -1,4 +1,4 @@
-"""What is on the screen as files: the same rows, order and currency. Made only on the click."""
+"""What is on the screen as files: the same rows, order and currency; and as a link that ends."""
 
 from __future__ import annotations
 
@@ -7,14 +7,26 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.reports import csv_file, excel
+from core.reports.subjects import SearchResult
 from core.reports.table import of_ranking
 from core.search.model import SearchView
 from core.search.ranking import RankedHouse
+from core.text import date_text
+from pages.parts import share
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def draw(view: SearchView, rows: Sequence[RankedHouse]) -> None:
+    """The files, and once the search has ended a link to its result."""
+    draw_files(view, rows)
+    if not view.is_running:  # a search that runs is drawn often, and a link asks who looks
+        stay = view.query.request.stay
+        days = f"{date_text(stay.check_in)} to {date_text(stay.check_out)}"
+        share.draw(f"{view.query.destination.name}, {days}", SearchResult(view.search_id))
+
+
+def draw_files(view: SearchView, rows: Sequence[RankedHouse]) -> None:
     """Two buttons; the files are written when one is pressed, from the rows drawn with them."""
     name = file_name(view)
     st.download_button(
@@ -32,7 +44,7 @@ def draw(view: SearchView, rows: Sequence[RankedHouse]) -> None:
         "Excel",
         lambda: excel.write(of_ranking(view, rows)),
         file_name=f"{name}.xlsx",
-        mime=_EXCEL,
+        mime=EXCEL,
         icon=":material/download:",
         type="tertiary",
         on_click="ignore",

@@ -57,6 +57,11 @@ INBOX_SHOWN, INBOX_READ = "inbox_shown", "inbox_read"
 CHANNEL_FAULT, CHANNEL_TURN = "channel_fault", "channel_turn"
 
 
+# What is shared by a link that ends; `LINK` is an address parameter.
+LINK, SHARE_DAYS, SHARE_MADE, SHARE_FAULT = "link", "share_days", "share_made", "share_fault"
+SHARED_ROOM = "shared_room"
+
+
 def pick(watch_id: str) -> str:
     """Of the box that chooses a watch for what is done with many."""
     return f"pick_{watch_id}"

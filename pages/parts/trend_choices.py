@@ -32,6 +32,11 @@ class Span(StrEnum):
         return oldest if self is Span.ALL else today - timedelta(days=_DAYS[self])
 
     @property
+    def days(self) -> int | None:
+        """How many; None for all of them."""
+        return _DAYS.get(self)
+
+    @property
     def words(self) -> str:
         """ "30 days", as in "no price in 30 days"."""
         return "all time" if self is Span.ALL else f"{_DAYS[self]} days"

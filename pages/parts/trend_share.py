@@ -10,7 +10,9 @@ import streamlit as st
 
 from core.domain.money import Money
 from core.reports import csv_file
+from core.reports.subjects import TrendQuestion
 from core.reports.table import Cell, Column, Kind, Table
+from pages.parts import share
 from pages.parts.trend_axis import Frame, x_of
 
 _COLUMNS = (
@@ -30,8 +32,8 @@ _COLUMNS = (
 )
 
 
-def draw(frame: Frame, now: datetime) -> None:
-    """A button for the file, which is written on the click, and the address with all choices."""
+def draw(frame: Frame, now: datetime, question: TrendQuestion) -> None:
+    """A button for the file, which is written on the click, and what leads others here."""
     st.download_button(
         "CSV",
         lambda: csv_file.write(table(frame, now)),
@@ -42,9 +44,8 @@ def draw(frame: Frame, now: datetime) -> None:
         on_click="ignore",
         key="t_csv",
     )
-    with st.popover("Link", icon=":material/link:", type="tertiary", key="t_link"):
-        st.text("This address opens the same hotels with the same choices.")
-        st.code(address(), language=None, wrap_lines=True)
+    names = ", ".join(dict.fromkeys(line.house for house in frame.houses for line in house))
+    share.draw(f"Trend of {names}" if names else "Trend", question, address)
 
 
 def address() -> str:

@@ -27,6 +27,8 @@ from core.domain.stay import StayQuery
 from core.notify import service as notify
 from core.notify.model import ChannelKind, NewNotice
 from core.notify.tables import message
+from core.reports import service as reports
+from core.reports.subjects import SearchResult
 from core.search import service as searches
 from core.search import tables, working
 from core.sources import service as sources
@@ -88,6 +90,7 @@ def _a_busy_person(email: str = EMAIL) -> tuple[Account, str]:
         sources.switch("hilton", True, email)
     search_id = searches.submit(_asked())
     accounts.saw_search(person.account_id, search_id)
+    reports.share(person.account_id, f"{NAME}'s trip", SearchResult(search_id))
     return person, search_id
 
 
