@@ -11,7 +11,7 @@ from pages.parts import watch_make
 
 def _known(monkeypatch: pytest.MonkeyPatch, cookie: str) -> str:
     context = SimpleNamespace(cookies={"_streamlit_xsrf": cookie})
-    monkeypatch.setattr(watch_make.st, "context", context)
+    monkeypatch.setattr("streamlit.context", context)
     return watch_make.browser()
 
 
