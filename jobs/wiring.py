@@ -73,8 +73,6 @@ class Wiring:
             told |= {name: os.environ.get(name) or "local" for name in LOCAL_KEYS}
             if self.world.smtp_port:
                 told["WAYRATE_MAIL"] = os.environ.get("WAYRATE_MAIL") or self.world.mail_url
-            # Its servers stand on this machine; elsewhere no message goes to a private network.
-            told["WAYRATE_PRIVATE_CHANNELS"] = "1"
         if self.port:
             told["WAYRATE_URL"] = os.environ.get("WAYRATE_URL") or f"http://localhost:{self.port}"
         return told

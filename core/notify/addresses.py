@@ -75,7 +75,7 @@ SERVICES = (
     ),
 )  # fmt: skip
 _BY_SCHEME = {service.scheme: service for service in SERVICES}
-# ntfy without TLS is for the local world's tests, where the server stands on this machine.
+# ntfy without TLS is for a server of the keeper's own network.
 _PLAIN_NTFY = Service("ntfy", "ntfy", ChannelKind.PUSH, "", rf"{_HOST}/{_KEY}", names_host=True)
 
 

@@ -18,7 +18,8 @@ from urllib3.util import connection as urllib3_connection
 
 from core.notify.model import BadAddress
 
-ALLOW_PRIVATE = "WAYRATE_PRIVATE_CHANNELS"  # "1" in the local world, whose servers are here
+# Never set by us, in no world: "1" is the keeper's word that a server of hers stands in there.
+ALLOW_PRIVATE = "WAYRATE_PRIVATE_CHANNELS"
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _is_guarded: ContextVar[bool] = ContextVar("is_guarded", default=False)
@@ -44,7 +45,7 @@ def check_host(host: str, port: int = 443) -> str:
 
 
 def allows_private() -> bool:
-    """Whether this installation may send to its own network: the local world alone does."""
+    """Whether this installation may send to its own network: where its keeper said so."""
     return os.environ.get(ALLOW_PRIVATE) == "1"
 
 
