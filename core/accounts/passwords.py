@@ -96,13 +96,24 @@ def _common() -> frozenset[str]:
 def _is_common(password: str, about: tuple[str, ...]) -> bool:
     """Whether a listed password, or a word of the person, is all there is to it."""
     low = password.lower()
-    core = low.strip("".join(c for c in set(low) if not c.isalpha()))
     own = {part for words in about for part in _parts(words.lower()) if len(part) > 3}
-    for word in {low, core, low.translate(_PLAIN), core.translate(_PLAIN)}:
+    for word in _undressed(low) | _undressed(low.translate(_PLAIN)):
         known = word in own or (len(word) > 3 and word in _common())
         if known and len(password) - len(word) <= _TRIMMING:
             return True
     return False
+
+
+def _undressed(low: str) -> set[str]:
+    """The words inside: without the symbols at its ends, then without its digits there too.
+
+    "abc12345!" is the listed abc12345, and "qwerty12#" is qwerty. Dressing inside a word goes as
+    well: "pass-word" is guessed as early as password.
+    """
+    letters_last = low.strip("".join(c for c in set(low) if not c.isalpha()))
+    symbols_last = low.strip("".join(c for c in set(low) if not c.isalnum()))
+    plain = "".join(c for c in low if c.isalnum())
+    return {low, symbols_last, letters_last, letters_last.translate(_PLAIN), plain}
 
 
 def _parts(words: str) -> list[str]:

@@ -32,6 +32,12 @@ def test_good_ones_pass_and_match_themselves_alone(password: str) -> None:
         ("P@ssw0rd1!", "first that are guessed"),
         ("Qwerty12#", "first that are guessed"),
         ("Summer2026!", "first that are guessed"),
+        # Listed words whose digits are part of them, with a symbol put on: met in an audit.
+        ("Abc12345!", "first that are guessed"),
+        ("A123456!a", "first that are guessed"),
+        ("Abc123!!", "first that are guessed"),
+        ("!!Abc123", "first that are guessed"),
+        ("Pass-Word1", "first that are guessed"),
         ("Aa1!" + "x" * 1021, "at most 1,024"),
         ("Aa1!xxxx\ud800", "ordinary characters"),
         ("Lovelace-42", "first that are guessed"),  # her own name, dressed up
