@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from core.domain.membership import Membership
 from core.domain.rate import RateQuote
@@ -38,13 +39,19 @@ async def tried(answer: SiteReport, pages: Sequence[Page], request: StayRequest)
 
 
 def _best(pages: Sequence[Page], request: StayRequest) -> list[RateQuote]:
-    """The reading of the page that gives most. Rates for other dates, or of a house that the page
-    does not name, are of no use to anybody."""
-    from scrapers import generic  # its libraries take a moment to load, and are rarely needed
+    """What the pages of one address give together, of the address that gives most.
 
-    readings = (generic.read(page, request) for page in pages)
-    right = (
-        [q for q in found if q.stay == request.stay and q.is_priced and q.listing.name]
-        for found in readings
-    )
-    return max(right, key=len, default=[])
+    A site may answer hotel by hotel, or page by page. Rates for other dates, or of a house that no
+    page names, are of no use to anybody.
+    """
+    from scrapers import generic, names  # their libraries take long to load, and are rarely needed
+
+    by_address: dict[tuple[str, str], list[RateQuote]] = {}
+    for page in pages:
+        parts = urlsplit(page.url)
+        found = by_address.setdefault((parts.netloc, parts.path), [])
+        right = [q for q in generic.read(page, request) if q.stay == request.stay and q.is_priced]
+        known = {quote.listing.ref for quote in found}
+        found += (quote for quote in right if quote.listing.ref not in known)
+    named = (names.given(found, pages) for found in by_address.values())
+    return max(named, key=len, default=[])

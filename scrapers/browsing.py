@@ -166,7 +166,10 @@ class _Run:
         if is_shell(html) or html.body is None or not visible(html.body):
             return NotLoaded(f"The page of {host} came without its content.")
         log.warning("target_missing", extra={"host": host, "target": target})
-        return LayoutChanged(f"The page of {host} does not show its results the way we know.")
+        return LayoutChanged(
+            f"The page of {host} does not show its results the way we know.",
+            (page, *await self._traffic.good_pages()),
+        )
 
     async def _choose(self, target: Locator, words: str) -> None:
         index = await self._option(target, words)

@@ -20,6 +20,7 @@ SiteError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from core.domain.report import Outcome
@@ -49,9 +50,16 @@ class NotLoaded(SiteError):
 
 
 class LayoutChanged(SiteError):
-    """An answer without anything the reader knows and without the site's own "sold out"."""
+    """An answer without anything the reader knows and without the site's own "sold out".
+
+    `pages` came all the same, where the visit ended before it could hand them over.
+    """
 
     outcome = Outcome.LAYOUT_CHANGED
+
+    def __init__(self, message: str, pages: Sequence[Page] = ()) -> None:
+        self.pages = pages
+        super().__init__(message)
 
 
 class WrongPlace(SiteError):

@@ -89,6 +89,13 @@ class Traffic:
             await asyncio.wait(self._reading, timeout=1)
         return tuple(task.result() for task in self._reading if task.done())
 
+    async def good_pages(self) -> tuple[Page, ...]:
+        """What can be read of the kept answers, whatever became of the others."""
+        if self._reading:
+            await asyncio.wait(self._reading, timeout=1)
+        done = (task for task in self._reading if task.done() and not task.exception())
+        return tuple(task.result().page for task in done if _good(task))
+
     async def close(self) -> None:
         """Stops listening, and what is still being read."""
         self._tab.remove_listener("request", self._began)

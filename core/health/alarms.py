@@ -90,6 +90,14 @@ def _of(one: SourceHealth, now: datetime) -> Iterator[Trouble]:
             f"{name} changed its page: {one.hour.unconfirmed} rates of the last hour were read by "
             "the generic reader and are unconfirmed. Its own reader needs an update.",
         )
+    elif one.changed_since:
+        yield Trouble(
+            "layout_changed",
+            one.slug,
+            f"{name} changed its page: its own reader has known nothing there since "
+            f"{one.changed_since:%H:%M} UTC, and no rates came of it within the hour. "
+            "It needs an update.",
+        )
     for host in one.hosts:
         if host.budget and host.used > BUDGET_SHARE * host.budget:
             yield Trouble(

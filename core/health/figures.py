@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from core import clock, workqueue
 from core.config import settings
 from core.db import transaction
-from core.health import news, store
+from core.health import changes, news, store
 from core.health.model import Health, LastGood, SourceHealth, Use, Window
 from core.health.store import Windows
 from core.sources import service as sources
@@ -73,6 +73,7 @@ def read_now(lately: Lately) -> Health:
     with transaction() as connection:
         hours = store.windows(connection, world, now, store.HOUR, store.HOUR)
         since = store.failing_since(connection, world, now, failing) if failing else {}
+        changed = changes.since(connection, world, now)
         tiers = store.learnt_tiers(connection, world)
         open_alarms = news.open_alarms(connection, world)
 
@@ -88,6 +89,7 @@ def read_now(lately: Lately) -> Health:
             good=lately.good.get(slug),
             breaker=breakers.get(slug),
             failing_since=since.get(slug),
+            changed_since=changed.get(slug),
             hosts=tuple(host for host in ways.hosts if _is_of(host.name, state.source.hosts)),
             brands=tuple(one for one in lately.known if one.source.visited_with == slug),
         )

@@ -75,6 +75,8 @@ class SourceHealth:
     good: LastGood | None = None
     breaker: BreakerState | None = None  # None: it never failed
     failing_since: datetime | None = None  # first failure after the last answer; None: answers
+    # First changed page of the day that its own reader has not got over since; None: knows it.
+    changed_since: datetime | None = None
     hosts: tuple[HostState, ...] = ()
     brands: tuple[SourceState, ...] = ()
 

@@ -89,6 +89,8 @@ def state_badges(one: SourceHealth, now: datetime) -> str:
         found.append(badge("fails often", "loss"))
     if one.hour.unconfirmed:
         found.append(badge("unconfirmed rates", "mind"))
+    elif one.changed_since:
+        found.append(badge("page changed", "loss"))
     if any(host.held_until and host.held_until > now for host in one.hosts):
         found.append(badge("asked us to wait", "mind"))
     if not found:
@@ -103,7 +105,8 @@ def is_failing(one: SourceHealth) -> bool:
 
 
 def needs_a_look(one: SourceHealth) -> bool:
-    return one.state.is_on and (one.is_resting or is_failing(one) or one.hour.unconfirmed > 0)
+    has_changed = one.hour.unconfirmed > 0 or one.changed_since is not None
+    return one.state.is_on and (one.is_resting or is_failing(one) or has_changed)
 
 
 def _median(window: Window) -> Iterator[str]:

@@ -50,6 +50,12 @@ CASES = [
     ("open for 10 min sharp", _source(breaker=OPEN, failing_since=ago(minutes=10)), []),
     ("closed again", _source(breaker=CLOSED, failing_since=ago(minutes=30)), []),
     ("generic reader", _source(hour=Window(unconfirmed=7)), [("generic_reader", "ihg")]),
+    ("a changed page, nothing read", _source(hour=a_window(layout_changed=1), changed_since=ago(
+        minutes=3)), [("layout_changed", "ihg")]),
+    ("changed hours ago, not asked since", _source(changed_since=ago(hours=9)), [
+        ("layout_changed", "ihg")]),
+    ("changed, read all the same: one alarm", _source(
+        hour=Window(unconfirmed=7), changed_since=ago(minutes=3)), [("generic_reader", "ihg")]),
     ("91 % used", _source(hosts=(a_host(used=1801),)), [("budget", "www.ihg.com")]),
     ("90 % used sharp", _source(hosts=(a_host(used=1800),)), []),
     ("no budget, much used", _source(hosts=(a_host(used=9999, budget=None),)), []),
