@@ -25,6 +25,7 @@ from jobs.tracing import TracedVisit
 from scrapers import report
 from scrapers.discretion import without_codes, words_without_codes
 from scrapers.errors import SiteError, SiteTimedOut, TooMany
+from scrapers.linking import linked
 from scrapers.remembering import RememberingVisit
 from scrapers.sharing import shared_out
 from scrapers.site import Site
@@ -179,7 +180,7 @@ async def _store(
 ) -> None:
     """Store what one visit brought, each brand's part with its own ask."""
     parts = [
-        part
+        linked(call.site, part, call.query)
         for errand in errands
         for part in shared_out(call.site, answers[errand.entitlement.membership], errand.keys)
     ]

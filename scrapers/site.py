@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from core.domain.links import masked, with_words
 from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote
 from core.domain.source import Source, SubBrand
@@ -31,6 +32,8 @@ class Site(ABC):
     sub_brands: ClassVar[tuple[SubBrand, ...]] = ()  # sources of their own, without a visit more
     asks_ages: ClassVar[bool] = True  # False: only the number of children goes out
     asks_together: ClassVar[bool] = False  # True: one visit answers several memberships
+    # Words of its addresses that take the code of a special rate, as its own form lists it.
+    plan_words: ClassVar[tuple[str, ...]] = ()
 
     @property
     def parser(self) -> str:
@@ -77,7 +80,26 @@ class Site(ABC):
         """A link for a person, dates filled in and the code where its place is known.
 
         To the property where `listing` is given and its address is known, else to the results.
+        Empty for an interface for programs, which has no page for people.
         """
+
+    def rate_link(self, query: StayQuery, quote: RateQuote) -> str:
+        """A link for a person to a rate that was read here, with the mask for her code.
+
+        The page's own link, unless ours asks for the membership that the rate wants.
+        """
+        # A house that a reader guessed from a changed page may have made-up letters for its id.
+        listing = None if quote.is_unconfirmed else quote.listing
+        public = self.link(query, PUBLIC, listing)
+        if quote.membership in (Membership.PUBLIC, Membership.LOYALTY):
+            asked, plan = Entitlement(quote.membership), None
+        else:
+            asked = next((e for e in query.asked if e.membership is quote.membership), PUBLIC)
+            plan = quote.rate_plan
+        made = self.link(query, masked(asked), listing)
+        if plan and self.plan_words:
+            made = with_words(made, dict.fromkeys(self.plan_words, plan))
+        return quote.deep_link if quote.deep_link and made == public else made
 
     def needs(self, entitlement: Entitlement) -> None:
         """Raises DiscountNotOffered before any visit: no such rate here, or its code is missing."""

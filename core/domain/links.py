@@ -6,8 +6,9 @@ A link leads back to her code only where it is shown to her; everybody else gets
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
+from urllib.parse import quote, quote_plus, urlencode, urlsplit, urlunsplit
 
 from core.domain.membership import Entitlement
 
@@ -43,3 +44,10 @@ def without_code(link: str) -> str:
     parts = urlsplit(link)
     kept = [pair for pair in parts.query.split("&") if pair.partition("=")[2] != MASK]
     return urlunsplit(parts._replace(query="&".join(kept)))
+
+
+def with_words(link: str, words: Mapping[str, str]) -> str:
+    """The link with these words in its query, in the place of those of the same name."""
+    parts = urlsplit(link)
+    kept = [p for p in parts.query.split("&") if p and p.partition("=")[0] not in words]
+    return urlunsplit(parts._replace(query="&".join([*kept, urlencode(words)])))

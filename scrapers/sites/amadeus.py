@@ -107,8 +107,7 @@ class Amadeus(Site):
     def link(
         self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None
     ) -> str:
-        # An interface for programs has no page for people.
-        return "https://developers.amadeus.com/self-service/category/hotels"
+        return ""
 
     async def _token(self, query: StayQuery, visit: Visit) -> str:
         form = {

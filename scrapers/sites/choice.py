@@ -30,6 +30,7 @@ _LISTED = frozenset({Membership.AAA, Membership.SENIOR, Membership.MILITARY, Mem
 
 class Choice(Site):
     asks_ages = False
+    plan_words = ("ratePlanCode",)
     sub_brands = (
         SubBrand("comfortinn", "Comfort Inn", ("Comfort Inn", "Comfort Suites", "Comfort")),
     )

@@ -48,6 +48,7 @@ _LISTED = frozenset(
 class Ihg(Site):
     asks_ages = False
     asks_together = True
+    plan_words = ("qRtP", "qAAR")
     sub_brands = (SubBrand("holidayinnexpress", "Holiday Inn Express", ("Holiday Inn Express",)),)
     source = Source(
         slug="ihg",

@@ -80,8 +80,7 @@ class Rapid(Site):
     def link(
         self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None
     ) -> str:
-        # An interface for programs has no page for people.
-        return "https://developers.expediagroup.com/docs/rapid/resources/rapid-api"
+        return ""
 
     async def _around(self, query: StayQuery, visit: Visit) -> list[str]:
         """Ids of the properties round the destination; nearer ones where there are too many."""

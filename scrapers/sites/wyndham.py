@@ -32,6 +32,7 @@ _SOLD_OUT = ("sold out", "no hotels found")
 
 class Wyndham(Site):
     asks_ages = False
+    plan_words = ("ratePlan",)
     sub_brands = (SubBrand("laquinta", "La Quinta", ("La Quinta",)),)
     source = Source(
         slug="wyndham",
@@ -69,8 +70,7 @@ class Wyndham(Site):
     def link(
         self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None
     ) -> str:
-        words = forms.words(query, Entitlement(Membership.PUBLIC))
-        return f"{forms.results(query)}?{urlencode(words)}"
+        return f"{forms.results(query)}?{urlencode(forms.words(query, entitlement))}"
 
     def _hotels(
         self, page: Page, request: StayRequest, code: str, member: Membership

@@ -879,7 +879,7 @@ def test_ages_that_do_not_go_out_are_told() -> None:
 # --- All of them --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("slug", sites())
+@pytest.mark.parametrize("slug", sorted(set(sites()) - {"amadeus", "rapid"}))
 def test_links_for_people_lead_to_the_site_over_https(slug: str) -> None:
     listing = Listing(ref="33100", name="Harbour House")
     for each in (None, listing):

@@ -17,7 +17,7 @@ COLUMNS = [
     "not verified", "link",
 ]  # fmt: skip
 # The ratings that the page explains above its table.
-LINKS = {"A", "B", "C", "A to a hotel, C to the search", "home page", "documentation"}
+LINKS = {"A", "B", "C", "A to a hotel, C to the search", "home page", "none"}
 
 
 def rows() -> dict[str, list[str]]:
