@@ -66,6 +66,7 @@ class NewNotice:
     facts: Mapping[str, Any] = field(default_factory=dict)
     not_before: datetime | None = None  # end of her quiet hours; the inbox shows it at once
     time_zone: str = "UTC"  # hers: a digest comes in her morning
+    digest_at: datetime | None = None  # where quiet hours move that morning; None: 8 o'clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,9 +30,10 @@ def put_notice(
 ) -> None:
     """One message for each channel; the inbox' listeners and the senders hear of it at commit."""
     start = max(now, notice.not_before or now)
+    morning = notice.digest_at or rules.next_morning(start, notice.time_zone)
     rows = []
     for channel in channels:
-        due = rules.next_morning(start, notice.time_zone) if channel.digest else start
+        due = morning if channel.digest else start
         rows.append(
             {
                 "key": f"notice:{notice_id}:{channel.channel_id}",

@@ -30,6 +30,7 @@ from core.notify.channels import (
 )
 from core.notify.delivery import deliver_due
 from core.notify.model import Bell, NewNotice, Notice, Pulse, Sent
+from core.notify.rules import next_morning
 
 __all__ = [
     "add_channel",
@@ -44,6 +45,7 @@ __all__ = [
     "mail",
     "mark_read",
     "mark_unread",
+    "next_morning",
     "notify",
     "prove",
     "pulse",

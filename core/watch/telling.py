@@ -9,6 +9,7 @@ from core.config import settings
 from core.domain.membership import Membership
 from core.domain.money import Money
 from core.notify.model import NewNotice
+from core.notify.service import next_morning
 from core.text import count_text, date_text, money_text
 from core.watch.model import Alert, Seen, Watch
 from core.watch.rule_model import Rule, RuleKind
@@ -124,6 +125,7 @@ def notice_of(alert: Alert, account: Account, now: datetime) -> NewNotice:
         },
         not_before=quiet_until(account.quiet, account.time_zone, now),
         time_zone=account.time_zone,
+        digest_at=digest_at(account.quiet, account.time_zone, now),
     )
 
 
@@ -151,6 +153,12 @@ def _links(alert: Alert, account_id: str) -> list[list[str]]:
 def mute_link(account_id: str, rule_id: str) -> str:
     """A link that mutes a rule without signing in."""
     return f"{settings().public_url}/watches?mute={mute_token(account_id, rule_id)}"
+
+
+def digest_at(quiet: QuietHours | None, time_zone: str, now: datetime) -> datetime:
+    """When her daily message goes: the next 8 o'clock, or the end of quiet hours over it."""
+    morning = next_morning(now, time_zone)
+    return quiet_until(quiet, time_zone, morning) or morning
 
 
 def quiet_until(quiet: QuietHours | None, time_zone: str, now: datetime) -> datetime | None:

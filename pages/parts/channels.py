@@ -89,7 +89,7 @@ def _switches(channel: Channel) -> None:
     st.toggle(
         "Once a day",
         key=daily,
-        help="One message a day, at eight in your morning, with all that came.",
+        help="One message a day with all that came: at eight, or when your quiet hours end.",
         on_change=_switched,
         args=(channel, "digest", daily),
         disabled=not channel.is_on,

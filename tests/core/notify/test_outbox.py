@@ -64,6 +64,20 @@ def test_quiet_hours_hold_the_message_but_not_the_inbox(
     assert len(box.mails) == 1
 
 
+def test_a_digest_waits_for_the_morning_that_quiet_hours_leave(
+    ada: Account, tell: Tell, box: Postbox, time: Clock
+) -> None:
+    (channel,) = service.channels(ada.account_id)
+    service.switch_channel(ada.account_id, channel.channel_id, digest=True)
+    nine = START + timedelta(hours=21)
+    tell(not_before=nine, digest_at=nine)
+    time.goes(hours=20)  # 8 o'clock is inside of her quiet hours
+    assert service.deliver_due() == 0
+    time.goes(hours=1)
+    assert service.deliver_due() == 1
+    assert len(box.mails) == 1
+
+
 def test_a_mail_server_that_is_down_loses_nothing(
     ada: Account, tell: Tell, box: Postbox, time: Clock
 ) -> None:

@@ -1,0 +1,42 @@
+"""When the messages of an alert go: after her quiet hours, once a day where she wants that."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+import pytest
+
+from core.accounts.model import QuietHours
+from core.watch.telling import digest_at, quiet_until
+
+# New York is five hours behind UTC in winter, so 23:00 there is 04:00 of the next day here.
+NEW_YORK = "America/New_York"
+
+
+def _at(day: int, hour: int) -> datetime:
+    return datetime(2026, 12, day, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("from_", "until", "now", "goes"),
+    [
+        # Met in an audit: it came at 08:00 of the day after, 33 hours later and in quiet hours.
+        (22, 9, _at(2, 4), _at(2, 14)),  # 23:00 -> 09:00
+        (22, 9, _at(2, 12), _at(2, 14)),  # 07:00 -> 09:00 of the same day
+        (22, 9, _at(2, 13), _at(3, 14)),  # 08:00 sharp: that morning's went, the next is tomorrow
+        (22, 7, _at(2, 4), _at(2, 13)),  # 23:00 -> 08:00, quiet hours are over by then
+        (7, 8, _at(2, 4), _at(2, 13)),  # they end as it is due
+        (8, 20, _at(2, 4), _at(3, 1)),  # whole days of quiet: 20:00
+    ],
+)
+def test_a_digest_comes_at_eight_or_when_quiet_hours_end(
+    from_: int, until: int, now: datetime, goes: datetime
+) -> None:
+    quiet = QuietHours(time(from_), time(until))
+    found = digest_at(quiet, NEW_YORK, now)
+    assert found == goes
+    assert quiet_until(quiet, NEW_YORK, found) is None
+
+
+def test_without_quiet_hours_a_digest_comes_at_eight() -> None:
+    assert digest_at(None, NEW_YORK, _at(2, 4)) == _at(2, 13)
