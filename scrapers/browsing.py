@@ -43,6 +43,7 @@ _OPTIONAL_MS = 1000  # how long an optional target may take to show
 _SHOT_MS = 5000
 _SIZE = "() => performance.getEntriesByType('navigation')[0]?.decodedBodySize ?? 0"
 _BLANK = b"<html><head></head><body></body></html>"  # what a browser makes of no byte at all
+_TO_TOP = "() => window.scrollTo(0, 0)"
 _TO_END = "() => window.scrollTo(0, document.documentElement.scrollHeight)"
 _LABELS = "select => Array.from(select.options, option => option.label)"
 log = logging.getLogger(__name__)
@@ -109,8 +110,9 @@ class _Run:
                 await self._act(action)
             await self._settle()
         answers = await self._traffic.answers()
-        picture = await self._picture()
-        return Shown(await self._answer(), answers, picture, self._traffic.cut)
+        # First the page, whose rows may come and go with what is in view, then its picture.
+        page = await self._answer()
+        return Shown(page, answers, await self._picture(), self._traffic.cut)
 
     @property
     def _status(self) -> int:
@@ -208,7 +210,10 @@ class _Run:
         return Answer(page, retry_after(hint, now))
 
     async def _picture(self) -> bytes | None:
+        """The top of the page, where it says what was asked: all of it would cost as much as the
+        visit itself."""
         try:
+            await self._tab.evaluate(_TO_TOP)
             return await self._tab.screenshot(timeout=_SHOT_MS)
         except WaitedTooLong:
             log.warning("screenshot_failed", extra={"host": self._host})

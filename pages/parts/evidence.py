@@ -13,6 +13,8 @@ from pages.parts.tags import tag, text
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _HASH_SHOWN = 16
 
+_PICTURE = "The top of the page, as it was seen"
+
 
 def behind(offer: Offer, locale: str, as_of: datetime) -> str:
     """Price lines and evidence of one offer; says so where either is missing."""
@@ -83,6 +85,7 @@ def _evidence(offer: Offer, evidence: Evidence, as_of: datetime) -> str:
     shot = ""
     if evidence.screenshot:
         address = f"{EVIDENCE}/{evidence.screenshot}"
-        picture = f'<img src="{text(address)}" alt="The page as it was seen" loading="lazy">'
-        shot = tag("a", picture, href=address, target="_blank", class_="wr-shot")
+        picture = f'<img src="{text(address)}" alt="{_PICTURE}" loading="lazy">'
+        said = tag("span", _PICTURE, class_="wr-meta")
+        shot = tag("a", picture + said, href=address, target="_blank", class_="wr-shot")
     return tag("dl", *(tag("dt", k) + tag("dd", v) for k, v in facts), class_="wr-facts") + shot

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import psutil
 import pytest
+from PIL import Image
 
 from core.domain.rate import Tier
 from scrapers.browser import Browser
@@ -177,6 +178,22 @@ def test_a_screenshot_is_kept_as_evidence(world: LittleWorld, warm: Warm) -> Non
     assert picture.startswith(b"\x89PNG")
     # Width and height are big-endian numbers at bytes 16 and 20 of a PNG.
     assert struct.unpack(">II", picture[16:24]) == (1024, 768)
+
+
+def test_the_picture_shows_the_top_of_the_page_wherever_its_rows_were_looked_for(
+    world: LittleWorld, warm: Warm
+) -> None:
+    # The top row of the picture is red, which nothing below the first 20 pixels of the page is.
+    world.routes["/page"] = answer(
+        "<body style='margin:0'><div style='height:20px;background:#ff0000'></div>"
+        "<div style='height:9000px;background:#0000ff'>rows</div>"
+    )
+    visitor = warm.visitor()
+    seen = warm.run(visitor.visit(a_source()).browse(Browse(PAGE, (Action("scroll_end"),))))
+    assert seen.page.screenshot is not None
+    with Image.open(visitor.evidence.path_of(seen.page.screenshot)) as picture:
+        shown = picture.convert("RGB")
+    assert [shown.getpixel((10, y)) for y in (10, 30)] == [(255, 0, 0), (0, 0, 255)]
 
 
 def test_pictures_and_other_hosts_are_never_asked(world: LittleWorld, warm: Warm) -> None:
