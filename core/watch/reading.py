@@ -2,7 +2,8 @@
 
 Only certain totals count: stated or derived, confirmed, of now, and for a membership that was
 asked for. What a voice that failed said last is carried for some days, so that a failure never
-looks like a change; "nothing left" is believed on proof only.
+looks like a change; "nothing left" is believed on proof only. What is carried gives way to proof:
+a house that most of those who sold it have no more is sold out, whatever one of them said once.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Heard(Enum):
 
     NOTHING_LEFT = "nothing left"  # proved
     SILENT = "silent"  # failed, or says nothing certain
+    NO_PRICE = "no price"  # lists it without one: no proof, and no longer what it said last
     NO_VOICE = "no voice"  # has no such rate to ask for
 
 
@@ -65,6 +67,8 @@ def read(
     if before is not None:
         silent |= _put_off(before, heard)
         carried = _carried(before, silent, moment.at)
+        if not fresh and _is_gone(before, carried, none_at):
+            carried = []
         none_at |= {voice for voice in before.none_at if voice in silent}
     currency = view.query.request.currency
     series = _in_order([*fresh, *carried], currency, rates)
@@ -145,6 +149,8 @@ def _heard(
     says_all = ask.outcome is Outcome.PRICED and ask.extent is Extent.WHOLE
     if is_house and says_all and not is_listed_with_price:
         return Heard.NOTHING_LEFT  # it sells others for these nights, and this house not
+    if ask.outcome is Outcome.UNPRICED or (quotes and not is_listed_with_price):
+        return Heard.NO_PRICE
     return Heard.SILENT
 
 
@@ -194,6 +200,13 @@ def _carried(before: Reading, silent: set[str], at: datetime) -> list[Seen]:
         for seen in before.series
         if voice_of(seen) in silent and at - seen.seen_at <= CARRY
     ]
+
+
+def _is_gone(before: Reading, carried: Sequence[Seen], none_at: set[str]) -> bool:
+    """Whether more of the voices that sold it prove to have nothing than are silent: one source
+    that fails for days must not hide that all others have sold out."""
+    sold = {voice_of(seen) for seen in before.series}
+    return len(sold & none_at) > len({voice_of(seen) for seen in carried})
 
 
 def _in_order(found: Sequence[Seen], currency: str, rates: RateTable) -> tuple[Seen, ...]:

@@ -122,9 +122,12 @@ def _price(watch: Watch, readings: Sequence[Reading], reader: Reader, is_checkin
     elif watch.last and watch.last.best:
         under = "first price"
     has_total = bool(watch.last and watch.last.shown)
+    best = watch.last.best if watch.last else None
+    old = f"{ago(best.seen_at, reader.now)}, not seen since" if best and best.is_carried else ""
     return tag(
         "div",
         tag("p", text(shown), class_="wr-total" if has_total else "wr-total none"),
+        tag("p", text(old), class_="wr-meta wr-watch-why") if old else "",
         tag("p", under, class_=kind) if under else "",
         class_="wr-price",
     )

@@ -27,6 +27,7 @@ from tests.pages.watching import (
     a_rule,
     a_watch,
     an_alert,
+    seen,
 )
 
 HOUSE = "Hampton Inn Manhattan Downtown"
@@ -116,6 +117,18 @@ def test_sold_out_is_neither_a_price_nor_a_failure(watching: Watching, open_page
     page = html(open_page("watches.py"))
     assert "Sold out" in page
     assert "did not answer" not in page
+
+
+def test_a_price_that_nobody_said_this_time_is_marked_as_old(
+    watching: Watching, open_page: Open
+) -> None:
+    old = seen("320.00 USD", seen_at=NOW - timedelta(hours=3), is_carried=True)
+    last = replace(a_reading("320.00 USD"), best=old, series=(old,))
+    keep(watching, a_watch(last=last))
+    watching.seen["w-1"] = (a_reading("320.00 USD", 1), last)
+    assert "not seen since" in html(open_page("watches.py"))
+    keep(watching, a_watch(last=a_reading("320.00 USD")))
+    assert "not seen since" not in html(open_page("watches.py"))
 
 
 @pytest.mark.parametrize(

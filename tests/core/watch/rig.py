@@ -88,12 +88,13 @@ def start() -> list[tuple[str, str]]:
 
 
 def answer(search_id: str, says: Says) -> None:
-    """End a search: each source says a total, or how its visit ended."""
+    """End a search: each source, or voice ("expedia/aaa"), says a total or how its visit ended."""
     view = searches.view(search_id)
     for progress in view.sources:
         site = progress.source.slug
         for ask in progress.asks:
-            report = _report(site, ask.membership, says.get(site, Outcome.FAILED), view.query)
+            said = says.get(f"{site}/{ask.membership.value}", says.get(site, Outcome.FAILED))
+            report = _report(site, ask.membership, said, view.query)
             working.record(search_id, report, 0.1)
     working.close(search_id)
 

@@ -15,11 +15,13 @@ from sqlalchemy import delete, func, select
 from core import clock
 from core.accounts.tables import account
 from core.db import transaction
+from core.domain.membership import Entitlement, Membership
 from core.domain.money import money
 from core.domain.rate import Listing, RateQuote
 from core.domain.report import Extent, Outcome
 from core.notify import service as notices
 from core.search import service as searches
+from core.sources import service as sources
 from core.text import date_text
 from core.traffic import service as traffic
 from core.watch import closing, judging, lowest, service
@@ -36,7 +38,7 @@ from core.watch.reading import Moment
 from core.watch.rule_model import NewRule, RuleKind
 from core.watch.tables import alert, watch_check, watch_reading
 from core.watch.tables import watch as watch_table
-from tests.builders import a_quote
+from tests.builders import a_quote, a_source
 from tests.core.watch.rig import (
     Lacking,
     Time,
@@ -175,6 +177,57 @@ def test_nothing_left_is_believed_on_proof_and_opening_is_told(ada: str, time: T
     check(watch, booking="350.00 USD", expedia=Outcome.SOLD_OUT)
     (told,) = service.alerts(ada)
     assert (told.kind, told.new) == (RuleKind.BACK_IN_STOCK, money("350.00 USD"))
+
+
+@pytest.mark.parametrize(
+    "expedia",
+    [
+        # "60 listed, none with a price": no proof, but its price of yesterday is not sold any more.
+        Lacking(Extent.CUT, Outcome.UNPRICED),
+        Lacking(Extent.CUT, (a_quote(None, site="expedia", name="Grand Hotel"),)),
+        Outcome.SOLD_OUT,
+    ],
+)
+def test_a_house_sold_out_everywhere_is_seen_so_and_its_reopening_told(
+    ada: str, time: Time, expedia: object
+) -> None:
+    grand = a_quote("400.00 USD", name="Grand Hotel")
+    elsewhere = a_quote("380.00 USD", site="expedia", name="Grand Hotel")
+    listings = (("booking", grand.listing.ref), ("expedia", elsewhere.listing.ref))
+    watch = a_watch(ada, RuleKind.BACK_IN_STOCK, target=Target(listings, "Grand Hotel"))
+    check(watch, booking=(grand,), expedia=(elsewhere,))
+    time.forward(days=1)
+    check(watch, booking=Outcome.SOLD_OUT, expedia=expedia)
+    last = service.watch(ada, watch.watch_id).last
+    assert last is not None
+    assert (last.availability, last.best, last.shown) == (Availability.SOLD_OUT, None, None)
+    time.forward(days=1)
+    check(watch, booking=(grand,), expedia=(elsewhere,))
+    assert [told.kind for told in service.alerts(ada)] == [RuleKind.BACK_IN_STOCK]
+
+
+def test_one_source_that_fails_hides_not_that_most_have_sold_out(ada: str, time: Time) -> None:
+    """Of three voices that sold it two prove to have nothing; with one of two it stays open."""
+    both = frozenset({Membership.PUBLIC, Membership.AAA})
+    sources.register([(a_source("booking", memberships=both), True, "")])
+    query = replace(soon(), entitlements=(Entitlement(Membership.AAA),))
+    watch = a_watch(ada, RuleKind.BACK_IN_STOCK, query=query)
+    members = (a_quote("360.00 USD", membership=Membership.AAA),)
+    check(watch, booking="400.00 USD", expedia="380.00 USD", **{"booking/aaa": members})
+    time.forward(days=1)
+    check(watch, booking=Outcome.SOLD_OUT, expedia=Outcome.BLOCKED)
+    last = service.watch(ada, watch.watch_id).last
+    assert last is not None
+    assert (last.availability, last.shown) == (Availability.SOLD_OUT, None)
+    register_sources()
+    other = a_watch(ada, RuleKind.BACK_IN_STOCK)
+    check(other, booking="400.00 USD", expedia="380.00 USD")
+    time.forward(days=1)
+    check(other, booking=Outcome.SOLD_OUT, expedia=Outcome.BLOCKED)
+    last = service.watch(ada, other.watch_id).last
+    assert last is not None
+    assert last.best is not None
+    assert (last.best.is_carried, last.shown) == (True, money("380.00 USD"))
 
 
 def test_a_house_is_watched_at_every_source_that_lists_it(ada: str, time: Time) -> None:
