@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+import os
+from dataclasses import asdict, dataclass
 
 from cli.options import Parser
+from core.text import count_text
 from jobs.state import Running, StateDirectory, birth_of
 
 NOTHING_RUNS = 3
 """Exit code, as system services have it."""
 SECRET = ("database_url", "env")
+TAKES_WORK = "takes work"
+QUIET_S = 12.0  # a heartbeat comes every five seconds
 
 
 def run(argv: list[str]) -> int:
@@ -34,18 +38,86 @@ def shown(running: Running | None) -> dict[str, object]:
     if running is None:
         return {"running": False}
     fields = {key: value for key, value in asdict(running).items() if key not in SECRET}
-    return {"running": True, **fields}
+    work = work_of(running) if running.ready else None
+    return {"running": True, **fields, "work": asdict(work) if work else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Who carries out searches, and how many there are."""
+
+    states: dict[str, str]  # of each worker of ours, in a few words
+    elsewhere: list[str]  # workers on other machines, or started by hand
+    under_way: int
+    waiting: int
+
+    @property
+    def nobody(self) -> bool:
+        return not self.elsewhere and TAKES_WORK not in self.states.values()
+
+
+def work_of(running: Running) -> Work | None:
+    """What the database says of the work; None while it does not answer."""
+    # Imported late: who asks while nothing runs should not wait for these.
+    from core import config, workqueue
+    from core.db import transaction
+    from core.errors import Unavailable
+    from core.workers import service as workers
+
+    os.environ["DATABASE_URL"] = running.database_url
+    config.settings.cache_clear()
+    try:
+        living = {each.executor_id: each for each in workers.staff().workers}
+        with transaction() as connection:
+            silent = workers.given_up_among(connection, list(running.workers.values()))
+        depth = workqueue.depth()
+    except Unavailable:
+        return None
+    states = {}
+    for name, executor_id in running.workers.items():
+        mine = living.pop(executor_id, None)
+        if mine and mine.silent_s <= QUIET_S:
+            states[name] = TAKES_WORK
+        elif mine:
+            states[name] = f"has said nothing for {mine.silent_s:.0f} s"
+        else:
+            gone = executor_id in silent
+            states[name] = "fell silent: is ended and started again" if gone else "starts"
+    elsewhere = [f"on {each.host}, process {each.pid}" for each in living.values()]
+    return Work(states, elsewhere, depth.running, depth.waiting)
 
 
 def lines(running: Running, state: StateDirectory) -> list[str]:
     where = f"at {running.url}" if running.url else "without a page, for another command"
     word = "runs" if running.ready else "is starting"
     head = f"Wayrate {word} {where} since {running.started_at} (process {running.pid})."
+    work = work_of(running) if running.ready else None
+    states = work.states if work else {}
     rows = [
-        f"  {name:<10} {f'process {pid}' if birth_of(pid) else 'starts again'}"
+        f"  {name:<10} {_child(pid, states.get(name))}"
         for name, pid in sorted(running.children.items())
     ]
     world = [f"  control page of the local world: {running.control_url}"] * bool(
         running.control_url
     )
-    return [head, *rows, *world, f"  logs: {state.logs}"]
+    return [head, *rows, *_work_lines(running, work), *world, f"  logs: {state.logs}"]
+
+
+def _child(pid: int, state: str | None) -> str:
+    if not birth_of(pid):
+        return "starts again"
+    return f"process {pid}, {state}" if state else f"process {pid}"
+
+
+def _work_lines(running: Running, work: Work | None) -> list[str]:
+    if not running.ready:
+        return []
+    if work is None:
+        return ["  The database does not answer right now: see postgres.log."]
+    rows = [f"  worker     {words}, {TAKES_WORK}" for words in work.elsewhere]
+    searches = (
+        f"{count_text(work.under_way, 'search', 'searches')} under way, {work.waiting} waiting"
+    )
+    if running.workers and work.nobody:
+        searches += "; nobody works on them right now, see worker.log"
+    return [*rows, f"  {searches}."]

@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from core.workers.names import RUN, id_of, new_run
 from jobs.embedded_postgres import EmbeddedPostgres
 from jobs.errors import StartFailed
 from jobs.processes import TICK_S, Launch, Process, User
 from jobs.state import ROOT
-from jobs.wiring import Table, Wiring, argv_of
+from jobs.vigil import Vigil
+from jobs.wiring import Table, Wiring, argv_of, is_worker
 
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 30.0
@@ -31,6 +33,8 @@ class Member:
     due: float | None = None
     """When to start it again; None while it runs."""
     ends: int = 0
+    executor_id: str = ""
+    """How a worker calls itself in the database; empty for every other process."""
 
 
 @dataclass(slots=True)
@@ -42,9 +46,11 @@ class Fleet:
     hurry: threading.Event
     members: dict[str, Member] = field(default_factory=dict)
     postgres: EmbeddedPostgres | None = None
+    _vigil: Vigil | None = None
 
     def start(self, name: str, wiring: Wiring) -> None:
-        self.members[name] = Member(self._launch(name, wiring), time.monotonic())
+        process, executor_id = self._launch(name, wiring)
+        self.members[name] = Member(process, time.monotonic(), executor_id=executor_id)
         self.changed()
 
     def pids(self) -> dict[str, int]:
@@ -53,19 +59,24 @@ class Fleet:
             pids["postgres"] = self.postgres.pid
         return pids
 
+    def executor_ids(self) -> dict[str, str]:
+        """Of each worker, by its name."""
+        return {name: each.executor_id for name, each in self.members.items() if each.executor_id}
+
     def tend(self, wiring: Wiring) -> None:
         """Look at each once; say what ended, start again what is due."""
         if self.postgres and self.postgres.has_ended():
             self.say(f"Postgres ended; started again. See {wiring.state.logs / 'postgres.log'}")
             self.postgres.restart()
             self.changed()
+        self._end_given_up(wiring)
         now = time.monotonic()
         for name, member in self.members.items():
             if member.due is None:
                 if member.process.has_ended():
                     self._plan_restart(name, member, wiring, now)
             elif now >= member.due:
-                member.process = self._launch(name, wiring)
+                member.process, member.executor_id = self._launch(name, wiring)
                 member.since, member.due = now, None
                 self.changed()
 
@@ -77,6 +88,9 @@ class Fleet:
 
     def stop(self) -> None:
         """Those that use others first: what serves the page, then the world, then the database."""
+        if self._vigil:
+            self._vigil.stop()
+            self._vigil = None
         users = [name for name in reversed(self.members) if name != "world"]
         self._stop_together(users)
         self._stop_together([name for name in self.members if name == "world"])
@@ -84,6 +98,19 @@ class Fleet:
         if self.postgres:
             self.postgres.stop()
             self.postgres = None
+
+    def _end_given_up(self, wiring: Wiring) -> None:
+        """Kill workers whose work others have by now: frozen ones never end by themselves."""
+        ids = self.executor_ids()
+        if not ids or not wiring.database_url:
+            return
+        self._vigil = self._vigil or Vigil(wiring.database_url)
+        given_up = self._vigil.given_up(ids.values())
+        for name, executor_id in ids.items():
+            process = self.members[name].process
+            if executor_id in given_up and not process.has_ended():
+                self.say(f"{name} gave no sign of life and was ended; its work goes on elsewhere.")
+                process.kill()
 
     def _plan_restart(self, name: str, member: Member, wiring: Wiring, now: float) -> None:
         if now - member.since > STEADY_S:
@@ -95,16 +122,19 @@ class Fleet:
         self.say(f"{name} ended ({how}); starts again in {member.wait_s:.0f} s. See {log}")
         member.wait_s = min(member.wait_s * 2, LONGEST_WAIT_S)
 
-    def _launch(self, name: str, wiring: Wiring) -> Process:
-        return Process(
+    def _launch(self, name: str, wiring: Wiring) -> tuple[Process, str]:
+        """The process, and for a worker the id by which the database knows it."""
+        run = new_run()
+        process = Process(
             Launch(
                 argv=argv_of(name, self.table, wiring),
-                env={**os.environ, **wiring.env_of(name)},
+                env={**os.environ, **wiring.env_of(name), RUN: run},
                 cwd=ROOT,
                 log=wiring.state.log_file(name),
                 user=User.ourselves(),
             )
         )
+        return process, id_of(process.pid, run) if is_worker(name) else ""
 
     def _stop_together(self, names: list[str]) -> None:
         processes = [self.members[name].process for name in names]

@@ -36,6 +36,8 @@ class Running:
     """What the processes were told; whoever joins them needs the same."""
     ready: bool = False
     children: dict[str, int] = field(default_factory=dict)
+    workers: dict[str, str] = field(default_factory=dict)
+    """Name of each worker -> its id in the database."""
 
     def is_alive(self) -> bool:
         return self.born != "" and birth_of(self.pid) == self.born

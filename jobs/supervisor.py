@@ -162,6 +162,7 @@ class Supervisor:
                 control_url=world.control_url if world else "",
                 ready=self._ready,
                 children=self._fleet.pids(),
+                workers=self._fleet.executor_ids(),
             )
         )
 

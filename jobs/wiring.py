@@ -114,6 +114,11 @@ def workers(count: int) -> tuple[str, ...]:
     return tuple("worker" if number == 1 else f"worker-{number}" for number in range(1, count + 1))
 
 
+def is_worker(name: str) -> bool:
+    """Whether a process of this name is a worker: worker, worker-2, worker-joined."""
+    return name.partition("-")[0] == "worker"
+
+
 def argv_of(name: str, table: Table, wiring: Wiring) -> list[str]:
     """Command line of a process; of worker-2 that of a worker."""
     return table[name.partition("-")[0]](wiring)

@@ -24,6 +24,7 @@ from core.errors import Unavailable
 from core.health import service as health
 from core.log import configure, log
 from core.workers import service as workers
+from core.workers.names import RUN
 from jobs import memory, telling, watching
 from jobs.describing import describe_sources
 from jobs.pulse import BEAT_S, Pulse
@@ -98,7 +99,7 @@ async def work() -> int:
     settings_of_visits = VisitSettings.from_environment(os.environ)
     # Described first: whoever sees a living worker may rely on the list of sources.
     await asyncio.to_thread(describe_sources)
-    with workers.enlisted() as me:
+    with workers.enlisted(os.environ.get(RUN, "")) as me:
         pace = DatabasePace(settings_of_visits.rhythm, me.executor_id)
         async with Visitor(
             settings_of_visits,

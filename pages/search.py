@@ -16,6 +16,7 @@ from core.text import count_text, date_text
 from pages.parts import (
     catalog,
     keys,
+    nobody,
     opening,
     prefill,
     results,
@@ -50,6 +51,7 @@ def main() -> None:
         _form()
     else:
         _summary(view)
+    nobody.draw(view)
     results.draw(view)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import socket
 import time
-import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 from core.config import settings
 from core.db import engine_for, transaction
 from core.errors import Unavailable, WayrateError
+from core.workers.names import id_of, new_run
 from core.workers.tables import worker as table
 
 # A worker beats every five seconds: one that froze is noticed within half a minute.
@@ -33,7 +33,8 @@ _SILENCE = select(
 ).where(table.c.ended_at.is_(None))
 _LIVING = text(
     """
-    SELECT executor_id, host, pid, started_at, seen_at FROM worker w
+    SELECT executor_id, host, pid, started_at, seen_at,
+        CAST(extract(epoch FROM now() - seen_at) AS float) AS silent_s FROM worker w
     WHERE ended_at IS NULL AND seen_at >= now() - CAST(:silent AS interval) AND EXISTS (
         SELECT FROM pg_locks l
         WHERE l.locktype = 'advisory' AND l.granted AND l.classid = :class AND l.objid = w.lock_key
@@ -82,9 +83,12 @@ class Membership:
 
 
 @contextmanager
-def enlisted() -> Iterator[Membership]:
-    """Enlist this process as a worker while the block lasts; every run has an id of its own."""
-    executor_id = f"{socket.gethostname()[:40]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+def enlisted(run: str = "") -> Iterator[Membership]:
+    """Enlist this process as a worker while the block lasts.
+
+    `run` is the word by which whoever started the process knows it from earlier ones.
+    """
+    executor_id = id_of(os.getpid(), run or new_run())
     row = {
         "executor_id": executor_id,
         "host": socket.gethostname()[:80],
@@ -144,6 +148,15 @@ def enlisted_among(executor_ids: Collection[str]) -> frozenset[str]:
         return frozenset(connection.execute(chosen).scalars())
 
 
+def given_up_among(connection: Connection, executor_ids: Collection[str]) -> frozenset[str]:
+    """Those of these workers that were given up, or are silent for so long that they will be."""
+    chosen = select(table.c.executor_id).where(
+        table.c.executor_id.in_(executor_ids),
+        table.c.ended_at.is_not(None) | (table.c.seen_at < func.now() - SILENT),
+    )
+    return frozenset(connection.execute(chosen).scalars())
+
+
 def is_any_alive() -> bool:
     """Whether some worker can take work right now."""
     with transaction() as connection:
@@ -162,6 +175,7 @@ class Living:
     pid: int
     started_at: datetime
     seen_at: datetime
+    silent_s: float = 0.0  # since its last heartbeat
 
 
 @dataclass(frozen=True, slots=True)

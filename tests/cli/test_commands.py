@@ -7,6 +7,7 @@ import pytest
 from cli import status, stop, world
 from cli.__main__ import main
 from cli.errors import Fault
+from core import config
 from jobs.errors import PortTaken
 from tests.jobs import rig
 
@@ -14,8 +15,10 @@ from tests.jobs import rig
 @pytest.fixture
 def running(state, port, monkeypatch):
     monkeypatch.setenv("WAYRATE_STATE", str(state))
-    with rig.started(state, port) as up:
+    monkeypatch.setenv("DATABASE_URL", "")  # what a command sets is taken back at the end
+    with rig.started(state, port, standins={"migrate": "yes"}) as up:
         yield up
+    config.settings.cache_clear()
 
 
 @pytest.fixture
@@ -28,6 +31,7 @@ def test_status_names_address_and_processes_and_no_password(running, port, capsy
     said = capsys.readouterr().out
     assert f"http://localhost:{port}" in said
     assert all(str(pid) in said for pid in running.children().values())
+    assert "nobody works on them right now" in said  # the stand-in takes no work
 
     assert status.run(["--json"]) == 0
     said = json.loads(capsys.readouterr().out)

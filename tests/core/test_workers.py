@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -57,6 +58,22 @@ def test_a_worker_that_was_declared_dead_learns_of_it_at_its_next_beat() -> None
         with pytest.raises(service.DeclaredDead):
             me.beat()
         other.beat()
+
+
+def test_given_up_are_those_told_so_and_those_silent_for_long() -> None:
+    with service.enlisted() as told, service.enlisted() as silent, service.enlisted() as fine:
+        silent_for(30)
+        fine.beat()
+        service.bury(told.executor_id)
+        ids = [told.executor_id, silent.executor_id, fine.executor_id, "starts-only-now"]
+        with transaction() as connection:
+            found = service.given_up_among(connection, ids)
+    assert found == {told.executor_id, silent.executor_id}
+
+
+def test_a_worker_is_known_by_the_run_that_it_was_told() -> None:
+    with service.enlisted("a-run") as me:
+        assert me.executor_id.endswith(f"-{os.getpid()}-a-run")
 
 
 def test_a_lost_connection_ends_the_block_without_another_error() -> None:

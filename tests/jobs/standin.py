@@ -72,9 +72,10 @@ def up(*arguments):
     from cli.__main__ import main
 
     overrides = json.loads(os.environ.get("STANDINS", "{}"))
+    migrate = command.upgrade if overrides.pop("migrate", "") else lambda url, state: url
 
     def action(argv):
-        return command.run(argv[1:], table(overrides), lambda url, state: url)
+        return command.run(argv[1:], table(overrides), migrate)
 
     sys.exit(main(["up", *arguments], action))
 

@@ -118,6 +118,7 @@ def test_what_a_worker_takes_after_it_was_given_up_is_carried_on_by_others(
 ) -> None:
     slow(services, 0.0)
     with a_worker() as frozen:
+        finish_a_search(28)
         freeze_until_given_up(frozen)
         search_id = submit(32)
         taken_by(frozen.pid, search_id)  # what it does in the moment in which it wakes up
@@ -135,6 +136,7 @@ def test_nothing_is_lost_when_a_worker_that_was_given_up_wakes_up_to_a_full_queu
     """It takes some of it, or nothing: either way others finish all of it."""
     slow(services, 0.0)
     with a_worker() as frozen:
+        finish_a_search(28)
         freeze_until_given_up(frozen)
         ids = [submit(days) for days in range(50, 60)]
         frozen.send_signal(signal.SIGCONT)
@@ -147,6 +149,7 @@ def test_nothing_is_lost_when_a_worker_that_was_given_up_wakes_up_to_a_full_queu
 def test_what_a_living_worker_took_and_dropped_is_queued_again(services: Services) -> None:
     slow(services, 0.0)
     with a_worker() as worker:
+        finish_a_search(29)
         worker.send_signal(signal.SIGSTOP)
         search_id = submit(33)
         taken_by(worker.pid, search_id)  # and an error came before it began
@@ -154,6 +157,12 @@ def test_what_a_living_worker_took_and_dropped_is_queued_again(services: Service
         eventually(lambda: service.is_closed(search_id), VERY_LONG_S)
         assert is_alive(worker.pid)
     assert outcomes(search_id) == {Outcome.PRICED}
+
+
+def finish_a_search(days: int) -> None:
+    """So that the worker is surely past its start, where it looks after what it had taken."""
+    search_id = submit(days)
+    eventually(lambda: service.is_closed(search_id), VERY_LONG_S)
 
 
 def freeze_until_given_up(worker: subprocess.Popen[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""A worker is killed -9 during a search: real processes, real Postgres, the local world."""
+"""A worker is killed -9, or freezes, during a search: real processes and Postgres, local world."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from core import clock, config, workqueue
-from core.db import engine_for
+from core.db import engine_for, transaction
 from core.domain.report import Outcome
 from core.domain.stay import Stay
 from core.search import service
@@ -23,9 +24,10 @@ from core.workers.service import dead, is_any_alive
 from jobs.services import Services, background
 from jobs.state import StateDirectory
 from tests.builders import a_query, a_request
+from tests.jobs.rig import is_gone
 
 SITES = ["booking", "google_hotels"]  # plain HTTP: no browser is needed here
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not holds():
         assert time.monotonic() < deadline, "waited too long"
-        os.sched_yield()
+        time.sleep(0.05)  # nobody announces it
 
 
 def submit(days: int) -> str:
@@ -83,6 +85,22 @@ def test_a_killed_worker_loses_and_doubles_nothing(services: Services) -> None:
     assert stored(calm).total() > 0
     until(lambda: worker_of(services) != killed)
     until(lambda: dead() == ())
+
+
+def test_a_frozen_worker_is_killed_and_replaced_and_its_search_ends(services: Services) -> None:
+    httpx.put(f"{services.control_url}/pace", json={"slow_s": [0.5, 0.5]}).raise_for_status()
+    frozen = worker_of(services)
+    until(is_any_alive)
+    search_id = submit(41)
+    until(lambda: any_ask(search_id, AskState.ASKING))
+    os.kill(frozen, signal.SIGSTOP)
+    with transaction() as connection:  # as if it had been frozen for half a minute by now
+        connection.execute(text("UPDATE worker SET seen_at = seen_at - interval '30 seconds'"))
+    until(lambda: worker_of(services) != frozen)
+    assert is_gone(frozen)
+    until(lambda: service.is_closed(search_id))
+    asks = [ask for progress in service.view(search_id).sources for ask in progress.asks]
+    assert {ask.outcome for ask in asks} == {Outcome.PRICED}
 
 
 def any_ask(search_id: str, state: AskState) -> bool:

@@ -23,6 +23,8 @@ from core.search import service
 from core.search.model import SearchView
 from core.sources import service as source_service
 from core.sources.service import SourceState
+from core.workers import service as workers
+from core.workers.service import Living, Staff
 from pages.parts import who
 from tests import builders
 
@@ -42,6 +44,7 @@ class Core:
         self.held: tuple[Held, ...] = ()
         self.sources = tuple(a_state(slug) for slug in ("booking", "wyndham", "priceline"))
         self.person: Account | None = None  # who is signed in
+        self.working: tuple[Living, ...] = (a_worker(),)
         self.standing = Standing(level=None, comparable=0)  # of every price
         self.judged: list[tuple[StandingAsk, ...]] = []  # one for each query
         self.submitted: list[tuple[StayQuery, tuple[str, ...], bool]] = []
@@ -65,6 +68,16 @@ class Core:
         self.submitted.append((query, tuple(sites), again))
         self.views.setdefault("new", builders.a_view(search_id="new", query=query, sources=()))
         return "new"
+
+
+def a_worker() -> Living:
+    return Living(
+        executor_id="host-7-a",
+        host="host",
+        pid=7,
+        started_at=builders.SEEN_AT,
+        seen_at=builders.SEEN_AT,
+    )
 
 
 def an_account(**changes: object) -> Account:
@@ -118,6 +131,7 @@ def core(monkeypatch: pytest.MonkeyPatch) -> Iterator[Core]:
     monkeypatch.setattr(service, "submit", fake.submit)
     monkeypatch.setattr(service, "recent", fake.recent)
     monkeypatch.setattr(history, "standings", fake.standings)
+    monkeypatch.setattr(workers, "staff", lambda: Staff(fake.working, None, is_led=True))
     monkeypatch.setattr(service, "recent_of", lambda _, limit: fake.opened[:limit])
     monkeypatch.setattr(accounts, "memberships", lambda _: fake.held)
     monkeypatch.setattr(accounts, "saw_search", lambda _, search_id: fake.seen.append(search_id))

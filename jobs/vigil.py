@@ -1,0 +1,61 @@
+"""Finds workers of ours that the kernel calls alive and everybody else has given up.
+
+A frozen process does not end by itself, and neither does one that hangs on its way out. Who keeps
+workers running asks here, kills such a one, and starts another. The database is asked in a thread
+of its own: while it is away, everything else must be looked after all the same.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+
+from core.config import sqlalchemy_url
+from core.log import log
+
+LOOK_EVERY_S = 2.0
+_STOP_WITHIN_S = 1.0
+
+
+class Vigil:
+    """Asks again and again about the workers that it was told of last."""
+
+    def __init__(self, url: str) -> None:
+        self._url = sqlalchemy_url(url)
+        self._watched: Collection[str] = ()
+        self._given_up: frozenset[str] = frozenset()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._keep_looking, name="vigil", daemon=True)
+        self._thread.start()
+
+    def given_up(self, executor_ids: Collection[str]) -> frozenset[str]:
+        """Those of these that were given up, as of the last look; the next asks about these."""
+        self._watched = tuple(executor_ids)
+        return self._given_up & frozenset(executor_ids)
+
+    def stop(self) -> None:
+        """It may hang in a database that hangs: then it ends with the process."""
+        self._stop.set()
+        self._thread.join(_STOP_WITHIN_S)
+
+    def _keep_looking(self) -> None:
+        # Imported late, since that takes a second in which what we keep running can start.
+        from sqlalchemy.exc import SQLAlchemyError
+
+        could_ask = True
+        while not self._stop.wait(LOOK_EVERY_S):
+            try:
+                self._look()
+                could_ask = True
+            except SQLAlchemyError as error:
+                if could_ask:  # said once; a database that is away has its own words elsewhere
+                    log.warning("vigil_interrupted", reason=type(error).__name__)
+                could_ask = False
+
+    def _look(self) -> None:
+        from core.db import engine_for
+        from core.workers import service as workers
+
+        if watched := self._watched:
+            with engine_for(self._url).begin() as connection:
+                self._given_up = workers.given_up_among(connection, watched)
