@@ -146,6 +146,9 @@ def _currency() -> str:
 
 def _sources(sources: Sequence[Source]) -> tuple[str, ...]:
     names = {source.slug: source.name for source in sources}
+    if not names:  # a new installation that visits real sites, until somebody switches one on
+        st.page_link("sources.py", label="Switch a source on first", icon=":material/hub:")
+        return ()
     # Before the first draw of the field, what it will take from the address: names, not slugs.
     named = set(names.values()) & set(st.query_params.get_all(keys.SOURCES))
     chosen = st.session_state.get(keys.SOURCES, named) or []

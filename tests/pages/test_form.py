@@ -161,6 +161,16 @@ def test_the_first_draw_says_the_party_of_the_address(
     assert says in _popovers(app.run())
 
 
+def test_without_a_source_the_form_leads_to_where_one_is_switched_on(
+    open_page: Open, core: Core
+) -> None:
+    core.sources = ()
+    app = open_page()
+    links = [one.proto.label for one in app.main.get("page_link")]
+    assert "Switch a source on first" in links
+    assert not [label for label in _popovers(app) if "sources" in label]
+
+
 def test_the_first_draw_counts_the_sources_of_the_address(open_page: Open, core: Core) -> None:
     chosen = [core.sources[0].source.name, core.sources[1].source.name, "No such site"]
     app = open_page(only=chosen)  # type: ignore[arg-type]
