@@ -18,7 +18,7 @@ from core.log import configure, log
 from core.search import forgotten
 from core.traffic import service as traffic
 from core.workers import service as workers
-from jobs import keeping, watching
+from jobs import keeping, reporting, watching
 
 JUDGE_EVERY_S = 30
 _NAMED = 5  # keys that one line of the log names
@@ -71,6 +71,7 @@ def lead() -> None:
         clock.add_job(watching.start, "interval", seconds=watching.START_EVERY_S)
         clock.add_job(watching.purge, "interval", minutes=5)
         keeping.schedule(clock)
+        reporting.schedule(clock)
         clock.start()
         try:
             while not _stop.wait(5):

@@ -10,6 +10,8 @@ from pages.parts import (
     profile_about,
     profile_cards,
     profile_leaving,
+    profile_links,
+    profile_reports,
     profile_security,
     who,
 )
@@ -18,6 +20,8 @@ _SECTIONS = (
     profile_about.draw,
     profile_cards.draw,
     channels.draw,
+    profile_reports.draw,
+    profile_links.draw,
     profile_security.draw,
     profile_leaving.draw,
 )

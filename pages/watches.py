@@ -5,12 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from core.accounts.model import Account
+from core.reports.model import AllWatches
 from core.watch import service
 from core.watch.errors import UnknownWatch
 from core.watch.model import Watch
 from pages.parts import (
     bell,
     keys,
+    mail_me,
     trouble,
     watch_do,
     watch_import,
@@ -73,6 +75,7 @@ def _draw(account: Account, watches: tuple[Watch, ...], reader: Reader) -> None:
             horizontal=True, gap="small", width="content", vertical_alignment="center"
         ):
             st.page_link("search.py", label="New watch", icon=":material/add:")
+            mail_me.draw("Your watches", AllWatches())
             watch_import.draw_tools(account)
     watch_list.draw(account, watches, reader, _open)
 

@@ -95,7 +95,8 @@ def _letter(due: Due) -> Parcel:
     to = words["to"]
     address = Address(ChannelKind.EMAIL, to, masked_email(to)) if to else _address(due)
     letter = letters.render(words["template"], words["values"])
-    return Parcel(due.key, address, letter, short=letter.text)
+    stop = str(words["values"].get("unsubscribe", ""))  # of letters that come by themselves
+    return Parcel(due.key, address, letter, short=letter.text, unsubscribe=stop)
 
 
 def _alert(due: Due) -> Parcel:

@@ -29,6 +29,7 @@ class Link:
     made_at: datetime
     ends_at: datetime
     ended_at: datetime | None  # by who made it; None: not
+    report_id: str | None = None  # whose mail holds it; None: made by hand
 
     def is_open(self, at: datetime) -> bool:
         return self.ended_at is None and self.ends_at > at
@@ -42,6 +43,7 @@ class NewLink:
     subject: Subject
     made_at: datetime
     ends_at: datetime
+    report_id: str | None = None
 
 
 def add(connection: Connection, account_id: str, new: NewLink, most: int | None) -> str | None:
@@ -52,7 +54,8 @@ def add(connection: Connection, account_id: str, new: NewLink, most: int | None)
         connection.execute(insert(share_link).values(row))
         return token
     connection.execute(_LOCK, {"account": account_id})
-    open_ones = select(_c.fingerprint).where(*_open(account_id, new.made_at)).limit(most).subquery()
+    by_hand = (*_open(account_id, new.made_at), _c.report_id.is_(None))
+    open_ones = select(_c.fingerprint).where(*by_hand).limit(most).subquery()
     has_room = select(func.count()).select_from(open_ones).scalar_subquery() < most
     values = [literal(row[column.name], column.type) for column in share_link.c]
     taken = insert(share_link).from_select(list(share_link.c), select(*values).where(has_room))
@@ -70,6 +73,7 @@ def _row(account_id: str, token: str, new: NewLink) -> dict[str, Any]:
         "made_at": new.made_at,
         "ends_at": new.ends_at,
         "ended_at": None,
+        "report_id": new.report_id,
     }
 
 
@@ -122,4 +126,5 @@ def _link(row: Row[Any]) -> Link:
         made_at=row.made_at,
         ends_at=row.ends_at,
         ended_at=row.ended_at,
+        report_id=row.report_id,
     )

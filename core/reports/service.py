@@ -1,10 +1,22 @@
-"""The door of reports: links that end, and what is swept of them."""
+"""The door of reports: links that end, mails that come by themselves, what the clock does."""
 
 from __future__ import annotations
 
 from core import clock
 from core.db import transaction
-from core.reports import link_store
+from core.reports import keeping, link_store
+from core.reports.keeping import (
+    by_link,
+    create,
+    delete,
+    pause,
+    reports,
+    send_now,
+    stop_by_link,
+    undo_delete,
+)
+from core.reports.making import enqueue_due, start_waiting, write_ready
+from core.reports.plans import words_of
 from core.reports.sharing import (
     DAYS,
     KEPT,
@@ -24,17 +36,32 @@ __all__ = [
     "UNDO_FOR",
     "USUAL_DAYS",
     "Made",
+    "by_link",
+    "create",
+    "delete",
     "end_link",
+    "enqueue_due",
     "for_anybody",
     "links",
     "open_link",
+    "pause",
+    "reports",
+    "send_now",
     "share",
+    "start_waiting",
+    "stop_by_link",
     "sweep",
+    "undo_delete",
     "undo_end",
+    "words_of",
+    "write_ready",
 ]
 
 
 def sweep() -> int:
-    """Delete links that ended long ago; how many. For the leader, which sees everybody's rows."""
+    """Delete for good links that ended long ago and reports that nobody can bring back; how many.
+
+    For the leader, which sees everybody's rows.
+    """
     with transaction() as connection:
-        return link_store.sweep(connection, clock.now() - KEPT)
+        return keeping.purge() + link_store.sweep(connection, clock.now() - KEPT)

@@ -113,13 +113,13 @@ def from_json(kind: Kind, data: dict[str, Any]) -> Subject:
         case Kind.SEARCH:
             return SearchResult(data["search_id"])
         case Kind.TREND:
-            return _trend(data)
+            return trend_of(data)
         case Kind.WATCHES:
             rows = tuple(WatchRow(**row) for row in data["rows"])
             return WatchList(rows, datetime.fromisoformat(data["at"]))
 
 
-def _trend(data: dict[str, Any]) -> TrendQuestion:
+def trend_of(data: dict[str, Any]) -> TrendQuestion:
     shape = data["shape"]
     return TrendQuestion(
         houses=tuple(tuple((site, ref) for site, ref in house) for house in data["houses"]),

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.reports import csv_file, excel
+from core.reports.model import SearchQuestion
 from core.reports.subjects import SearchResult
 from core.reports.table import of_ranking
 from core.search.model import SearchView
 from core.search.ranking import RankedHouse
 from core.text import date_text
-from pages.parts import share
+from pages.parts import mail_me, share
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -23,7 +24,9 @@ def draw(view: SearchView, rows: Sequence[RankedHouse]) -> None:
     if not view.is_running:  # a search that runs is drawn often, and a link asks who looks
         stay = view.query.request.stay
         days = f"{date_text(stay.check_in)} to {date_text(stay.check_out)}"
-        share.draw(f"{view.query.destination.name}, {days}", SearchResult(view.search_id))
+        title = f"{view.query.destination.name}, {days}"
+        share.draw(title, SearchResult(view.search_id))
+        mail_me.draw(title, SearchQuestion(view.query))
 
 
 def draw_files(view: SearchView, rows: Sequence[RankedHouse]) -> None:

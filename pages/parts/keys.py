@@ -60,6 +60,8 @@ CHANNEL_FAULT, CHANNEL_TURN = "channel_fault", "channel_turn"
 # What is shared by a link that ends; `LINK` is an address parameter.
 LINK, SHARE_DAYS, SHARE_MADE, SHARE_FAULT = "link", "share_days", "share_made", "share_fault"
 SHARED_ROOM = "shared_room"
+MAIL_EVERY, MAIL_AT, MAIL_WEEKDAY, MAIL_DAY = "mail_every", "mail_at", "mail_weekday", "mail_day"
+MAIL_FAULT = "mail_fault"
 
 
 def pick(watch_id: str) -> str:
@@ -69,6 +71,10 @@ def pick(watch_id: str) -> str:
 
 def watch_menu(watch_id: str) -> str:
     return f"watch_menu_{watch_id}"
+
+
+def report_menu(report_id: str) -> str:
+    return f"report_menu_{report_id}"
 
 
 def of_watch(watch_id: str, name: str) -> str:
@@ -101,3 +107,8 @@ def weight(name: str) -> str:
 def switch(slug: str) -> str:
     """Of a source on the sources page."""
     return f"switch_{slug}"
+
+
+def robots(slug: str) -> str:
+    """The button of a source that reads its robots.txt."""
+    return f"robots_{slug}"

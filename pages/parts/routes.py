@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from core.config import settings
 from core.places import suggest
-from pages.parts import entry, news, stop
+from pages.parts import entry, news, report_stop, stop
 from pages.parts.metrics import metrics
 
 SUGGEST, EVIDENCE, METRICS = "/wayrate/suggest", "/wayrate/evidence", "/metrics"
@@ -43,5 +43,6 @@ ROUTES = [
     Route(entry.LEAVE, entry.leave, methods=["POST"]),
     Route(news.NEWS, news.news),
     Route(stop.PATH, stop.stop, methods=["GET", "POST"]),
+    Route(report_stop.PATH, report_stop.stop, methods=["GET", "POST"]),
     Route(METRICS, metrics),
 ]

@@ -47,40 +47,42 @@ async def stop(request: Request) -> HTMLResponse:
             return _back(about) if undo else _stopped(about)
         return _ask(await run_in_threadpool(service.stops, token))
     except Unavailable as exc:
-        return _page("Not now", str(exc), status=503)
+        return page("Not now", str(exc), status=503)
     except WayrateError as exc:
-        return _page("Nothing to stop", str(exc), status=404)
+        return page("Nothing to stop", str(exc), status=404)
 
 
 def _ask(about: Stopped) -> HTMLResponse:
-    return _page(
+    return page(
         f"Stop {_words(about)} to {about.label}?",
         "You stay told in your inbox at Wayrate, and by your other channels.",
-        _button("Stop them"),
+        button("Stop them"),
     )
 
 
 def _stopped(about: Stopped) -> HTMLResponse:
-    return _page(
+    return page(
         f"No more {_words(about)} to {about.label}",
         "If that was a mistake, take it back here, or later in your profile.",
-        _button("Take it back", "?undo=1"),
+        button("Take it back", "?undo=1"),
     )
 
 
 def _back(about: Stopped) -> HTMLResponse:
-    return _page(f"{_words(about).capitalize()} go to {about.label} again", "Nothing else changed.")
+    return page(f"{_words(about).capitalize()} go to {about.label} again", "Nothing else changed.")
 
 
 def _words(about: Stopped) -> str:
     return "daily summaries" if about.kind == DIGEST else f"{about.kind} messages"
 
 
-def _button(label: str, action: str = "?") -> str:
+def button(label: str, action: str = "?") -> str:
+    """One that posts to this page's own address."""
     return tag("form", tag("button", text(label)), method="post", action=action)
 
 
-def _page(heading: str, sentence: str, *more: str, status: int = 200) -> HTMLResponse:
+def page(heading: str, sentence: str, *more: str, status: int = 200) -> HTMLResponse:
+    """A small page of its own, which leads nowhere but home."""
     body = tag(
         "main",
         tag("p", tag("a", text("Wayrate"), href="/")),

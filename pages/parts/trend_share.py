@@ -12,7 +12,7 @@ from core.domain.money import Money
 from core.reports import csv_file
 from core.reports.subjects import TrendQuestion
 from core.reports.table import Cell, Column, Kind, Table
-from pages.parts import share
+from pages.parts import mail_me, share
 from pages.parts.trend_axis import Frame, x_of
 
 _COLUMNS = (
@@ -45,7 +45,9 @@ def draw(frame: Frame, now: datetime, question: TrendQuestion) -> None:
         key="t_csv",
     )
     names = ", ".join(dict.fromkeys(line.house for house in frame.houses for line in house))
-    share.draw(f"Trend of {names}" if names else "Trend", question, address)
+    title = f"Trend of {names}" if names else "Trend"
+    share.draw(title, question, address)
+    mail_me.draw(title, question)
 
 
 def address() -> str:
