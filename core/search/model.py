@@ -54,6 +54,8 @@ class SourceProgress:
     source: Source
     asks: tuple[Ask, ...]
     link: str
+    # Links that ask for a membership's rate, with the mask for her code; where the site has them.
+    rate_links: tuple[tuple[Membership, str], ...] = ()
 
     @property
     def is_done(self) -> bool:

@@ -73,7 +73,8 @@ def submit(
                 now,
                 anew=again or bool(occasion),
             )
-            done = is_new and store.close_search(connection, search_id, now)
+            # A source that is off has a link for people too, and only a worker can make it.
+            done = is_new and not off and store.close_search(connection, search_id, now)
             if is_new and not done:
                 answers.show_older(connection, search_id, now)
         if is_new and not done:
@@ -85,7 +86,7 @@ def submit(
 def _new_asks(
     query: StayQuery, sought: Sequence[Source], off: Mapping[str, str]
 ) -> Iterator[store.NewAsk]:
-    """Every source for every membership; `off` is what was named and may not be visited, and why.
+    """Every source for every membership; `off` is what may not be visited, and why.
 
     What a source does not have needs no visit, so its ask ends here.
     """
@@ -272,6 +273,11 @@ def _progress(asks: Sequence[store.AskRow], known: dict[str, Source]) -> tuple[S
             source=known[slug],
             asks=tuple(row.ask for row in by_site[slug]),
             link=by_site[slug][0].link,
+            rate_links=tuple(
+                (row.ask.membership, row.link)
+                for row in by_site[slug][1:]
+                if row.link not in ("", by_site[slug][0].link)
+            ),
         )
         for slug in known
         if slug in by_site

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -155,6 +155,30 @@ def asks_of(connection: Connection, search_id: str) -> list[AskRow]:
         AskRow(_ask_of(row), row["link"], row["answer_key"] or "", row["answered_by"] or search_id)
         for row in rows
     ]
+
+
+_PUT_LINKS = text(
+    """
+    UPDATE search_ask SET link = given.link
+    FROM unnest(CAST(:sites AS text[]), CAST(:members AS text[]), CAST(:links AS text[]))
+        AS given (site, membership, link)
+    WHERE search_ask.search_id = :search_id AND search_ask.site = given.site
+        AND search_ask.membership = given.membership AND search_ask.link = ''
+    """
+)
+
+
+def put_links(
+    connection: Connection, search_id: str, links: Mapping[tuple[str, Membership], str]
+) -> None:
+    """Give asks without a link theirs, in one statement."""
+    values = {
+        "search_id": search_id,
+        "sites": [site for site, _ in links],
+        "members": [membership.value for _, membership in links],
+        "links": list(links.values()),
+    }
+    connection.execute(_PUT_LINKS, values)
 
 
 def begin_ask(

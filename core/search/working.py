@@ -42,6 +42,9 @@ class Work:
 
     query: StayQuery
     errands: dict[str, tuple[Errand, ...]]
+    # (source, the site that answers for it, entitlement) of asks that people have no link for yet;
+    # a membership's own is wanted where nobody will be asked for its rates.
+    linkless: tuple[tuple[str, str, Entitlement], ...] = ()
 
 
 def work_of(search_id: str) -> Work:
@@ -69,7 +72,24 @@ def work_of(search_id: str) -> Work:
             )
             for site, by_member in left.items()
         },
+        tuple(
+            (each.ask.site, visited.get(each.ask.site, each.ask.site), entitlement)
+            for each in asks
+            for entitlement in row.query.asked
+            if entitlement.membership is each.ask.membership and _wants_link(each)
+        ),
     )
+
+
+def _wants_link(row: store.AskRow) -> bool:
+    is_off = row.ask.outcome is Outcome.SWITCHED_OFF
+    return not row.link and (is_off or row.ask.membership is Membership.PUBLIC)
+
+
+def put_links(search_id: str, links: Mapping[tuple[str, Membership], str]) -> None:
+    """Give asks that have no link for people theirs."""
+    with transaction() as connection:
+        store.put_links(connection, search_id, links)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from core.config import settings
 from core.db import transaction
 from core.domain.rate import Tier
 from core.domain.report import SiteReport
-from core.domain.source import Source, Verification
+from core.domain.source import Source, SourceKind, Verification
 from core.errors import UnknownSource
 from core.sources import store
 from core.sources.rules import Proof, Standing, why_off
@@ -80,16 +80,21 @@ def chosen(slugs: Iterable[str]) -> tuple[Source, ...]:
 
 def off_among(slugs: Iterable[str]) -> dict[str, str]:
     """Of the sources named, those that are off, each with the reason. Raises UnknownSource."""
-    return sought(slugs)[1]
+    named = list(slugs)
+    return sought(named)[1] if named else {}
 
 
 def sought(slugs: Iterable[str]) -> tuple[tuple[Source, ...], dict[str, str]]:
-    """`chosen` and `off_among` of the same sources, in one read."""
+    """The sources to ask, and those that are off with the reason, in one read.
+
+    When none is named every site that is off is told: it cannot be asked, and people can open it.
+    An API without its key has nothing to open.
+    """
     named = list(slugs)
     rows, off = _named(named)
     asked = tuple(row.source for row in rows if not off[row.source.slug])
-    refused = (row.source.slug for row in rows if named and off[row.source.slug])
-    return asked, {slug: off[slug] for slug in refused}
+    told = (row.source for row in rows if named or row.source.kind is not SourceKind.API)
+    return asked, {source.slug: off[source.slug] for source in told if off[source.slug]}
 
 
 def switch(slug: str, is_on: bool, by: str) -> bool:

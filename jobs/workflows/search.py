@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from dbos import DBOS
 
 from core import clock
+from core.domain.links import masked
+from core.domain.membership import Entitlement
 from core.domain.report import SiteReport
 from core.domain.source import SourceKind
 from core.domain.stay import StayQuery
@@ -63,7 +65,7 @@ def under_way() -> frozenset[str]:
 
 
 @contextmanager
-def _noted(key: str) -> Iterator[None]:
+def noted(key: str) -> Iterator[None]:
     _in_hand.append(key)
     try:
         yield
@@ -74,7 +76,7 @@ def _noted(key: str) -> Iterator[None]:
 @DBOS.workflow(name=service.WORKFLOW)
 async def search(search_id: str) -> None:
     """Ask every source of a search, then close it. One source never fails another."""
-    with _noted(DBOS.workflow_id or search_id), whole("search", search_id):
+    with noted(DBOS.workflow_id or search_id), whole("search", search_id):
         await _may_begin()
         sites = await sites_of(search_id)
         ends = await asyncio.gather(
@@ -88,8 +90,28 @@ async def search(search_id: str) -> None:
 
 @DBOS.step(name="search.sites")
 async def sites_of(search_id: str) -> list[str]:
-    """The slugs of the sites to visit, in a fixed order: steps are numbered in it."""
-    return sorted((await _work_of(search_id)).errands)
+    """The slugs of the sites to visit, in a fixed order: steps are numbered in it.
+
+    Before any visit each source has its link, those too that nobody may visit.
+    """
+    work = await _work_of(search_id)
+    links = {
+        (source, entitlement.membership): _link(slug, work.query, entitlement)
+        for source, slug, entitlement in work.linkless
+    }
+    if any(links.values()):
+        await asyncio.to_thread(working.put_links, search_id, links)
+    return sorted(work.errands)
+
+
+def _link(slug: str, query: StayQuery, entitlement: Entitlement) -> str:
+    """The link of a source; empty, and told to a person, where a bug of ours is in the way: the
+    other sources of the search have nothing to do with it."""
+    try:
+        return registry.site(slug).link(query, masked(entitlement))
+    except Exception as error:
+        log.error("link_broke", site=slug, error=type(error).__name__)
+        return ""
 
 
 # What a search asks, read once for all its sites: each site's turn closes what was answered since.
@@ -126,7 +148,7 @@ async def ask_source(search_id: str, slug: str) -> None:
     with span("source", search_id=search_id, site=slug):
         ends_at = time.monotonic() + visiting.DEADLINE_S
         await _run(Call(search_id, site, work.query, _shared(), ends_at), errands)
-        await _note_robots(site, work.query)
+        await note_robots(site, work.query)
 
 
 @DBOS.step(name="search.give_up")
@@ -181,7 +203,7 @@ async def _wait(call: Call, errand: Errand, since: datetime) -> None:
     await visiting.end_late(call, (errand,))
 
 
-async def _note_robots(site: Site, query: StayQuery) -> None:
+async def note_robots(site: Site, query: StayQuery) -> None:
     """Show what robots.txt says of this source; its file was read for the visit already."""
     page = site.link(query, PUBLIC).partition("?")[0]
     is_api = site.source.kind is SourceKind.API  # its link for people leads elsewhere

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import streamlit as st
 
 from core import clock
+from core.domain.links import with_code
+from core.domain.membership import Membership
 from core.domain.report import Outcome
 from core.search.model import Ask, AskState, SearchView, SourceProgress
 from core.text import count_text
@@ -34,8 +36,11 @@ _TROUBLE = {
 }
 
 
-def draw(view: SearchView) -> None:
-    """The bar while it runs, and the line, which opens the table of what each source said."""
+def draw(view: SearchView, codes: Mapping[Membership, str] | None = None) -> None:
+    """The bar while it runs, and the line, which opens the table of what each source said.
+
+    `codes` fill her own into its links, for a search that she asked here.
+    """
     if view.is_running:
         asks = [ask for one in view.sources for ask in one.asks]
         st.progress(sum(ask.state is AskState.DONE for ask in asks) / max(1, len(asks)))
@@ -43,7 +48,7 @@ def draw(view: SearchView) -> None:
     # Its own key when it is all there is to see: a fold keeps the state that its key had before.
     key = "sources_alone" if is_empty else "sources_fold"
     with st.expander(line(view), expanded=is_empty, key=key):
-        st.html(table(view, control_url()))
+        st.html(table(view, control_url(), codes))
         if not view.is_running:
             st.page_link(
                 "trace.py",
@@ -93,13 +98,16 @@ def line(view: SearchView) -> str:
     return _plain(" · ".join(parts))
 
 
-def table(view: SearchView, control: str | None = None) -> str:
-    """Per source: what came of each rate asked, rates found, seconds, and a link for people."""
+def table(
+    view: SearchView, control: str | None = None, codes: Mapping[Membership, str] | None = None
+) -> str:
+    """Per source: what came of each rate asked, rates found, seconds, and links for people; with
+    `codes`, which are for her alone whose they are."""
     head = "".join(
         tag("th", words, scope="col", class_="num" if words in _FIGURES else None)
         for words in ("Source", "Outcome", *_FIGURES, "")
     )
-    rows = "".join(_row(progress, control) for progress in view.sources)
+    rows = "".join(_row(progress, control, codes or {}) for progress in view.sources)
     return tag(
         "div",
         tag(
@@ -121,15 +129,29 @@ def _is_retrying(progress: SourceProgress) -> bool:
     return any(ask.state is AskState.RETRYING for ask in progress.asks)
 
 
-def _row(progress: SourceProgress, control: str | None) -> str:
+def _row(progress: SourceProgress, control: str | None, codes: Mapping[Membership, str]) -> str:
     return tag(
         "tr",
         tag("th", text(progress.source.name), scope="row"),
         tag("td", *_outcomes(progress.asks), data_label="Outcome"),
         tag("td", str(progress.quotes), class_="num", data_label="Rates"),
         tag("td", _took(progress.asks), class_="num", data_label="Took"),
-        tag("td", way_out(way(progress.link, control), "Open", "wr-out", progress.source.name)),
+        tag("td", *_ways(progress, control, codes)),
     )
+
+
+def _ways(
+    progress: SourceProgress, control: str | None, codes: Mapping[Membership, str]
+) -> Iterator[str]:
+    """The stay at the source, and each rate of which no row came: rows have links of their own."""
+    name = progress.source.name
+    yield way_out(way(progress.link, control), "Open", "wr-out", name)
+    silent = {ask.membership for ask in progress.asks if not ask.quotes}
+    for membership, link in progress.rate_links:
+        if membership in silent:
+            whole = with_code(link, codes.get(membership))
+            words = f"Open {membership.label}"
+            yield tag("div", way_out(way(whole, control), words, "wr-out", name))
 
 
 def _outcomes(asks: Sequence[Ask]) -> list[str]:

@@ -87,7 +87,7 @@ def _draw(view: SearchView) -> None:
     _headline(view, ranking, look)
     if not view.houses and not view.is_running:
         states.draw_nothing_found(view)
-    progress.draw(view)
+    progress.draw(view, look.codes)
     if not view.houses:
         if view.is_running:
             states.draw_waiting()

@@ -38,6 +38,9 @@ def explain(view: SearchView) -> tuple[str, str]:
     answered = sum(n for outcome, n in outcomes.items() if outcome and outcome.answered)
     if not view.sources:
         return "No source was asked", "No source is switched on: look at Sources."
+    if outcomes[Outcome.SWITCHED_OFF] == len(view.sources):
+        left = "Open your stay there yourself, or switch a source on: look at Sources."
+        return "Every source is switched off", f"Nobody was asked. {left}"
     if answered and outcomes[Outcome.SOLD_OUT] == answered:
         said = f"Every source that answered says that {place} has nothing left for these nights."
         return "Sold out for these nights", f"{said} Try other dates or a place nearby."

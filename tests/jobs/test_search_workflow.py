@@ -275,6 +275,52 @@ def test_a_travellers_code_is_nowhere_plain_after_a_visit(
     assert code.lower() not in everything(database).lower()
 
 
+def test_a_source_that_is_off_has_its_links_and_no_visit(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corporate = Membership.CORPORATE
+    off = FakeSite("hilton", {PUBLIC: ["300.00 USD"], corporate: ["250.00 USD"]})
+    search(booking={PUBLIC: ["300.00 USD"]})
+    fakes = {"booking": registry.site("booking"), "hilton": off}
+    monkeypatch.setattr(registry, "site", fakes.__getitem__)
+    every = [one.slug for one in sources.described()]
+    keyless = [(a_source("amadeus"), False, "A key is missing.")]
+    sources.register([(each.source, True, "") for each in fakes.values()] + keyless)
+    quiet = {*every, "hilton"} - {"booking", "amadeus"}
+    for slug in quiet:
+        sources.switch(slug, False, "test")
+    monkeypatch.setattr(workflow.registry, "site", lambda slug: fakes.get(slug, off))
+    check_in = clock.now().date() + timedelta(days=34)
+    stay = a_request(stay=Stay(check_in, check_in + timedelta(days=2)))
+    query = StayQuery(NEW_YORK, stay, (Entitlement(corporate, "ACME77"),))
+    try:
+        view = closed(service.submit(query))
+    finally:
+        for slug in quiet:
+            sources.switch(slug, True, "test")
+    told = {one.source.slug: one for one in view.sources}
+    assert told["booking"].public.outcome is Outcome.PRICED
+    assert told["hilton"].public.outcome is Outcome.SWITCHED_OFF
+    assert told["hilton"].link == "https://hilton.example/"
+    assert told["hilton"].rate_links == ((corporate, "https://hilton.example/?code=masked"),)
+    assert "amadeus" not in told  # without its key there is nothing to open
+    assert off.asked == []
+
+
+def test_a_source_whose_link_breaks_does_not_hold_up_the_others(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: FakeSite, *_: object) -> str:
+        if self.source.slug == "expedia":
+            raise RuntimeError("a bug of ours")
+        return f"https://{self.source.slug}.example/"
+
+    monkeypatch.setattr(FakeSite, "link", broken)
+    view, _ = search(booking={PUBLIC: ["300.00 USD"]}, expedia={PUBLIC: ["280.00 USD"]})
+    assert ask_of(view, "booking").outcome is Outcome.PRICED
+    assert ask_of(view, "expedia").outcome is Outcome.FAILED
+
+
 def everything(url: str) -> str:
     """Every value of every table as it stands there, of ours and of the workflows."""
     with psycopg.connect(url) as connection:

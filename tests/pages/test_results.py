@@ -236,3 +236,27 @@ def test_a_code_stands_in_links_of_the_tab_that_asked_alone(open_page: Open, cor
     assert "ACME77" not in shared
     app.session_state[keys.ASKED_HERE] = {"s-1"}
     assert "rooms?ref=X&amp;corp=ACME77" in unquote(html(app.run())).replace("%26", "&amp;")
+
+
+def test_a_source_that_is_off_can_be_opened_with_its_rate(open_page: Open, core: Core) -> None:
+    members = (Membership.PUBLIC, Membership.CORPORATE)
+    asks = [
+        builders.an_ask(
+            "hilton", membership=m, outcome=Outcome.SWITCHED_OFF, quotes=0, reason="Off."
+        )
+        for m in members
+    ]
+    coded = "https://www.hilton.example/rooms?stay=2&corp=masked"
+    off = replace(builders.a_progress("hilton", *asks), rate_links=((Membership.CORPORATE, coded),))
+    corporate = Entitlement(Membership.CORPORATE, "ACME77")
+    query = replace(builders.a_query(), entitlements=(corporate,))
+    core.views["s-1"] = builders.a_view(sources=(off,), query=query)
+    app = open_page(search="s-1")
+    shared = unquote(html(app))
+    assert "https://www.hilton.example/search" in shared
+    assert 'rooms?stay=2"' in shared
+    assert "Open Corporate id" in shared
+    assert "ACME77" not in shared
+    assert "**Every source is switched off**" in [each.value for each in app.markdown]
+    app.session_state[keys.ASKED_HERE] = {"s-1"}
+    assert "corp=ACME77" in unquote(html(app.run()))

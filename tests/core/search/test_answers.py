@@ -274,7 +274,11 @@ def _use() -> Use:
 
 def test_a_source_that_is_off_is_not_asked_even_when_named() -> None:
     sources.switch("booking", False, "test")
-    view = service.view(service.submit(_soon(days=64), ["booking"]))
-    assert not view.is_running
+    search_id = service.submit(_soon(days=64), ["booking"])
+    work = working.work_of(search_id)
+    assert work.errands == {}
+    assert [(source, e.membership) for source, _, e in work.linkless] == [("booking", PUBLIC)]
+    assert working.close(search_id)  # the worker that gives it its link has nothing else to do
+    view = service.view(search_id)
     assert view.sources[0].public.outcome is Outcome.SWITCHED_OFF
     assert view.sources[0].public.reason
