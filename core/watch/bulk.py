@@ -15,7 +15,7 @@ from core.db import transaction
 from core.domain.stay import BadQuery
 from core.search import service as searches
 from core.watch import keeping, lines, rule_store, schedule, store
-from core.watch.errors import WatchFault
+from core.watch.errors import BrokenLine, WatchFault
 from core.watch.model import ImportReport, LineReport, NewWatch
 from core.watch.rule_faults import checked_rule
 from core.watch.rule_model import NewRule
@@ -126,7 +126,7 @@ def _read(written: str | bytes) -> Iterator[_Ready | LineReport]:
     first = next(filled, (1, ""))
     try:
         delimiter, names = lines.head(first[1])
-    except lines.BrokenLine as error:
+    except BrokenLine as error:
         yield LineReport(line=first[0], refused=str(error))
         return
     now = clock.now()
@@ -146,7 +146,7 @@ def _line(
     try:
         found = lines.cells(line, delimiter)
         if len(found) > len(names):
-            raise lines.BrokenLine("The line has more cells than the first line names columns.")
+            raise BrokenLine("The line has more cells than the first line names columns.")
         short = [""] * (len(names) - len(found))  # empty cells at the end may be left out
         new = lines.watch_in(dict(zip(names, [*found, *short], strict=True)))
         searches.check(new.query)

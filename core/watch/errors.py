@@ -6,6 +6,7 @@
 ├── TooManyWatches  the account holds as many as it may
 ├── BadSchedule     a schedule that never fires, too often, or in no zone of this world
 ├── BadRule         an amount that makes no sense
+├── BrokenLine      a line of a CSV file that is no watch
 └── TooSoon         it is being checked, or was just now
 """
 
@@ -44,6 +45,10 @@ class BadSchedule(WatchFault):
 
 class BadRule(WatchFault):
     """An amount that makes no sense for its kind."""
+
+
+class BrokenLine(WatchFault):
+    """A line that is no watch; the sentence says what to change."""
 
 
 class TooSoon(WatchFault):

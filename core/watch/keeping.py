@@ -69,7 +69,8 @@ def new_row(account_id: str, new: NewWatch, now: datetime) -> dict[str, Any]:
         "target_name": new.target.name,
         **rows.schedule_row(new.schedule, new.time_zone),
         "until_check_in": new.until_check_in,
-        "next_due_at": now,
+        "is_paused": new.is_paused,
+        "next_due_at": None if new.is_paused else now,
         "created_at": now,
         "asked_since": now,
     }

@@ -11,29 +11,26 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
-from core.places import UnknownDestination, resolve
-from core.watch.errors import WatchFault
-from core.watch.model import NewWatch, Schedule, ScheduleKind, Target, Watch
-from core.watch.rule_model import NewRule, RuleKind
+from core.places import UnknownDestination, by_id, resolve
+from core.watch.errors import BrokenLine
+from core.watch.line_words import rules_in, rules_words, schedule_in, schedule_words
+from core.watch.model import NewWatch, Target, Watch
 
 COLUMNS = (
     "title", "destination", "check_in", "check_out", "adults", "child_ages", "rooms", "currency",
     "memberships", "schedule", "time_zone", "rules", "hotel", "listings",
+    "until_check_in", "paused", "place",
 )  # fmt: skip
+_BAR = "%7C"  # a bar inside a listing, as addresses write it
 NEEDED = ("destination", "check_in", "check_out")
-_LONGEST = 2000  # characters of a line that can be a watch
+_LONGEST = 8000  # characters of a line that can be a watch: one house may have many listings
 # Programs that open the file would run a cell that begins so.
 _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠|%")
-
-
-class BrokenLine(WatchFault):
-    """A line that is no watch; the sentence says what to change."""
 
 
 def cells(line: str, delimiter: str) -> list[str]:
@@ -69,7 +66,7 @@ def head(line: str) -> tuple[str, list[str]]:
 def watch_in(values: Mapping[str, str]) -> NewWatch:
     """The watch of a line. Raises BrokenLine with what to change."""
     query = StayQuery(
-        _destination(values["destination"]),
+        _destination(values["destination"], values.get("place", "")),
         StayRequest(
             Stay(_day(values, "check_in"), _day(values, "check_out")),
             Occupancy(_number(values, "adults", 2), _ages(values)),
@@ -78,23 +75,41 @@ def watch_in(values: Mapping[str, str]) -> NewWatch:
         ),
         tuple(_entitlement(word) for word in _words(values.get("memberships", ""))),
     )
-    rules = tuple(_rule(text) for text in _parts(values.get("rules") or "drop"))
     return NewWatch(
         query=query,
         title=values.get("title", ""),
         target=Target(_listings(values.get("listings", "")), values.get("hotel", "")[:200]),
-        schedule=_schedule(values.get("schedule", "")),
+        schedule=schedule_in(values.get("schedule", "")),
         time_zone=values.get("time_zone") or "UTC",
-        rules=rules,
+        until_check_in=_yes(values, "until_check_in", True),
+        is_paused=_yes(values, "paused", False),
+        rules=rules_in(values.get("rules", "")),
     )
 
 
 @lru_cache(maxsize=4096)
-def _destination(text: str) -> Destination:
+def _destination(text: str, place_id: str) -> Destination:
+    """The place by its name; an id tells places of one name apart, and yields to another name."""
     try:
+        if place_id and (place := _known(place_id)) and place.label == text:
+            return place
         return resolve(text)
     except UnknownDestination as exc:
         raise BrokenLine(str(exc)) from exc
+
+
+def _known(place_id: str) -> Destination | None:
+    try:
+        return by_id(place_id)
+    except UnknownDestination:
+        return None
+
+
+def _yes(values: Mapping[str, str], name: str, usual: bool) -> bool:
+    text = values.get(name, "").casefold()
+    if text not in ("", "yes", "no"):
+        raise BrokenLine(f"{name} is yes or no, not {_shown(values, name)}.")
+    return text == "yes" if text else usual
 
 
 def _day(values: Mapping[str, str], name: str) -> date:
@@ -133,45 +148,15 @@ def _entitlement(word: str) -> Entitlement:
         raise BrokenLine(f"There is no membership {name[:40]!r}: there are {known}.") from exc
 
 
-def _rule(text: str) -> NewRule:
-    """ "drop 10", "below_target 400 EUR", "new_low"."""
-    name, *rest = text.casefold().split()
-    try:
-        kind = RuleKind(name)
-    except ValueError as exc:
-        known = ", ".join(each.value for each in RuleKind)
-        raise BrokenLine(f"There is no rule {name[:40]!r}: there are {known}.") from exc
-    if len(rest) > 2:
-        raise BrokenLine(f"A rule is a word and an amount such as drop 10, not {text[:40]!r}.")
-    try:
-        amount = Decimal(rest[0].removesuffix("%")) if rest else None
-    except InvalidOperation as exc:
-        raise BrokenLine(f"{rest[0][:40]!r} is no amount: write it as 10 or 399.50.") from exc
-    return NewRule(kind=kind, amount=amount, currency=rest[1].upper() if len(rest) > 1 else "")
-
-
-def _schedule(text: str) -> Schedule:
-    if not text:
-        return Schedule()
-    try:
-        return Schedule(ScheduleKind(text.casefold()))
-    except ValueError:
-        return Schedule(ScheduleKind.CRON, text)
-
-
 def _listings(text: str) -> tuple[tuple[str, str], ...]:
-    found = [part.partition(":") for part in _parts(text)]
+    found = [part.strip().partition(":") for part in text.split("|") if part.strip()]
     if any(not (site and ref) for site, _, ref in found):
         raise BrokenLine("listings are written as SITE:REF | SITE:REF, or left empty.")
-    return tuple((site, ref) for site, _, ref in found)
+    return tuple((site, ref.replace(_BAR, "|")) for site, _, ref in found)
 
 
 def _words(text: str) -> list[str]:
     return text.replace("|", " ").split()
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.split("|") if part.strip()]
 
 
 def written(watches: Iterable[Watch]) -> str:
@@ -202,17 +187,17 @@ def _row(watch: Watch) -> dict[str, Any]:
         "currency": request.currency,
         # Codes are hers and sealed: they do not leave in a file that is sent around.
         "memberships": " ".join(e.membership.value for e in watch.query.entitlements),
-        "schedule": watch.schedule.cron or watch.schedule.kind.value,
+        "schedule": schedule_words(watch.schedule),
         "time_zone": watch.time_zone,
-        "rules": " | ".join(_rule_words(rule) for rule in watch.rules),
+        "rules": rules_words(watch.rules),
         "hotel": _one_line(watch.target.name),
-        "listings": " | ".join(f"{site}:{ref}" for site, ref in watch.target.listings),
+        "listings": " | ".join(
+            f"{site}:{ref.replace('|', _BAR)}" for site, ref in watch.target.listings
+        ),
+        "until_check_in": "" if watch.until_check_in else "no",
+        "paused": "yes" if watch.is_paused else "",
+        "place": watch.query.destination.place_id,
     }
-
-
-def _rule_words(rule: Any) -> str:
-    amount = f"{rule.amount.normalize():f}" if rule.amount is not None else ""
-    return " ".join(part for part in (rule.kind.value, amount, rule.currency) if part)
 
 
 def _one_line(text: str) -> str:

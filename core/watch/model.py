@@ -165,6 +165,7 @@ class NewWatch:
     schedule: Schedule = Schedule()
     time_zone: str = "UTC"
     until_check_in: bool = True
+    is_paused: bool = False
     rules: tuple[NewRule, ...] = (NewRule(kind=RuleKind.DROP),)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ DROP_PERCENT = Decimal(5)
 NEAR_PERCENT = Decimal(5)
 ROOMS_LEFT = Decimal(3)
 DAYS_LEFT = Decimal(2)
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # a rule muted until somebody unmutes it
 
 
 class RuleKind(StrEnum):
@@ -52,6 +53,7 @@ class NewRule:
     cool_down: timedelta = timedelta(0)  # silence after an alert
     daily_cap: int | None = None  # alerts a day in the watch's time zone; None = no cap
     again: bool = False  # told on each further drop while it stays true
+    muted_until: datetime | None = None  # of a new rule only; `mute` changes it afterwards
     rule_id: str = ""
     version: int = 0
 

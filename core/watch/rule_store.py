@@ -28,7 +28,12 @@ def add_rules(
         connection.execute(
             insert(watch_rule)
             # Their order is that of their times.
-            .values(**owner, **_rule_row(rule), created_at=at + timedelta(microseconds=n))
+            .values(
+                **owner,
+                **_rule_row(rule),
+                muted_until=rule.muted_until,
+                created_at=at + timedelta(microseconds=n),
+            )
             .returning(watch_rule.c.id)
         ).scalar_one()
         for n, rule in enumerate(rules)
@@ -47,6 +52,7 @@ def add_rules_of_many(
             "watch_id": watch_id,
             "account_id": account_id,
             **_rule_row(rule),
+            "muted_until": rule.muted_until,
             "created_at": at + timedelta(microseconds=n),
         }
         for watch_id, each in rules

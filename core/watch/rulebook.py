@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -13,9 +13,8 @@ from core.watch.errors import EditedMeanwhile, UnknownRule
 from core.watch.keeping import EDITED, is_id, one
 from core.watch.model import Watch
 from core.watch.rule_faults import checked_rule
-from core.watch.rule_model import NewRule, Rule
+from core.watch.rule_model import FOREVER, NewRule, Rule
 
-FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # a rule muted until somebody unmutes it
 _MUTE = "mute"
 
 

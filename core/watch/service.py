@@ -20,8 +20,8 @@ from core.watch.keeping import (
     watch,
     watches,
 )
+from core.watch.rule_model import FOREVER
 from core.watch.rulebook import (
-    FOREVER,
     drop_rule,
     mute,
     mute_by_link,

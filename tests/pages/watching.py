@@ -12,7 +12,7 @@ from core.accounts.model import Account, Role
 from core.domain.membership import Membership
 from core.domain.money import money
 from core.search import service as searches
-from core.watch import keeping, rulebook
+from core.watch import keeping
 from core.watch.errors import EditedMeanwhile, UnknownAlert, UnknownRule, UnknownWatch
 from core.watch.model import (
     Alert,
@@ -27,7 +27,7 @@ from core.watch.model import (
     Watch,
 )
 from core.watch.rule_faults import checked_rule
-from core.watch.rule_model import NewRule, Rule, RuleKind
+from core.watch.rule_model import FOREVER, NewRule, Rule, RuleKind
 from tests import builders
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -128,7 +128,7 @@ def an_alert(**changes: Any) -> Alert:
 class Watching:
     """The use cases of core.watch.service over a dict; `done` is what was asked, in order."""
 
-    FOREVER = rulebook.FOREVER
+    FOREVER = FOREVER
 
     def __init__(self, *watches: Watch) -> None:
         self.kept = {one.watch_id: one for one in watches}

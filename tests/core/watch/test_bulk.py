@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from core import clock, config
 from core.watch import bulk, service
-from core.watch.model import Schedule, ScheduleKind, Target
+from core.watch.model import NewWatch, Schedule, ScheduleKind, Target, Watch
 from core.watch.rule_model import NewRule, RuleKind
 from tests.core.watch.rig import a_watch, register_sources, somebody, soon
 
@@ -77,7 +79,7 @@ def test_each_line_becomes_a_watch(ada: str) -> None:
         (line(rules="below_target"), "how much"),
         (line(rules="drop NaN"), "above zero"),
         (line('"open'), "quote is opened"),
-        (line("x" * 3000), "too long"),
+        (line("x" * 9000), "too long"),
         (line() + ",more", "more cells"),
         (line(destination=""), "destination is empty"),
         ("Boston", "check_in is a day"),  # the rest of its cells is missing
@@ -168,6 +170,90 @@ def test_what_is_exported_comes_back_the_same(ada: str) -> None:
     assert [(r.kind, r.amount, r.currency) for r in one.rules] == [
         (r.kind, r.amount, r.currency) for r in other.rules
     ]
+
+
+_MUTED = datetime(2030, 5, 1, 8, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"schedule": Schedule(at=time(7, 30))},
+        {"schedule": Schedule(ScheduleKind.TWICE_DAILY, at=time(6, 15))},
+        {"schedule": Schedule(ScheduleKind.SIX_HOURLY, at=time(1, 45))},
+        {"schedule": Schedule(ScheduleKind.WEEKLY, at=time(22), weekday=6)},
+        {"schedule": Schedule(ScheduleKind.ADAPTIVE)},
+        {"until_check_in": False},
+        {"is_paused": True},
+        {"target": Target((("booking", "a|b:c"),), "Grand")},
+        {"rules": ()},
+        {
+            "rules": (
+                NewRule(
+                    kind=RuleKind.DROP,
+                    amount=Decimal(8),
+                    min_change=Decimal("10.5"),
+                    cool_down=timedelta(hours=6),
+                    daily_cap=2,
+                    again=True,
+                ),
+                NewRule(kind=RuleKind.RISE, cool_down=timedelta(minutes=90), muted_until=_MUTED),
+                NewRule(
+                    kind=RuleKind.NEAR_BUDGET,
+                    amount=Decimal("1000.10"),
+                    currency="EUR",
+                    muted_until=service.FOREVER,
+                ),
+                NewRule(kind=RuleKind.NEW_LOW),
+            )
+        },
+    ],
+)
+def test_an_export_loses_no_setting(ada: str, changes: dict[str, Any]) -> None:
+    new = NewWatch(**{"query": soon(), "time_zone": "Europe/Berlin", **changes})
+    service.create(ada, new)
+    bob = somebody()
+    assert service.import_csv(bob, service.export_csv(ada)).refused == ()
+    one, other = _settings(service.watches(ada)[0]), _settings(service.watches(bob)[0])
+    assert one == other
+    for name in changes.keys() - {"rules"}:
+        assert getattr(service.watches(ada)[0], name) == changes[name]
+    assert len(service.watches(ada)[0].rules) == len(new.rules)
+
+
+def _settings(watch: Watch) -> Watch:
+    """The watch without what its storing gave it; every field added later is compared, too."""
+    rules = tuple(replace(rule, rule_id="", watch_id="") for rule in watch.rules)
+    return replace(
+        watch,
+        watch_id="",
+        account_id="",
+        created_at=_MUTED,
+        asked_since=_MUTED,
+        next_due_at=_MUTED if watch.next_due_at else None,
+        rules=rules,
+    )
+
+
+@pytest.mark.parametrize(
+    ("schedule", "rules", "sentence"),
+    [
+        ("daily 25:00", "drop", "no time of day"),
+        ("adaptive 07:30", "drop", "has no time of day"),
+        ("daily", "drop 5 loud:2", "no limit"),
+        ("daily", "drop 5 quiet:6", "no span of time"),
+        ("daily", "drop 5 quiet:99999999h", "quiet for a year"),
+        ("daily", "drop 5 min:nan", "number of percent"),
+        ("daily", "drop 5 most:0", "one alert a day"),
+        ("daily", "drop 5 muted:soon", "no moment"),
+    ],
+)
+def test_a_broken_setting_is_refused_in_words(
+    ada: str, schedule: str, rules: str, sentence: str
+) -> None:
+    text = "\n".join([HEAD, line(schedule=schedule, rules=rules)])
+    (refused,) = service.import_csv(ada, text).refused
+    assert sentence in refused.refused
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "＝"])
