@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import Unavailable
-from pages.parts import door_links, others, trouble, who, world
+from pages.parts import door_links, opening, others, trouble, who, world
 
 _STYLES = [
     Path(__file__).parent / "parts" / name
@@ -65,6 +65,7 @@ def main() -> None:
     for style in _STYLES:
         st.html(style)
     page = st.navigation(_TABLE)
+    opening.tidy_address()
     with who.one_run(), trouble.shown():
         try:
             account = who.me()

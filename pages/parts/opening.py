@@ -20,6 +20,13 @@ def open_page(file: str, **parameters: str) -> NoReturn:
     st.switch_page(file, query_params=parameters)
 
 
+def tidy_address() -> None:
+    """Leave out parameters with a NUL, which no id or name of ours has and no database takes."""
+    for key in list(st.query_params):
+        if any("\0" in one for one in st.query_params.get_all(key)):
+            del st.query_params[key]
+
+
 def open_search(search_id: str) -> None:
     """Show a search from its start; its id goes into the address."""
     st.query_params[keys.SEARCH] = search_id

@@ -43,14 +43,24 @@ def draw() -> tuple[int, tuple[int | None, ...], int]:
 
 def _in_address(key: str, usual: int) -> int:
     """The number that the address names, where a field can hold it."""
+    return int(st.query_params.get(key) or usual) if _is_held(key) else usual
+
+
+def _is_held(key: str) -> bool:
+    """Whether the address names nothing here, or a number that the field can hold."""
     named = st.query_params.get(key, "")
     low, high = _BOUNDS[key]
-    is_one = named.isdecimal() and len(named) <= len(str(high)) and low <= int(named) <= high
-    return int(named) if is_one else usual
+    if not named:
+        return True
+    return named.isdecimal() and len(named) <= len(str(high)) and low <= int(named) <= high
 
 
 def _count(label: str, key: str) -> int:
     low, high = _BOUNDS[key]
+    if not _is_held(key):
+        # Bound to it the field would read it, and breaks at a number of hundreds of digits.
+        st.query_params.pop(key, None)
+        return int(st.number_input(label, low, high, step=1, key=key))
     return int(st.number_input(label, low, high, step=1, key=key, bind="query-params"))
 
 

@@ -27,7 +27,8 @@ def listings_of(code: str) -> Listings:
         site, colon, ref = part.partition(":")
         if colon and site and ref:
             found.append((unquote(site), unquote(ref)))
-    return tuple(sorted(set(found)))
+    # No database takes a NUL, and no source knows a house by one.
+    return tuple(sorted({key for key in found if "\0" not in "".join(key)}))
 
 
 def houses_of(codes: Sequence[str]) -> tuple[Listings, ...]:
