@@ -15,6 +15,7 @@ from scrapers.generically.shown_stays import stay_in_words
 from scrapers.generically.words import Role
 
 _LONGEST_CARD = 6_000  # characters; what has more is a section of the page
+_MOST_UNEXPLAINED = 4
 _HOUSE_ID = re.compile(r"^(?:data-)?(?:[\w-]*-)?(?:id|key|code|ref)$")
 
 
@@ -26,6 +27,9 @@ def offer_of(page: Page, card: int, name: str, house: str | None) -> Candidate |
     marks = page.marks_in(card)
     facts = list(facts_in(page, card, marks))
     facts = _told_once(facts, text)
+    plain = any(fact.plain for fact in facts)
+    if not plain and (kinds.is_gone(text) or _is_shelf(facts)):
+        return None
     stay = stay_in_words(text[:3_000], page.anchor.check_in) or page.stay
     chosen = choose(facts, stay.nights if stay else page.nights)
     if chosen is None:
@@ -43,8 +47,14 @@ def offer_of(page: Page, card: int, name: str, house: str | None) -> Candidate |
         f"page:{dom.parents[card]}",
         stay,
         _link(dom, card),
-        plain=any(fact.plain for fact in facts),
+        member=all(fact.member for fact in facts if fact.role is Role.PRICE),
+        plain=plain,
     )
+
+
+def _is_shelf(facts: list[Fact]) -> bool:
+    """Whether the prices are too many, none explained, to be of one offer: a shelf of things."""
+    return len({fact.amount for fact in facts if fact.role is Role.PRICE}) > _MOST_UNEXPLAINED
 
 
 def facts_in(page: Page, card: int, marks: list[Mark]) -> list[Fact]:
@@ -66,6 +76,7 @@ def facts_in(page: Page, card: int, marks: list[Mark]) -> list[Fact]:
                 plain=said.period is not None,
                 weight=1.0,
                 assumed=assumed,
+                member=said.member,
             )
         )
     return facts

@@ -8,7 +8,7 @@ from core.domain.stay import Stay
 from scrapers.generically import kinds, words
 from scrapers.generically.candidates import Candidate, Money
 from scrapers.generically.card import facts_in, offer_of, ref_of
-from scrapers.generically.dom import Dom
+from scrapers.generically.dom import Dom, Piece
 from scrapers.generically.facts import choose
 from scrapers.generically.lists import cards_by_list
 from scrapers.generically.marks import marks_of
@@ -16,6 +16,9 @@ from scrapers.generically.names import is_search, name_of
 from scrapers.generically.page import Page
 from scrapers.generically.shown_stays import stay_in_words
 from scrapers.generically.titles import STRONG, Title, names_of
+from scrapers.generically.words import Period
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 
 
 def offers(dom: Dom, money: Money, nights: int, stay: Stay | None, anchor: Stay) -> list[Candidate]:
@@ -59,17 +62,48 @@ def _rows(page: Page, container: int, cards: list[int]) -> list[Candidate]:
     house = _house_above(page, container, names) if 2 * len(inner) >= len(cards) else None
     if not house and 2 * len(plans) > len(cards):
         return []
-    if not house and _is_search_free(page, cards, names):
+    if not house and (_is_search_free(page, cards, names) or _sells_else(page, cards[0])):
         return []
     found = []
     for card in cards:
         name = names.get(card)
         if name is None:
             continue
-        candidate = offer_of(page, card, name.text, house)
-        if candidate:
-            found.append(candidate)
+        found += _offers_of(page, card, name.text, house)
     return found
+
+
+def _offers_of(page: Page, card: int, name: str, house: str | None) -> list[Candidate]:
+    """A card's one offer; of a room that lists its rates, one a rate."""
+    rates = _rates_in(page, card) if house else []
+    offered = [
+        replace(offer, plan=plan)
+        for rate, plan in rates
+        if (offer := offer_of(page, rate, name, house))
+    ]
+    if len(offered) > 1:
+        return offered
+    whole = offer_of(page, card, name, house)
+    return [whole] if whole else []
+
+
+def _rates_in(page: Page, card: int) -> list[tuple[int, str]]:
+    """The elements of a card that stand side by side, each with a price and a rate's terms."""
+    dom = page.dom
+    for element in range(card, dom.ends[card]):
+        priced = page.inner.get(element, [])
+        if len(priced) < 2 or len({dom.tags[child] for child in priced}) > 1:
+            continue
+        pieces = [[p.text.strip() for p in _pieces(dom, child)] for child in priced]
+        plans = [next((t for t in texts if kinds.is_plan(t[:60])), None) for texts in pieces]
+        told = [(child, plan) for child, plan in zip(priced, plans, strict=True) if plan]
+        if len(told) == len(priced):
+            return told
+    return []
+
+
+def _pieces(dom: Dom, element: int) -> list[Piece]:
+    return dom.pieces[dom.starts[element] : dom.stops[element]]
 
 
 def _is_search_free(page: Page, cards: list[int], names: dict[int, Title]) -> bool:
@@ -80,6 +114,14 @@ def _is_search_free(page: Page, cards: list[int], names: dict[int, Title]) -> bo
     head = page.dom.text(max(0, page.dom.parents[page.dom.parents[cards[0]]]))[:500]
     shown = (page.dom.text(card)[:2_000] for card in cards[:20])
     return not any(words.hints_period(text) for text in (head, *shown))
+
+
+def _sells_else(page: Page, card: int) -> bool:
+    """Whether the last heading above a list says that it is of gift cards, cars, tickets."""
+    for element in range(card - 1, -1, -1):
+        if page.dom.tags[element] in _HEADINGS:
+            return kinds.is_else(page.dom.text(element))
+    return False
 
 
 def _house_above(page: Page, container: int, names: dict[int, Title]) -> str | None:
@@ -123,6 +165,10 @@ def _single(page: Page) -> list[Candidate]:
     if not name or is_search(name) or kinds.is_tile(page.dom.text(0)[:3_000]):
         return []
     facts = facts_in(page, 0, page.marks)
+    for period in Period:
+        told = [f for f in facts if f.period is period and f.role is words.Role.PRICE]
+        if len({fact.amount for fact in told}) > 1:
+            return []  # several prices of one kind: whose they are is not known
     stay = stay_in_words(page.dom.text(0)[:4_000], page.anchor.check_in) or page.stay
     counted = any(fact.nights and fact.nights > 1 for fact in facts)
     if not any(fact.plain for fact in facts) or not (stay or counted):

@@ -37,7 +37,7 @@ STRUCK = re.compile(
     r"\bvorher|"
     r"ursprünglich|\bau lieu de|\bprix (?:initial|barré|d'origine)|\bantes\b|\binvece di|"
     r"\banzi[cç]h[eé]|"
-    r"\boorspronkelijk|\bvan\s*$|\bwas:|было|원래|정가|原价|通常料金|元値|\bsemula|\bstandard rate|"
+    r"\boorspronkelijk|\bvan\s*$|\bwas:|было|원래|정가|原价|通常料金|元値|\bsemula|"
     r"\bpublic price|"
     r"\bcompare at|\bstrike\w*",
     re.I,
@@ -76,7 +76,13 @@ PLUS = re.compile(
 )
 EXTRA = re.compile(
     r"\bdeposit|\bper person|\bp\.?p\.?\b|\bpro person|\bpar personne|\bpor persona|\ba persona|"
-    r"\bparking|\bextra bed|\bpets?\b|\binstal?lments?|\bper month|\bmonthly|/\s?mo\b|\binsurance|"
+    r"\bpark(?:ing|en|platz|eren)\b|\bestaciona\w+|\bstationnement|\bparcheggi\w*|\baparcamiento|"
+    r"\bim monat|/\s?monat|\bmonatlich|\bpar mois|\bal mes|\bpor m[eê]s|\bmensual\w*|\bal mese|"
+    r"\btickets?\b|\bza osob|\bpor pessoa|\bzu zweit|\bprix moyen|\baverage price|"
+    r"\bdurchschnittspreis|"
+    r"\bprecio medio|\bpreço médio|\bprezzo medio|\bsem juros|\bsin intereses|\bemi\b|"
+    r"\bkaucj\w*|\bdepozyt|\banticipo|\bdépôt|\bcaparra|\bcauzione|\bdepósito|保証金|보증금|"
+    r"\bextra bed|\bpets?\b|\binstal?lments?|\bper month|\bmonthly|/\s?mo\b|\binsurance|"
     r"\bpenalty|\bairport|\btransfer|\bminimum spend|\bbudget|\bup to\b|\brefund of|\bearn\b|"
     r"\bkaution|"
     r"\bcaution\b|\bflights?\b|\bcar rental|\bbreakfast (?:costs?|for|from|available)|"
@@ -99,6 +105,23 @@ UNTAXED = re.compile(
     rf"\b(?:excl\w*\.?|before|without|plus|ohne|zzgl\.?|hors|sin|más|w/o|"
     rf"\+)\W+(?:\w+\W+){{0,3}}?{LEVY}|"
     rf"\b{LEVY}\b(?:\W+\w+){{0,3}}?\W+(?:not incl\w*|excl\w*|extra)|税[抜別]|不含[税稅]|세금 별도",
+    re.I,
+)
+_MEMBER = (
+    r"(?:members?|club\w*|mitglied\w*|socios?|sócios?|membres?|adhérents?|soci|leden|rewards?|"
+    r"loyalty|insiders?|app|signed[- ]in|logged[- ]in|anmeldung|会員|회원|会员)"
+)
+_PRICE = (
+    r"(?:prices?|rates?|deals?|only|exclusive|preise?|tarif\w*|precio|preço|prix|prezzo|prijs|"
+    r"from|ab|pay|料金|価格|가|价)"
+)
+MEMBER_BEFORE = re.compile(
+    rf"(?:(?<!\w){_MEMBER}(?:['’]s?)?\W{{0,3}}(?:{_PRICE}\W{{0,3}}){{0,2}}|{_PRICE}\W(?:\w+\W)?{_MEMBER}\W{{0,3}})$",
+    re.I,
+)
+MEMBER_AFTER = re.compile(
+    rf"\W{{0,3}}(?:{_PRICE}\W)?(?:for|with|when|after|as|für|nach|para|pour|als|per|voor|con)?\W?"
+    rf"(?:\w+\W)?{_MEMBER}\b(?!\s?{_PRICE})",
     re.I,
 )
 PERCENT_OFF = re.compile(

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import orjson
 from selectolax.lexbor import LexborHTMLParser
 
+from scrapers.generically import hidden
 from scrapers.read.body import is_json, text_of
 from scrapers.visit import Page
 
@@ -53,12 +54,20 @@ def of_answer(page: Page) -> list[Document]:
 def of_page(html: LexborHTMLParser, text: str) -> list[Document]:
     """All data in a page's scripts and markup."""
     documents = [*_structured(text)]
-    for number, node in enumerate(html.css("script")):
-        kind = (node.attributes.get("type") or "").lower()
-        script = node.text()
-        if "ld+json" in kind or len(script) < _SMALLEST or not _worth(script):
-            continue
-        documents += [Document(f"script {number}", tree) for tree in _in_script(script)]
+    scripts = [
+        node.text()
+        for node in html.css("script")
+        if "ld+json" not in (node.attributes.get("type") or "").lower()
+    ]
+    for number, script in enumerate(scripts):
+        if "eyJ" in script or "W3" in script:
+            documents += [Document(f"script {number}", t) for t in hidden.in_base64(script)]
+        if len(script) >= _SMALLEST and _worth(script):
+            documents += [Document(f"script {number}", tree) for tree in _in_script(script)]
+    stream = hidden.streamed(scripts)
+    if stream and _worth(stream):
+        documents += [Document("stream", tree) for tree in _in_script(stream)]
+    documents += [Document("attribute", tree) for tree in hidden.in_attributes(html, text)]
     return documents
 
 
@@ -68,7 +77,7 @@ def _worth(script: str) -> bool:
 
 
 _MONEY_WORD = re.compile(
-    r"pric|rate|amount|cost|tarif|total|preis|prix|prec|fare|[$€£¥₹]\s?\d", re.I
+    r"pric|rate|amount|cost|tarif|total|preis|prix|prec|prez|cena|fare|curr|[$€£¥₹]\s?\d", re.I
 )
 
 

@@ -18,6 +18,7 @@ _DEAREST = Decimal(10) ** 10
 _CHEAPEST, _CHEAPEST_WITHOUT_CENTS = Decimal(2), Decimal(100)
 # A stay costs about nights x rate; taxes and fees above, longer-stay discounts below.
 _FITS = (Decimal("0.80"), Decimal("1.60"))
+_FORMER = Decimal("0.4")
 _ROUNDING = Decimal("0.51")  # a page rounds to whole units where its data has cents
 
 
@@ -36,6 +37,7 @@ class Fact:
     exact: bool = False  # a number of the data, not rounded for the eye
     weight: float = 1.0
     assumed: bool = False  # the currency was not said beside the amount
+    member: bool = False  # kept for those who signed up
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def choose(facts: Iterable[Fact], nights: int) -> Chosen | None:
     told = [fact for fact in sound if fact.role is Role.PRICE]
     # What is struck elsewhere is no price here, unless words say it more often.
     told = [f for f in told if sum(_same(f, s) for s in struck) < sum(_same(f, t) for t in told)]
+    told = [fact for fact in told if not fact.member] or told
     if not told:
         return None
     currency = _commonest(told)
@@ -161,8 +164,17 @@ def _piles(facts: list[Fact], nights: int) -> list[tuple[Period | None, _Pile]]:
 
 
 def _best(piles: list[tuple[Period | None, _Pile]], period: Period | None) -> _Pile | None:
+    """The pile with most support. Of several that nothing tells apart the lowest: what stands
+    beside a price unexplained is its former self; far lower, it is an extra."""
     mine = [pile for its, pile in piles if its is period]
-    return max(mine, key=lambda pile: pile.support, default=None)
+    if not mine:
+        return None
+    most = max(pile.support for pile in mine)
+    even = [pile for pile in mine if pile.support == most]
+    dearest = max(pile.amount for pile in even)
+    return min(
+        (pile for pile in even if pile.amount >= dearest * _FORMER), key=lambda pile: pile.amount
+    )
 
 
 def _rate(pile: _Pile | None) -> _Pile | None:
@@ -208,10 +220,19 @@ def _place(
     if nights > 1:
         pairs = [(a, b) for a in others for b in others if _fits(a.amount, b.amount, nights)]
         if pairs:
-            a, b = max(pairs, key=lambda pair: pair[0].support + pair[1].support)
+            a, b = max(pairs, key=lambda pair: (_sum(pair), -_off(pair, nights)))
             return a, b, False
         return loose, None, True
     return None, loose, False
+
+
+def _sum(pair: tuple[_Pile, _Pile]) -> float:
+    return pair[0].support + pair[1].support
+
+
+def _off(pair: tuple[_Pile, _Pile], nights: int) -> Decimal:
+    """How far the dearer one is from nights x the cheaper one."""
+    return abs(pair[1].amount / pair[0].amount / nights - 1)
 
 
 def _fits(night: Decimal, stay: Decimal, nights: int) -> bool:

@@ -25,10 +25,10 @@ CURRENCY = words(
     "currency curr ccy currencycode currencies cur waehrung devise moneda moeda valuta waluta"
 )
 MONEY = words(
-    "amt nightly pernight price prices pricing priced rate rates amount amounts cost costs tariff tarif "
-    "fare total totals subtotal payable charge preis gesamtpreis prix precio precios prezzo preco prijs cena "
-    "betrag montant importe "
-    "importo valor harga pris tarifa adr gross net sum brutto netto"
+    "amt nightly pernight price prices pricing priced rate rates amount amounts cost costs "
+    "tariff tarif fare total totals subtotal payable charge preis gesamtpreis prix precio "
+    "precios prezzo preco prijs cena betrag montant importe importo valor harga pris tarifa adr "
+    "gross net sum brutto netto"
 )
 _WEAK = words(
     "value lowest cheapest min minimum avg average lead current display raw final from nightly "
@@ -164,7 +164,7 @@ def meaning_of(key: str) -> Meaning:
     if not words:
         return _NONE
     ordered = words_of(key)
-    money = 2 if words & MONEY else 1 if words & _WEAK else 0
+    money = 2 if words & MONEY or {"per", "night"} <= words else 1 if words & _WEAK else 0
     if words & {"decimal", "decimals"}:
         return Meaning(0, no_money=True)
     if words & _POINTS:

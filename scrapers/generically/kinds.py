@@ -53,6 +53,19 @@ _PLAN = re.compile(
 )
 
 
+_ELSE = re.compile(
+    r"\b(?:insurance|gift ?cards?|vouchers?|car (?:hire|rental)|(?:hire|rent) a car|transfers?|"
+    r"airport (?:taxi|parking)|tickets?|credit card|versicherung|gutschein\w*|mietwagen|"
+    r"assurance|cartes? cadeaux?|seguro|tarjetas? regalo|cartão|assicurazione)\b",
+    re.I,
+)
+
+
+def is_else(name: str) -> bool:
+    """Whether a name is of something that hotel sites sell beside rooms."""
+    return bool(_ELSE.search(name)) and not _HOUSE.search(name)
+
+
 def is_plan(name: str) -> bool:
     """Whether a name is one of a rate's terms: "Member rate", "Non-refundable"."""
     return bool(_PLAN.search(name)) and not _HOUSE.search(name)
@@ -74,10 +87,10 @@ def is_gone(text: str) -> bool:
 
 
 _TILE = re.compile(
-    r"\b\d[\d,.]*\+?\s?(?:hotels?|propert(?:y|ies)|accommodations?|stays|places to stay|"
-    r"unterkünfte|"
-    r"hébergements|établissements|alojamientos|strutture|accommodaties|vacation rentals?)\b(?! "
-    r"(?:nearby|away))|"
+    r"(?<![$€£¥₹\d.,])\b\d[\d,.]*\+?\s?(?:hotels|propert(?:y|ies)|accommodations?|"
+    r"stays|places to stay|unterkünfte|hôtels|hébergements|établissements|hoteles|hotéis|"
+    r"alojamientos|pousadas|alberghi|strutture|accommodaties|hoteli|obiekt(?:y|ów)|"
+    r"vacation rentals?)\b(?! (?:nearby|away))|"
     r"\bhotels in [A-Z]|\bstarting (?:from|at) .{0,20} in\b",
     re.I,
 )

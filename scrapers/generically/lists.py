@@ -7,14 +7,19 @@ from itertools import pairwise
 
 from scrapers.generically.dom import Dom
 from scrapers.generically.page import Page
-from scrapers.generically.titles import STRONG
+from scrapers.generically.titles import PLAIN, STRONG
 
 
 def cards_by_list(page: Page) -> dict[int, list[int]]:
     """Containers and their cards: for each price the innermost list whose cards have good names."""
     groups: dict[int, set[int]] = defaultdict(set)
     judged: dict[tuple[int, str], bool] = {}
-    for need in (STRONG, 2):
+    for need in (STRONG, 2, PLAIN):
+        if need == PLAIN:
+            if groups:
+                break
+            page.titles.add_plain()
+            page.best.clear()
         covered = {c for cards in groups.values() for c in cards}
         for mark in page.marks:
             chain = page.dom.chain(mark.element)
@@ -43,6 +48,8 @@ def _is_list(page: Page, container: int, tag: str, need: int) -> bool:
             if page.best_title(c) >= max(need, STRONG) and _form(page.dom, c) == form
         ]
         return len(alike) >= 2 and priced[0] in alike
+    if need == PLAIN and len({_form(page.dom, c) for c in priced}) > 1:
+        return False
     named = [c for c in priced if page.best_title(c) >= need]
     if 5 * len(named) < 3 * len(priced):
         return False

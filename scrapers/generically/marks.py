@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from scrapers.generically import keys
+from scrapers.generically.columns import head_of
 from scrapers.generically.dom import Dom
 from scrapers.generically.figures import Written, written_in
 from scrapers.generically.words import BREAK, Period, Role, Said, said_beside
@@ -15,7 +16,7 @@ _STRIKING = frozenset({"s", "del", "strike"})
 _LINED = re.compile(r"line-through", re.I)
 _STRUCK = keys.words(
     "strike strikethrough strikeout struck crossed original was old previous rack "
-    "undiscounted rrp msrp lined linethrough streichpreis stroke"
+    "cut slashed undiscounted rrp msrp lined linethrough streichpreis stroke"
 )
 _NOT_STRUCK = frozenset({"discounted", "final", "current", "new"})
 _BESIDE = keys.words("tax taxes fee fees charges saving savings discount points coupon deposit")
@@ -194,9 +195,10 @@ def said_in(dom: Dom, marks: list[Mark], index: int, card: int) -> Said:
     after = _between(dom, marks, mark, own, +1)
     near = said_beside(f"{before} {inner}", f"{outer}{BREAK}{after}", signed=mark.price.signed)
     if mark.struck or mark.aside:
-        return Said(
-            near.period, Role.STRUCK if mark.struck else Role.OTHER, near.nights, near.taxed
-        )
+        return replace(near, role=Role.STRUCK if mark.struck else Role.OTHER)
+    head = head_of(dom, mark.element)
+    if head:
+        return said_beside(f"{head} ", "")
     wide_before = _between(dom, marks, mark, card, -1)
     wide_after = _between(dom, marks, mark, card, +1)
     wide = said_beside(wide_before[-40:] + " " + inner, f"{outer}{BREAK}{wide_after[:60]}")
@@ -205,7 +207,7 @@ def said_in(dom: Dom, marks: list[Mark], index: int, card: int) -> Said:
         role = wide.role
     period, nights = (near.period, near.nights) if near.period else (wide.period, wide.nights)
     taxed = near.taxed if near.taxed is not None else wide.taxed
-    return Said(period, role, nights, taxed)
+    return Said(period, role, nights, taxed, near.member)
 
 
 def _is_label(dom: Dom, marks: list[Mark], mark: Mark, card: int) -> bool:

@@ -25,7 +25,7 @@ def _without_repeats(candidates: list[Candidate]) -> list[Candidate]:
     seen: dict[tuple[object, ...], Counter[str]] = defaultdict(Counter)
     kept: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
     for row in candidates:
-        ref = row.ref if row.source == "data" or not row.name else ""
+        ref = "" if row.name else row.ref
         key = (
             folded(row.name or ""),
             ref,

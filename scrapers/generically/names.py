@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from scrapers.generically.figures import written_in
-from scrapers.generically.kinds import NOT_A_NAME
+from scrapers.generically.kinds import NOT_A_NAME, is_else
 from scrapers.read.text import plain
 
 _LONGEST = 120
@@ -44,7 +44,7 @@ def name_of(text: str) -> str | None:
         return None
     if _NO_NAME.search(clean) or NOT_A_NAME.match(clean) or _WORDS_OF_PRICES.search(clean):
         return None
-    if not any(letter.isalpha() for letter in clean) or written_in(clean):
+    if not any(letter.isalpha() for letter in clean) or written_in(clean) or is_else(clean):
         return None
     return clean
 

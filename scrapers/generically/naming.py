@@ -156,6 +156,8 @@ def naming_in(spot: Spot) -> Naming | None:
     """The name that an object gives itself or through an inner object, and what it names."""
     if keys.has(spot.label, keys.THINGS) and not keys.has(spot.label, keys.HOUSES):
         return None
+    if spot.is_map:
+        return None  # what it holds has names, not the map
     best = _best_name(spot.value)
     if best is None:
         return None

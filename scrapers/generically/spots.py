@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from scrapers.generically import keys
 from scrapers.generically.documents import inner_json
+from scrapers.generically.references import join
 
 _DEEPEST, _MOST = 80, 400_000
-_REFERENCE = re.compile(r"^_{0,2}\$?(?:ref|id)$")
 _ID_LIKE = re.compile(r"\d|:|[A-Z]{3,}")
 
 
 @dataclass(eq=False, slots=True)
 class Spot:
     """One object of the tree. `label` is the last word-like key above it, `element` tells that it
-    is one of many (in a list, or in a map from ids)."""
+    is one of many (in a list, or in a map from ids), `is_map` that it is such a map."""
 
     value: dict[str, Any]
     label: str
     up: Spot | None
     element: bool
+    is_map: bool = False
     key: str = ""
     path: tuple[str, ...] = ()
-    house: object = field(default=None)
 
     def chain(self) -> Iterator[Spot]:
         """This spot and all above it."""
@@ -46,8 +46,8 @@ class Leaf:
 
 
 def leaves(tree: object) -> tuple[list[Spot], list[Leaf]]:
-    """Every object and every text or number of a tree, references followed once."""
-    follow = _references(tree)
+    """Every object and every text or number of a tree, references followed."""
+    join(tree)
     spots: list[Spot] = []
     found: list[Leaf] = []
     root = Spot({}, "", None, element=False)
@@ -58,15 +58,13 @@ def leaves(tree: object) -> tuple[list[Spot], list[Leaf]]:
         if depth > _DEEPEST:
             continue
         if isinstance(value, dict):
-            value = _followed(value, follow)
             if (id(value), id(up)) in seen or _is_above(value, up):
                 continue
             seen.add((id(value), id(up)))
-            spot = Spot(
-                value, label, up, element, path=(*up.path, label) if len(up.path) < 40 else up.path
-            )
-            spots.append(spot)
             is_map = _is_map(value)
+            path = (*up.path, label) if len(up.path) < 40 else up.path
+            spot = Spot(value, label, up, element, is_map, path=path)
+            spots.append(spot)
             for key, child in reversed(value.items()):
                 if isinstance(child, dict | list):
                     stack.append((child, label if is_map else key, spot, is_map, depth + 1))
@@ -101,32 +99,6 @@ def _is_map(value: dict[str, Any]) -> bool:
     if not all(_ID_LIKE.search(key) for key in value):
         return False
     return len(inner) > 1 or all(key.isdigit() for key in value)
-
-
-def _references(tree: object) -> dict[str, dict[str, Any]]:
-    """Targets by their key, where the tree is a cache of objects that point at each other."""
-    targets: dict[str, dict[str, Any]] = {}
-    level: list[object] = [tree]
-    for _ in range(4):
-        below: list[object] = []
-        for node in level[:400]:
-            if not isinstance(node, dict):
-                continue
-            inner = [child for child in node.values() if isinstance(child, dict)]
-            if len(inner) >= 2 and 2 * len(inner) >= len(node):
-                targets.update({k: v for k, v in node.items() if isinstance(v, dict)})
-            below += inner
-        level = below
-    return targets
-
-
-def _followed(value: dict[str, Any], targets: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """What {"__ref": "Price:9"} points at; the value itself when it points nowhere."""
-    if 1 <= len(value) <= 3 and targets:
-        for key, target in value.items():
-            if isinstance(target, str) and target in targets and _REFERENCE.match(key):
-                return targets[target]
-    return value
 
 
 def is_variant(spot: Spot) -> bool:

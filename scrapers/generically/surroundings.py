@@ -12,6 +12,11 @@ from scrapers.generically.words import Period, Role
 _TYPE_KEYS = frozenset(
     {"role", "type", "kind", "label", "name", "title", "description", "state", "category", "code"}
 )
+_UNIT_KEYS = frozenset({"unit", "per", "period", "basis", "interval", "frequency"})
+_UNITS = {
+    **dict.fromkeys(["night", "nightly", "per night", "nights", "day", "daily"], Period.NIGHT),
+    **dict.fromkeys(["stay", "total", "per stay", "whole stay", "full stay"], Period.STAY),
+}
 
 
 def learn_cues(tree: Tree, found: list[Leaf]) -> None:
@@ -62,6 +67,8 @@ def told_by_type(between: list[Spot]) -> words.Said:
     period, role, taxed, nights = None, Role.PRICE, None, None
     for spot in between[:3]:
         for key, value in spot.value.items():
+            if isinstance(value, str) and keys.has(key, _UNIT_KEYS):
+                period = period or _UNITS.get(value.lower().replace("_", " "))
             if (
                 not isinstance(value, str)
                 or len(value) > 60

@@ -25,6 +25,8 @@ _SAYS_ELSE = keys.words(
     "brand tag provider vendor partner supplier amenity section page"
 )
 STRONG = 6
+PLAIN = 1
+_PLAIN = frozenset({"div", "span", "p", "dt", "li"})
 _LABELLED = frozenset({"a", "img", "article", "section", "button", "li"})
 
 
@@ -44,6 +46,13 @@ class Titles:
         self._found = list(_all(dom))
         self._elements = [title.element for title in self._found]
 
+    def add_plain(self) -> None:
+        """Any short text as a name of last resort, for cards without headings, links or hooks."""
+        self._found = sorted(
+            [*self._found, *_plain(self.dom)], key=lambda title: (title.element, -title.weight)
+        )
+        self._elements = [title.element for title in self._found]
+
     def inside(self, card: int) -> list[Title]:
         """Those of one card, in reading order."""
         first = bisect_left(self._elements, card)
@@ -51,6 +60,7 @@ class Titles:
 
 
 def _all(dom: Dom) -> Iterator[Title]:
+    by_id = {told["id"]: element for element, told in dom.attributes.items() if "id" in told}
     for element, tag in enumerate(dom.tags):
         weight, kind = _weight(dom, element, tag)
         if weight:
@@ -58,13 +68,30 @@ def _all(dom: Dom) -> Iterator[Title]:
             if text:
                 yield Title(weight, f"{kind}:{tag}", text, element)
         attributes = dom.attributes.get(element)
-        if not attributes or tag not in _LABELLED:
+        if not attributes:
+            continue
+        label = by_id.get(attributes.get("aria-labelledby", ""))
+        if label is not None and dom.inside(label, element):
+            text = _first_text(dom, label)
+            if text:
+                yield Title(STRONG, "labelledby", text, element)
+        if tag not in _LABELLED:
             continue
         for name, points in (("aria-label", 3), ("alt", 2), ("title", 2)):
             if name in attributes:
                 text = name_of(attributes[name])
                 if text:
                     yield Title(points, f"{name}:{tag}", text, element)
+
+
+def _plain(dom: Dom) -> Iterator[Title]:
+    for element, tag in enumerate(dom.tags):
+        if tag in _PLAIN and dom.stops[element] - dom.starts[element] == 1:
+            piece = dom.pieces[dom.starts[element]]
+            text = name_of(piece.text) if piece.element == element else None
+            if text:
+                hook = dom.attributes.get(element, {}).get("class", "")
+                yield Title(PLAIN, f"plain:{tag}.{hook}", text, element)
 
 
 def _weight(dom: Dom, element: int, tag: str) -> tuple[int, str]:

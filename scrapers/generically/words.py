@@ -31,6 +31,7 @@ class Said:
     role: Role = Role.PRICE
     nights: int | None = None
     taxed: bool | None = None
+    member: bool = False  # asked of those who signed up
 
 
 _NEAR = 60  # characters on either side that can belong to a figure
@@ -67,7 +68,14 @@ def said_beside(before: str, after: str, *, signed: bool = False) -> Said:
         return Said(period, Role.OTHER, nights)
     taxed = True if cues.TAXED.search(whole) else False if cues.UNTAXED.search(whole) else None
     role = Role.STRUCK if _is_struck(before, after) else Role.PRICE
-    return Said(period, role, nights, taxed)
+    return Said(period, role, nights, taxed, _is_of_members(before, after))
+
+
+def _is_of_members(before: str, after: str) -> bool:
+    """Whether the label that touches a figure keeps it for members: "Member price $90"."""
+    return bool(cues.MEMBER_BEFORE.search(before[-50:])) or bool(
+        cues.MEMBER_AFTER.match(after.partition(BREAK)[0])
+    )
 
 
 def _is_struck(before: str, after: str) -> bool:
