@@ -1,18 +1,22 @@
 """`./wayrate worker`: one more worker, on any machine, for the database that DATABASE_URL names.
 
-It is kept running until a signal: one that ends, or grows too large, is started anew.
+It is kept running until a signal: one that ends, or grows too large, is started anew. On another
+machine than that of `up` it needs what `--invite` prints there.
 """
 
 from __future__ import annotations
 
 import os
 import socket
+import sys
 import threading
+from pathlib import Path
 
+from cli import invitation
 from cli.errors import Fault
 from cli.options import Parser
 from cli.up import obey_signals, say
-from core import migrate
+from core import migrate, vault
 from core.config import libpq_url
 from core.errors import Unavailable
 from core.workers import service as workers
@@ -29,10 +33,58 @@ NAME = "worker-joined"
 
 
 def run(argv: list[str], table: Table = TABLE) -> int:
-    Parser(prog="./wayrate worker", description=__doc__).parse_args(argv)
+    options = parser().parse_args(argv)
     state = StateDirectory.default()
+    if options.invite:
+        return print_invitation(state)
+    if options.join:
+        os.environ.update(invitation.join(read(options.join), state))
     learn_from_running(state)
-    wiring = wiring_of(state)
+    return keep_running(wiring_of(state), table)
+
+
+def parser() -> Parser:
+    made = Parser(prog="./wayrate worker", description=__doc__)
+    either = made.add_mutually_exclusive_group()
+    either.add_argument(
+        "--invite",
+        action="store_true",
+        help="print what a worker on another machine needs, passwords too",
+    )
+    either.add_argument(
+        "--join", metavar="FILE", help="work for the machine that printed FILE; - reads a pipe"
+    )
+    return made
+
+
+def print_invitation(state: StateDirectory) -> int:
+    """To a pipe or a file; a terminal would keep the passwords on the screen. Raises Fault."""
+    if sys.stdout.isatty():
+        raise Fault(
+            "An invitation holds passwords: send it into a file (umask 077; ./wayrate worker "
+            "--invite > FILE) or through ssh into ./wayrate worker --join - on the other machine."
+        )
+    made = invitation.invite(state)
+    if tunnel := invitation.tunnel_of(made):
+        print(
+            "The database or the local world answers on this machine alone. While the other "
+            f"machine works, keep running there: {tunnel}",
+            file=sys.stderr,
+        )
+    print(made.as_text())
+    return 0
+
+
+def read(name: str) -> str:
+    """The text of an invitation. Raises Fault."""
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Fault(f"cannot read the invitation {name}: {error}") from error
+
+
+def keep_running(wiring: Wiring, table: Table) -> int:
+    """One worker until a signal."""
     stop, hurry = threading.Event(), threading.Event()
     obey_signals(stop, hurry)
     orphans.adopt_orphans()  # a worker's browser, should the worker die
@@ -60,13 +112,13 @@ def learn_from_running(state: StateDirectory) -> None:
 def wiring_of(state: StateDirectory) -> Wiring:
     """Everything a worker needs, looked at before it starts. Raises Fault, ServiceFault."""
     world = world_name()
-    url = os.environ.get("DATABASE_URL")
-    if not url:
+    if missing := missing_here(state, world):
         raise Fault(
-            "DATABASE_URL is not set: name the database that all workers share, such as "
-            "postgresql://USER:PASSWORD@HOST:PORT/NAME. "
-            "That of a ./wayrate up on this machine is found while it runs."
+            f"A worker in the {world} world still needs {', '.join(missing)}. On the machine of "
+            "./wayrate up run ./wayrate worker --invite > FILE, bring FILE here, and run "
+            "./wayrate worker --join FILE: it holds all of it."
         )
+    url = os.environ["DATABASE_URL"]
     try:
         local_world(os.environ)
         memory.ceiling_mb(os.environ)
@@ -76,6 +128,17 @@ def wiring_of(state: StateDirectory) -> Wiring:
     migrate.check(url)
     browser = ensure_browser(say, state)
     return Wiring(state=state, world_name=world, browser=browser, database_url=libpq_url(url))
+
+
+def missing_here(state: StateDirectory, world: str) -> list[str]:
+    """Variables of which nothing is known, in the order of docs/operations.md."""
+    wanted = ["DATABASE_URL"]
+    if not (state.path / vault.NAME).exists():
+        # Made up here it would open nothing of what the others sealed.
+        wanted.append("WAYRATE_SECRETS")
+    if world == "local":
+        wanted += ["WAYRATE_LOCAL_WORLD", "WAYRATE_LOCAL_CA"]
+    return [name for name in wanted if not os.environ.get(name)]
 
 
 def watch(fleet: Fleet, wiring: Wiring, stop: threading.Event) -> None:
