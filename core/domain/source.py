@@ -73,7 +73,12 @@ class Source:
     visited_with: str = ""  # slug of the site whose visit answers for this brand; "" = its own
 
     def lacks(self, membership: Membership) -> str:
-        """One sentence where there is no such rate to ask for; empty where there is."""
+        """One sentence where there is no such rate to ask for; empty where there is.
+
+        Of a hotel chain it is only known that nobody knows how to ask: it may well have the rate.
+        """
         if membership in self.memberships:
             return ""
+        if self.kind is SourceKind.BRAND:
+            return f"How {self.name} is asked for a {membership.label} rate is not known here."
         return f"{self.name} has no {membership.label} rate to ask for here."

@@ -37,6 +37,8 @@ class _Counted:
 KEPT = timedelta(minutes=10)
 QUICK_S = 0.3
 _last: list[_Counted] = []
+# Whether the chain has such a rate is not known: only that nobody knows how to ask for it.
+_CANNOT = "Cannot be asked here"
 
 
 def counted(
@@ -115,9 +117,9 @@ def _row(source: Source, savings: Savings, look: Look) -> str:
 
 
 def _missing(source: Source, savings: Savings) -> str:
-    """For the phone, where columns without a rate are left out: which those are."""
+    """For the phone, where columns that cannot be asked are left out: which those are."""
     none = [each.label for each in Membership if _is_missing(source, each, savings)]
-    words = f"Not offered: {', '.join(none)}" if none else ""
+    words = f"{_CANNOT}: {', '.join(none)}" if none else ""
     return tag("span", text(words), class_="wr-meta wr-narrow") if words else ""
 
 
@@ -133,7 +135,7 @@ def _cell(source: Source, membership: Membership, savings: Savings, look: Look) 
         words = tag("span", text(size), class_="wr-meta") if size else ""
         return tag("td", "baseline", words, data_label=label, class_="quiet base")
     if _is_missing(source, membership, savings):
-        return tag("td", "not offered", data_label=label, class_="quiet none")
+        return tag("td", _CANNOT.lower(), data_label=label, class_="quiet none")
     if saving is None:
         return tag("td", "not seen yet", data_label=label, class_="quiet")
     seen = tag("span", text(f"seen {ago(saving.last_seen_at, look.now)}"), class_="wr-meta")

@@ -133,7 +133,7 @@ def _row(progress: SourceProgress, control: str | None, codes: Mapping[Membershi
     return tag(
         "tr",
         tag("th", text(progress.source.name), scope="row"),
-        tag("td", *_outcomes(progress.asks), data_label="Outcome"),
+        tag("td", *_outcomes(progress), data_label="Outcome"),
         tag("td", str(progress.quotes), class_="num", data_label="Rates"),
         tag("td", _took(progress.asks), class_="num", data_label="Took"),
         tag("td", *_ways(progress, control, codes)),
@@ -154,8 +154,10 @@ def _ways(
             yield tag("div", way_out(way(whole, control), words, "wr-out", name))
 
 
-def _outcomes(asks: Sequence[Ask]) -> list[str]:
-    """What brought rates in one line, what the site does not have in another, then the rest."""
+def _outcomes(progress: SourceProgress) -> list[str]:
+    """What brought rates in one line, then the rest; last the rates that the site says it does not
+    have, and those that nobody knows how to ask for."""
+    asks = progress.asks
     priced = [ask for ask in asks if ask.outcome is Outcome.PRICED]
     missing = [ask for ask in asks if ask.outcome is Outcome.DISCOUNT_NOT_OFFERED]
     rest = [ask for ask in asks if ask not in priced and ask not in missing]
@@ -165,9 +167,11 @@ def _outcomes(asks: Sequence[Ask]) -> list[str]:
         words = tag("span", text(" " + priced[0].reason), class_="wr-meta")
         lines.append(tag("div", " ".join(badges), words))
     lines += [_said(group) for group in _alike(rest)]
-    if missing:
-        names = ", ".join(ask.membership.label for ask in missing)
-        lines.append(tag("div", text(f"Not offered: {names}"), class_="wr-meta"))
+    for is_askable, words in ((True, "Not offered"), (False, "Cannot be asked here")):
+        members = (ask.membership for ask in missing)
+        names = [m.label for m in members if (m in progress.source.memberships) is is_askable]
+        if names:
+            lines.append(tag("div", text(f"{words}: {', '.join(names)}"), class_="wr-meta"))
     return lines
 
 

@@ -103,7 +103,10 @@ def test_each_other_cell_says_why_it_has_no_saving(matrix_of) -> None:
     assert row["AAA/CAA"].startswith("no saving ")
     assert row["Senior"] == "no public rate beside it seen 3 h ago"
     assert row["Loyalty member"] == "not seen yet"
-    assert row["Military"] == "not offered"
+    # No address or page of it tells how to ask; the chain itself never said that there is none.
+    assert row["Military"] == "cannot be asked here"
+    assert "Cannot be asked here: AARP, Military" in html(app)
+    assert "not offered" not in html(app).lower()
     assert row["Public"] == "baseline"
 
 

@@ -260,3 +260,24 @@ def test_a_source_that_is_off_can_be_opened_with_its_rate(open_page: Open, core:
     assert "**Every source is switched off**" in [each.value for each in app.markdown]
     app.session_state[keys.ASKED_HERE] = {"s-1"}
     assert "corp=ACME77" in unquote(html(app.run()))
+
+
+def test_what_a_site_says_it_has_not_is_told_from_what_nobody_can_ask(
+    open_page: Open, core: Core
+) -> None:
+    asks = [
+        builders.an_ask("hyatt", membership=m, outcome=outcome, quotes=0)
+        for m, outcome in (
+            (Membership.PUBLIC, Outcome.PRICED),
+            (Membership.CORPORATE, Outcome.DISCOUNT_NOT_OFFERED),
+            (Membership.AAA, Outcome.DISCOUNT_NOT_OFFERED),
+            (Membership.SENIOR, Outcome.DISCOUNT_NOT_OFFERED),
+        )
+    ]
+    askable = frozenset({Membership.PUBLIC, Membership.CORPORATE})
+    hyatt = builders.a_source("hyatt", memberships=askable)
+    answered = replace(builders.a_progress("hyatt", *asks), source=hyatt)
+    core.views["s-1"] = builders.a_view(sources=(answered,))
+    shown = html(open_page(search="s-1"))
+    assert ">Not offered: Corporate id<" in shown
+    assert ">Cannot be asked here: AAA/CAA, Senior<" in shown

@@ -18,6 +18,7 @@ from core.errors import Unavailable, UnknownSearch, UnknownSource
 from core.search import service, working
 from core.search.model import AskState
 from core.sources import service as sources
+from scrapers import registry
 from tests.builders import a_query, a_quote, a_request, a_source
 
 PUBLIC = Membership.PUBLIC
@@ -193,3 +194,12 @@ def test_what_a_source_does_not_have_ends_at_once() -> None:
     assert public.state is AskState.WAITING
     assert military.outcome is Outcome.DISCOUNT_NOT_OFFERED
     assert military.reason == "Booking.com has no Military rate to ask for here."
+
+
+def test_of_a_chain_it_is_only_said_that_nobody_knows_how_to_ask() -> None:
+    """URLS.md lists Hyatt's AAA and senior rates among what was not found, not as missing."""
+    hyatt = registry.sources()["hyatt"]
+    assert hyatt.lacks(Membership.CORPORATE) == ""
+    for membership in (Membership.AAA, Membership.SENIOR):
+        words = f"How Hyatt is asked for a {membership.label} rate is not known here."
+        assert hyatt.lacks(membership) == words
