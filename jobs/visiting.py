@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+from tenacity.stop import stop_base
 from tenacity.wait import wait_base
 
 from core.domain.links import masked
@@ -99,7 +100,7 @@ async def _visit(call: Call, errands: Sequence[Errand]) -> None:
     members = ", ".join(errand.entitlement.membership for errand in errands)
     with span("ask", site=call.slug, membership=members) as asking:
         # Before anything of it is kept or told: codes stay with those who asked.
-        answers = _without_codes(await _answers(call, errands), errands)
+        answers = _without_codes(await answers_of(call, errands), errands)
         ends = sorted({answer.outcome.value for answer in answers.values()})
         asking.set_attribute("outcome", ", ".join(ends))
     await _store(call, errands, answers, time.monotonic() - started)
@@ -112,9 +113,13 @@ def _without_codes(answers: Answers, errands: Sequence[Errand]) -> Answers:
     return {member: without_codes(answer, asked) for member, answer in answers.items()}
 
 
-async def _answers(call: Call, errands: Sequence[Errand]) -> Answers:
-    """What the site says to each errand, passing trouble tried again until the deadline."""
+async def answers_of(call: Call, errands: Sequence[Errand]) -> Answers:
+    """What the site says to each errand, passing trouble tried again until the deadline.
+
+    When that comes, what a try before it ended in says more than that time is over.
+    """
     site = call.site
+    told: list[SiteError] = []
     recorder = proof.recorder_for(site, call.visitor.visit(site.source))
     visit = RememberingVisit(recorder)
     try:
@@ -122,8 +127,8 @@ async def _answers(call: Call, errands: Sequence[Errand]) -> Answers:
             async for attempt in AsyncRetrying(
                 retry=retry_if_exception(lambda e: isinstance(e, SiteError) and e.try_again),
                 wait=Pause(),
-                stop=stop_after_attempt(TRIES),
-                before_sleep=_say_retrying(call, errands),
+                stop=stop_after_attempt(TRIES) | NoTimeLeft(call.ends_at),
+                before_sleep=_say_retrying(call, errands, told),
                 sleep=_pause,
                 reraise=True,
             ):
@@ -135,7 +140,7 @@ async def _answers(call: Call, errands: Sequence[Errand]) -> Answers:
     except SiteError as error:
         answers = _all_failed(site, errands, error)
     except TimeoutError:
-        answers = _late(site, errands)
+        answers = _all_failed(site, errands, told[-1]) if told else _late(site, errands)
     for errand in errands:
         answer = answers[errand.entitlement.membership]
         await proof.keep(site, recorder, call.query, errand.entitlement, answer)
@@ -215,11 +220,25 @@ class Pause(wait_base):
         return max(pause, asked or 0.0)
 
 
+class NoTimeLeft(stop_base):
+    """Stops where the pause would outlast the deadline: waiting for its end helps nobody."""
+
+    def __init__(self, ends_at: float) -> None:
+        self._ends_at = ends_at
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        return time.monotonic() + retry_state.upcoming_sleep >= self._ends_at
+
+
 def _say_retrying(
-    call: Call, errands: Sequence[Errand]
+    call: Call, errands: Sequence[Errand], told: list[SiteError]
 ) -> Callable[[RetryCallState], Awaitable[None]]:
+    """Notes the error of each try in `told`, and for those who look on."""
+
     async def say(state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, SiteError):
+            told.append(error)
         asks = [(source, e.entitlement.membership) for e in errands for source in e.keys]
         reason = words_without_codes(str(error), (e.entitlement for e in errands))
         await asyncio.to_thread(working.retrying, call.search_id, asks, reason)

@@ -124,7 +124,10 @@ def _extent(quotes: Sequence[RateQuote]) -> Extent:
 def _outcome(quotes: Sequence[RateQuote], request: StayRequest) -> tuple[Outcome, str]:
     if any(quote.stay != request.stay for quote in quotes):
         shown = next(quote.stay for quote in quotes if quote.stay != request.stay)
-        return Outcome.WRONG_DATES, f"The site answered for {shown}, not for {request.stay}."
+        return (
+            Outcome.WRONG_DATES,
+            f"The site answered for {shown.words}, not for {request.stay.words}.",
+        )
     priced = sum(quote.is_priced for quote in quotes)
     if priced:
         return (

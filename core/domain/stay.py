@@ -27,6 +27,21 @@ class Stay:
     def __str__(self) -> str:
         return f"{self.check_in.isoformat()}..{self.check_out.isoformat()}"
 
+    @property
+    def words(self) -> str:
+        """For people: "4 to 6 Dec 2026", "30 Nov to 2 Dec 2026", "30 Dec 2026 to 2 Jan 2027"."""
+        first, last = self.check_in, self.check_out
+        start = str(first.day)
+        if (first.year, first.month) != (last.year, last.month):
+            start += f" {_MONTHS[first.month - 1]}"
+        if first.year != last.year:
+            start += f" {first.year}"
+        return f"{start} to {last.day} {_MONTHS[last.month - 1]} {last.year}"
+
+
+# Not by the machine's own locale: sentences with these are kept, in English.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 
 @dataclass(frozen=True, slots=True)
 class Occupancy:

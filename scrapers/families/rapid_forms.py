@@ -202,7 +202,7 @@ def _check_dates(rate: object, request: StayRequest) -> None:
         if (day := tree.day(row, key))
     ]
     if counts - {stay.nights} or any(not stay.check_in <= d <= stay.check_out for d in days):
-        raise WrongDates(f"Expedia Rapid answered for other nights than {stay}.")
+        raise WrongDates(f"Expedia Rapid answered for other nights than {stay.words}.")
 
 
 def _is_less(total: Money, struck: Money) -> bool:

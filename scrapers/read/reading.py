@@ -105,14 +105,14 @@ class Reading:
         name, lowered = self.site.source.name, said.casefold()
         for word in sold_out:
             if word.casefold() in lowered:
-                raise SoldOut(f'{name} says "{word}" for {self.request.stay}.')
+                raise SoldOut(f'{name} says "{word}" for {self.request.stay.words}.')
         if not loaded:
             raise NotLoaded(f"{name} answered without its results.")
         raise LayoutChanged(f"{name} answered in a form that we do not know yet.")
 
     def full(self, how: str) -> NoReturn:
         """Raises SoldOut; `how` says by what the answer tells it."""
-        raise SoldOut(f"{self.site.source.name} is sold out for {self.request.stay}: {how}.")
+        raise SoldOut(f"{self.site.source.name} is sold out for {self.request.stay.words}: {how}.")
 
     def legible(self, quotes: list[RateQuote], *, offered: bool = True) -> list[RateQuote]:
         """The quotes. Raises LayoutChanged when prices are offered and not one could be read:

@@ -164,6 +164,22 @@ def test_a_site_that_hangs_ends_at_its_deadline(
     assert ask_of(view, "choice").outcome is Outcome.PRICED
 
 
+def test_at_the_deadline_the_try_before_it_is_told(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visiting, "DEADLINE_S", 1.0)
+    view, _ = search(ihg={PUBLIC: [SiteDown("IHG answers 503."), HANG]})
+    ask = ask_of(view, "ihg")
+    assert (ask.outcome, ask.reason) == (Outcome.FAILED, "IHG answers 503.")
+
+
+def test_a_pause_beyond_the_deadline_is_not_begun(search: Search) -> None:
+    view, sites = search(ihg={PUBLIC: [TooMany("Slow down.", retry_after_s=60.0)]})
+    ask = ask_of(view, "ihg")
+    assert (ask.outcome, ask.reason) == (Outcome.FAILED, "Slow down.")
+    assert len(sites["ihg"].asked) == 1
+
+
 def test_a_membership_in_trouble_does_not_hold_up_the_public_rate(search: Search) -> None:
     view, _ = search(AAA, choice={PUBLIC: ["280.00 USD"], AAA: [SoldOut("No AAA rooms left.")]})
     assert ask_of(view, "choice").outcome is Outcome.PRICED
