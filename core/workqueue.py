@@ -35,6 +35,10 @@ _HELD = text(
     "SELECT workflow_uuid AS key, executor_id FROM dbos.workflow_status WHERE status = 'PENDING'"
 )
 TRIES = 3  # pieces that one key may come to: the first, and those after pieces that failed
+_OVER = text(
+    "SELECT 1 FROM dbos.workflow_status WHERE workflow_uuid = :key"
+    " AND status NOT IN ('ENQUEUED', 'PENDING', 'DELAYED')"
+)
 _IDLE = text(
     """
     SELECT k.key, count(w.workflow_uuid) AS tries
@@ -125,6 +129,15 @@ def idle(keys: Sequence[str]) -> Mapping[str, int]:
     with transaction() as connection:
         rows = connection.execute(_IDLE, {"keys": list(keys), "tries": TRIES})
         return {row.key: row.tries for row in rows}
+
+
+def is_over(key: str) -> bool:
+    """Whether a piece of work ended, well or not; False for one that was never handed over.
+
+    Raises Unavailable.
+    """
+    with transaction() as connection:
+        return connection.execute(_OVER, {"key": key}).one_or_none() is not None
 
 
 def nth(key: str, tries: int) -> str:

@@ -32,6 +32,7 @@ from jobs.shared_pace import DatabasePace
 from jobs.shared_robots import DatabaseShelf
 from jobs.shared_tiers import DatabaseTiers
 from jobs.tracing import TracedPace
+from jobs.workflows import robots as robots_workflow  # noqa: F401 - known by being imported
 from jobs.workflows import search as search_workflow
 from scrapers import registry
 from scrapers.errors import SiteError

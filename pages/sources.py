@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.health import service
 from core.health.model import SourceHealth
+from core.sources import robots
 from core.sources import service as sources
 from core.sources.service import SourceState
 from pages.parts import health_source, health_top, keys, who
@@ -45,6 +46,8 @@ def _rows(ones: Sequence[SourceHealth]) -> None:
             with st.container(horizontal=True, wrap=False, key=f"health_row_{one.slug}"):
                 st.html(health_source.row(one, now))
                 if is_admin:
+                    if not one.state.is_on or not one.state.robots:
+                        _robots(one)
                     _switch(one.state)
             for brand in one.brands:
                 with st.container(
@@ -56,6 +59,32 @@ def _rows(ones: Sequence[SourceHealth]) -> None:
                     st.html(health_source.brand_row(brand, one.state.source.name, now))
                     if is_admin:
                         _switch(brand, is_possible=one.state.is_on)
+
+
+def _robots(one: SourceHealth) -> None:
+    """Reads the site's robots.txt now, so that whoever switches it on knows what it says."""
+    source, has_worker = one.state.source, bool(service.health().staff.workers)
+    help_ = f"Read the robots.txt of {source.name} now, without a visit"
+    if st.button(
+        "Read robots.txt",
+        key=keys.robots(source.slug),
+        help=help_ if has_worker else "No worker lives to read it: ./wayrate worker",
+        disabled=not has_worker,
+        type="tertiary",
+    ):
+        _read_robots(one.state)
+
+
+def _read_robots(state: SourceState) -> None:
+    if not who.is_admin(who.me()):
+        return  # no admin any more since the button was drawn
+    with st.spinner(f"Reading the robots.txt of {state.source.name}"):
+        was_read = robots.read(state.source.slug)
+    if not was_read:
+        st.toast(f"The robots.txt of {state.source.name} waits for a worker: look again later.")
+        return
+    service.look_again()
+    st.rerun()
 
 
 def _switch(state: SourceState, *, is_possible: bool = True) -> None:

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.domain.pace import LIVE, LOCAL, Rhythm
+
+__all__ = ["BadSettings", "LocalWorld", "Rhythm", "Timeouts", "VisitSettings"]
+
 USER_AGENT = "Wayrate/0.1 (+https://wayrate.example/bot)"
 
 
@@ -31,14 +35,6 @@ class Timeouts:
     total_s: float = 30.0  # a visit's HTTP exchanges on the clock, redirects too, queueing apart
     browse_s: float = 45.0  # one browser plan from navigation to screenshot
     settle_s: float = 2.0  # a page is done when it asked for nothing during this time
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How politely a host is visited: visits at once, and seconds between two starts."""
-
-    at_once: int = 2
-    gap_s: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,7 @@ class VisitSettings:
         return cls(
             world=world,
             evidence=evidence_folder(env),
-            rhythm=Rhythm(at_once=4, gap_s=0.0) if world else Rhythm(),
+            rhythm=LOCAL if world else LIVE,
             browser=env.get("WAYRATE_BROWSER") or None,
             user_agent=env.get("WAYRATE_USER_AGENT") or USER_AGENT,
         )

@@ -67,7 +67,7 @@ def only_known() -> Lately:
 def read_now(lately: Lately) -> Health:
     """This moment, beside figures that were read before."""
     world, now = settings().world, clock.now()
-    ways = traffic.states()
+    ways, manners = traffic.states(), traffic.manners()
     breakers = {state.slug: state for state in ways.breakers}
     failing = [slug for slug, state in breakers.items() if state.failures]
     with transaction() as connection:
@@ -91,6 +91,7 @@ def read_now(lately: Lately) -> Health:
             failing_since=since.get(slug),
             changed_since=changed.get(slug),
             hosts=tuple(host for host in ways.hosts if _is_of(host.name, state.source.hosts)),
+            manners=manners,
             brands=tuple(one for one in lately.known if one.source.visited_with == slug),
         )
 

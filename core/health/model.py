@@ -9,7 +9,7 @@ from datetime import datetime
 from core.domain.rate import Evidence, Tier
 from core.domain.report import Outcome
 from core.sources.service import SourceState
-from core.traffic.service import BreakerState, HostState
+from core.traffic.service import BreakerState, HostState, Manners
 from core.workers.service import Staff
 from core.workqueue import Depth
 
@@ -79,6 +79,7 @@ class SourceHealth:
     changed_since: datetime | None = None
     hosts: tuple[HostState, ...] = ()
     brands: tuple[SourceState, ...] = ()
+    manners: Manners
 
     @property
     def slug(self) -> str:

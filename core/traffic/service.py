@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.config import settings
+from core.domain.pace import LIVE, LOCAL, Rhythm
 from core.domain.report import Outcome
 from core.traffic import breakers, line, robots, store
 from core.traffic.breakers import BreakerState
@@ -49,6 +50,19 @@ class Wait:
     held_s: float  # what is left of the site's own pause; 0 = none
     spent: int | None  # the budget of the day, when it is used up
     resets_at: datetime  # the start of the next UTC day
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How every host of this world is asked where nothing else was set for it."""
+
+    rhythm: Rhythm
+    budget: int | None  # exchanges a host and UTC day; None = no limit
+
+
+def manners() -> Manners:
+    """The pace that a source keeps from its first visit on."""
+    return Manners(LIVE if settings().world == "live" else LOCAL, _default_budget())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

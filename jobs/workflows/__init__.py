@@ -1,1 +1,1 @@
-"""One durable workflow a file."""
+"""One durable workflow a file. The library knows those that are imported before it is launched."""

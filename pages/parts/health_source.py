@@ -12,10 +12,11 @@ from core.domain.source import Verification, VerifiedBy
 from core.health.model import LastGood, SourceHealth, Window
 from core.sources.service import SourceState
 from core.text import count_text, percent_text
+from pages.parts import health_ways
 from pages.parts.card import KINDS
 from pages.parts.evidence import ago
 from pages.parts.routes import EVIDENCE
-from pages.parts.tags import badge, tag, text, way_out
+from pages.parts.tags import badge, tag, text
 
 PROOF = {
     VerifiedBy.LIVE_VISIT: ("verified on a live visit", "go"),
@@ -53,6 +54,9 @@ def row(one: SourceHealth, now: datetime) -> str:
         tag("div", tag("span", text(good), class_="wr-meta"), class_="num"),
         class_="wr-health-row",
     )  # fmt: skip
+    before = ""
+    if not one.state.is_on:
+        before = tag("p", *health_ways.before_switching_on(one), class_="wr-meta")
     facts = [tag("dt", text(term)) + tag("dd", words) for term, words in _facts(one, now)]
     fold = tag(
         "details",
@@ -60,7 +64,7 @@ def row(one: SourceHealth, now: datetime) -> str:
         tag("dl", *facts, class_="wr-facts"),
         class_="wr-fold",
     )
-    return tag("div", line, fold, class_="wr-health")
+    return tag("div", line, before, fold, class_="wr-health")
 
 
 def brand_row(brand: SourceState, group: str, now: datetime) -> str:
@@ -160,9 +164,8 @@ def _facts(one: SourceHealth, now: datetime) -> Iterator[tuple[str, str]]:
     yield "Last 7 days", text(_window_words(one.week))
     yield "Reader", text(_reader_words(one))
     yield "Breaker", text(_breaker_words(one))
-    terms = way_out(source.terms_url, "terms", "wr-out", f"of {source.name}")
-    yield "robots.txt", text(one.state.robots or "not asked yet") + " " + terms
-    yield "Pace and budget", tag("div", *_host_lines(one, now)) if one.hosts else "not visited yet"
+    yield "robots.txt", text(one.state.robots or "not read yet") + " " + health_ways.terms(source)
+    yield "Pace and budget", tag("div", *health_ways.paces(one, now))
     how = "learnt from outcomes" if one.is_learnt else "as described"
     yield "Way", text(f"{'a browser' if one.tier == 'browser' else 'plain HTTP'}, {how}")
     yield "Rates", text(", ".join(m.label for m in Membership if m in source.memberships))
@@ -226,13 +229,3 @@ def _breaker_words(one: SourceHealth) -> str:
         return f"half-open: one visit is let through to see. Before it {times} in a row"
     again = f", tried again at {breaker.retry_at:%H:%M:%S} UTC" if breaker.retry_at else ""
     return f"open since {breaker.changed_at:%H:%M} UTC{again}. {breaker.reason}"
-
-
-def _host_lines(one: SourceHealth, now: datetime) -> Iterator[str]:
-    for host in one.hosts:
-        used = count_text(host.used, "request")
-        budget = f"{host.budget:,} allowed" if host.budget is not None else "no limit"
-        said = f"{host.name}: {used} today, {budget}; {host.in_use} under way"
-        if host.held_until and host.held_until > now:
-            said += f"; it asked us to wait until {host.held_until:%H:%M:%S} UTC"
-        yield tag("div", text(said))

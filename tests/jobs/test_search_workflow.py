@@ -22,6 +22,7 @@ from core.health import service as health
 from core.health import spans
 from core.search import service
 from core.search.model import Ask, AskState, SearchView
+from core.sources import robots
 from core.sources import service as sources
 from core.workers import service as workers
 from jobs import visiting, worker
@@ -135,6 +136,16 @@ def test_the_robots_decision_is_kept_for_people(search: Search) -> None:
     search(booking={PUBLIC: ["300.00 USD"]})
     state = next(s for s in sources.all_sources() if s.source.slug == "booking")
     assert state.robots == "booking has no rules."
+
+
+def test_robots_txt_is_read_of_a_source_that_nobody_asked(search: Search) -> None:
+    _, sites = search(hilton={PUBLIC: ["300.00 USD"]})
+    sources.note_robots("hilton", "")
+    asked = list(sites["hilton"].asked)
+    assert robots.read("hilton", PATIENCE_S)
+    state = next(s for s in sources.all_sources() if s.source.slug == "hilton")
+    assert state.robots == "hilton has no rules."
+    assert sites["hilton"].asked == asked
 
 
 def test_passing_trouble_is_tried_again(search: Search) -> None:

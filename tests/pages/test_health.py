@@ -7,13 +7,16 @@ from datetime import timedelta
 import pytest
 
 from core.accounts.model import Role
+from core.domain.pace import LOCAL
 from core.health import service
 from core.health.model import Alarm, Health, LastGood, Use, Window
 from core.health.spans import SpanRow
 from core.search import service as searches
+from core.sources import robots
 from core.sources import service as sources
+from core.traffic.service import Manners
 from core.workqueue import Depth
-from pages.parts import health_source, health_top, keys
+from pages.parts import health_source, health_top, health_ways, keys
 from tests.builders import a_source
 from tests.core.health.builders import (
     NOW,
@@ -68,6 +71,56 @@ def test_a_source_says_how_it_did_by_outcome_with_its_evidence(
     assert "median 1.2 s, 95 % within 4.0 s" in page
     assert 'href="/?search=s-1"' in page
     assert 'href="/trace?search=s-1"' in page
+
+
+def test_before_a_source_is_switched_on_its_robots_pace_and_terms_stand_there(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unread = a_source_health("expedia", state=a_state("expedia", is_on=False, robots=""))
+    read = a_source_health("ihg", state=a_state("ihg", is_on=False))
+    _show(monkeypatch, a_health(unread, read))
+    page = html(open_page("sources.py"))
+    assert page.count("Its robots.txt was not read yet.") == 1
+    assert "robots.txt allows the pages we read" in page
+    pace = "Pace: 1 s between two starts, 2 at once, 2,000 requests a day for each of its hosts."
+    assert page.count(pace) == 4  # on its line and under Details, twice
+
+
+def test_a_pace_without_limits_says_so() -> None:
+    words = health_ways.pace_words(Manners(LOCAL, None))
+    assert (
+        words == "Pace: no pause between starts, 4 at once, no limit a day for each of its hosts."
+    )
+
+
+def test_an_admin_reads_robots_txt_before_switching_a_source_on(
+    open_page: Open, core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    unread = a_source_health("expedia", state=a_state("expedia", is_on=False, robots=""))
+    _show(monkeypatch, a_health(unread, FINE))
+    monkeypatch.setattr(robots, "read", lambda slug: not asked.append(slug))
+    assert "Read robots.txt" not in [b.label for b in open_page("sources.py").button]
+    core.person = an_account(role=Role.ADMIN)
+    app = open_page("sources.py")
+    (button,) = [b for b in app.button if b.label == "Read robots.txt"]  # of what is off alone
+    button.click().run()
+    assert not app.exception
+    assert asked == ["expedia"]
+
+
+def test_robots_txt_that_no_worker_reads_now_is_told(
+    open_page: Open, core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unread = a_source_health("expedia", state=a_state("expedia", is_on=False, robots=""))
+    core.person = an_account(role=Role.ADMIN)
+    _show(monkeypatch, a_health(unread))
+    monkeypatch.setattr(robots, "read", lambda slug: False)
+    app = open_page("sources.py")
+    app.button(key=keys.robots("expedia")).click().run()
+    assert "waits for a worker" in app.toast[0].value
+    _show(monkeypatch, a_health(unread, staff=a_staff(workers=0)))
+    assert open_page("sources.py").button(key=keys.robots("expedia")).disabled
 
 
 def test_an_admins_switch_is_thrown_in_the_database_and_said(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from core.domain.pace import LIVE
 from core.domain.report import Outcome
 from core.health.model import Health, SourceHealth, Use, Window
 from core.sources.service import SourceState
-from core.traffic.service import BreakerState, HostState
+from core.traffic.service import BreakerState, HostState, Manners
 from core.workers.service import Living, Staff
 from core.workqueue import Depth
 from tests.builders import a_source
@@ -38,7 +39,12 @@ def a_state(slug: str = "ihg", **changes: Any) -> SourceState:
 
 def a_source_health(slug: str = "ihg", **changes: Any) -> SourceHealth:
     state = changes.pop("state", None) or a_state(slug)
-    values: dict[str, Any] = {"state": state, "tier": state.source.tier, "is_learnt": False}
+    values: dict[str, Any] = {
+        "state": state,
+        "tier": state.source.tier,
+        "is_learnt": False,
+        "manners": Manners(LIVE, 2000),
+    }
     return SourceHealth(**{**values, **changes})
 
 

@@ -1,0 +1,47 @@
+"""How a source is asked: what its robots.txt says, its terms, the pace and budget of its hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from core.domain.source import Source
+from core.health.model import SourceHealth
+from core.text import count_text
+from core.traffic.service import Manners
+from pages.parts.tags import tag, text, way_out
+
+
+def before_switching_on(one: SourceHealth) -> Iterator[str]:
+    """What whoever switches a source on should know of it: the site's own words, and our pace."""
+    yield text(one.state.robots or "Its robots.txt was not read yet.")
+    yield text(f" {pace_words(one.manners)} ")
+    yield terms(one.state.source)
+
+
+def pace_words(manners: Manners) -> str:
+    """ "Pace: 1 s between two starts, 2 at once, 2,000 requests a day for each of its hosts." """
+    rhythm, budget = manners.rhythm, manners.budget
+    gap = f"{rhythm.gap_s:g} s between two starts" if rhythm.gap_s else "no pause between starts"
+    limit = "no limit a day" if budget is None else f"{budget:,} requests a day"
+    return f"Pace: {gap}, {rhythm.at_once} at once, {limit} for each of its hosts."
+
+
+def terms(source: Source) -> str:
+    """A link to a site's terms; to its home page, and called so, where their address is unknown."""
+    is_home = urlsplit(source.terms_url).path in ("", "/")
+    label = "home page, where its terms are linked" if is_home else "terms"
+    return way_out(source.terms_url, label, "wr-out", f"of {source.name}")
+
+
+def paces(one: SourceHealth, now: datetime) -> Iterator[str]:
+    """What holds for every host, then each that was visited, as HTML."""
+    yield tag("div", text(pace_words(one.manners)))
+    for host in one.hosts:
+        used = count_text(host.used, "request")
+        budget = f"{host.budget:,} allowed" if host.budget is not None else "no limit"
+        said = f"{host.name}: {used} today, {budget}; {host.in_use} under way"
+        if host.held_until and host.held_until > now:
+            said += f"; it asked us to wait until {host.held_until:%H:%M:%S} UTC"
+        yield tag("div", text(said))
