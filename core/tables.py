@@ -1,5 +1,6 @@
 """Every table of the product, for migrations and their test."""
 
+from core import fx_kept
 from core.accounts import tables as accounts
 from core.db import metadata
 from core.health import tables as health
@@ -14,6 +15,7 @@ from core.workers import tables as workers
 
 __all__ = [
     "accounts",
+    "fx_kept",
     "health",
     "history",
     "metadata",

@@ -18,7 +18,7 @@ from core.log import configure, log
 from core.search import forgotten
 from core.traffic import service as traffic
 from core.workers import service as workers
-from jobs import keeping, reporting, watching
+from jobs import keeping, rates, reporting, watching
 
 JUDGE_EVERY_S = 30
 _NAMED = 5  # keys that one line of the log names
@@ -72,6 +72,7 @@ def lead() -> None:
         clock.add_job(watching.purge, "interval", minutes=5)
         keeping.schedule(clock)
         reporting.schedule(clock)
+        rates.schedule(clock)
         clock.start()
         try:
             while not _stop.wait(5):

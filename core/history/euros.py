@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from core.domain.money import Money
-from core.fx import NoRatesYet, rate_table
+from core.fx import Newer, NoRatesYet, known_since, rate_table
 from core.history.model import BASE
 
 # Finer than a cent: what is kept is converted once more for who reads it.
@@ -27,7 +27,7 @@ def in_euros(price: Money, day: date) -> Euros | None:
     """The amount by the rate known at the end of a day; None where there is no rate."""
     if price.currency == BASE:
         return Euros(price.amount, None)
-    found = _rate(price.currency, day)
+    found = _rate(price.currency, day, known_since())
     return Euros((price.amount * found[0]).quantize(_GRAIN), found[1]) if found else None
 
 
@@ -35,13 +35,16 @@ def from_euros(currency: str, day: date) -> Decimal | None:
     """Units of a currency for one euro, as known at the end of a day; None without a rate."""
     if currency == BASE:
         return Decimal(1)
-    found = _rate(currency, day)
+    found = _rate(currency, day, known_since())
     return 1 / found[0] if found else None
 
 
 @lru_cache(maxsize=8192)
-def _rate(currency: str, day: date) -> tuple[Decimal, date] | None:
-    """Euros for one unit, and the day of the rate. Kept: a table of a day takes 2 ms to lay out."""
+def _rate(currency: str, day: date, _since: Newer) -> tuple[Decimal, date] | None:
+    """Euros for one unit, and the day of the rate. Kept: a table of a day takes 2 ms to lay out.
+
+    Kept for what was fetched by then only: `_since` is what the table is laid out with.
+    """
     try:
         table = rate_table(day)
     except NoRatesYet:

@@ -45,6 +45,7 @@ FLOORS = [
         "roles",
         "vault",
         "fx",
+        "fx_kept",
         "places_text",
         "config",
         "clock",
