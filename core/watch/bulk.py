@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -14,6 +15,7 @@ from core.config import settings
 from core.db import transaction
 from core.domain.stay import BadQuery
 from core.search import service as searches
+from core.text import count_text
 from core.watch import keeping, lines, rule_store, schedule, store
 from core.watch.errors import BrokenLine, WatchFault
 from core.watch.model import ImportReport, LineReport, NewWatch
@@ -49,12 +51,12 @@ def export_csv(account_id: str) -> str:
 
 def preview_csv(account_id: str, written: str | bytes) -> ImportReport:
     """What `import_csv` would do with each line; nothing is stored."""
-    return ImportReport(
-        lines=tuple(
-            each if isinstance(each, LineReport) else _report(each, "")
-            for each in _within(account_id, written)
-        )
-    )
+    file = _bytes(written)
+    found = [
+        each if isinstance(each, LineReport) else _report(each, "")
+        for each in _within(account_id, file)
+    ]
+    return ImportReport(lines=tuple(found), said=_said(file, found))
 
 
 def import_csv(account_id: str, written: str | bytes) -> ImportReport:
@@ -62,11 +64,42 @@ def import_csv(account_id: str, written: str | bytes) -> ImportReport:
 
     At most `LINES` lines of a file are read, and as many watches stored as the account may hold.
     """
-    report: list[LineReport] = []
-    waiting = _within(account_id, written)
+    file, report = _bytes(written), list[LineReport]()
+    waiting = _within(account_id, file)
     while batch := list(islice(waiting, _AT_ONCE)):
         report += _stored(account_id, batch)
-    return ImportReport(lines=tuple(report))
+    return ImportReport(lines=tuple(report), said=_said(file, report))
+
+
+def report_csv(report: ImportReport, *, is_stored: bool) -> str:
+    """What became of each line, as a file: its number, whether it was taken, and why not."""
+    taken = "stored" if is_stored else "ready"
+    rows = (
+        (one.line, "refused" if one.refused else taken, one.words, one.refused)
+        for one in report.lines
+    )
+    return lines.table(("line", "result", "watch", "reason"), rows)
+
+
+def _bytes(written: str | bytes) -> bytes:
+    return written if isinstance(written, bytes) else written.encode()
+
+
+def _said(file: bytes, report: Sequence[LineReport]) -> tuple[str, ...]:
+    """Sentences on the whole file, which nobody should have to find among ten thousand lines."""
+    said = []
+    filled = sum(1 for line in io.BytesIO(file) if line.strip()) - 1
+    if filled > LINES:
+        said.append(
+            f"The file has {filled:,} lines. Only the first {LINES:,} are read: put the rest into "
+            "another file."
+        )
+    if homeless := sum(one.refused == keeping.full() for one in report):
+        said.append(
+            f"{count_text(homeless, 'line')} had no room: an account holds "
+            f"{settings().watches_each:,} watches."
+        )
+    return tuple(said)
 
 
 def _stored(account_id: str, batch: list[_Ready | LineReport]) -> list[LineReport]:
@@ -100,11 +133,11 @@ def _report(ready: _Ready, watch_id: str) -> LineReport:
     return LineReport(line=ready.line, watch_id=watch_id, words=keeping.title_of(ready.new))
 
 
-def _within(account_id: str, written: str | bytes) -> Iterator[_Ready | LineReport]:
+def _within(account_id: str, file: bytes) -> Iterator[_Ready | LineReport]:
     """The lines of a file, those beyond what the account may hold refused."""
     with transaction(account_id) as connection:
         room = settings().watches_each - store.count(connection, account_id)
-    for each in _read(written):
+    for each in _read(file):
         if isinstance(each, _Ready):
             if room <= 0:
                 yield LineReport(line=each.line, refused=keeping.full())
@@ -113,38 +146,34 @@ def _within(account_id: str, written: str | bytes) -> Iterator[_Ready | LineRepo
         yield each
 
 
-def _read(written: str | bytes) -> Iterator[_Ready | LineReport]:
-    """Every line that holds anything, read one after the other: a long file is never in memory
-    twice."""
+def _read(file: bytes) -> Iterator[_Ready | LineReport]:
+    """The first lines that hold anything, decoded one after the other: a long file is never in
+    memory twice, and what is not read costs nothing."""
+    numbered = enumerate(io.BytesIO(file.removeprefix(codecs.BOM_UTF8)), start=1)
+    filled = ((number, line.rstrip(b"\r\n")) for number, line in numbered if line.strip())
+    number, first = next(filled, (1, b""))
     try:
-        text = written.decode("utf-8-sig") if isinstance(written, bytes) else written
-    except UnicodeDecodeError:
-        yield LineReport(line=1, refused="The file is no text in UTF-8: save it as CSV UTF-8.")
-        return
-    numbered = enumerate(io.StringIO(text.removeprefix("\ufeff")), start=1)
-    filled = ((number, line.rstrip("\r\n")) for number, line in numbered if line.strip())
-    first = next(filled, (1, ""))
-    try:
-        delimiter, names = lines.head(first[1])
+        delimiter, names = lines.head(_text(first))
     except BrokenLine as error:
-        yield LineReport(line=first[0], refused=str(error))
+        yield LineReport(line=number, refused=str(error))
         return
     now = clock.now()
-    for count, (number, line) in enumerate(filled):
-        if count == LINES:
-            yield LineReport(
-                line=number,
-                refused=f"Only {LINES:,} lines of a file are read: put the rest into another one.",
-            )
-            return
+    for number, line in islice(filled, LINES):
         yield _line(number, line, delimiter, names, now)
 
 
+def _text(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError as exc:
+        raise BrokenLine("This is no text in UTF-8: save the file as CSV UTF-8.") from exc
+
+
 def _line(
-    number: int, line: str, delimiter: str, names: list[str], now: datetime
+    number: int, line: bytes, delimiter: str, names: list[str], now: datetime
 ) -> _Ready | LineReport:
     try:
-        found = lines.cells(line, delimiter)
+        found = lines.cells(_text(line), delimiter)
         if len(found) > len(names):
             raise BrokenLine("The line has more cells than the first line names columns.")
         short = [""] * (len(names) - len(found))  # empty cells at the end may be left out

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -166,6 +166,15 @@ def written(watches: Iterable[Watch]) -> str:
     writer.writeheader()
     for watch in watches:
         writer.writerow({name: _harmless(str(cell)) for name, cell in _row(watch).items()})
+    return out.getvalue()
+
+
+def table(names: Sequence[str], found: Iterable[Sequence[object]]) -> str:
+    """Any other rows as a file, as harmless."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(names)
+    writer.writerows([_harmless(str(cell)) for cell in row] for row in found)
     return out.getvalue()
 
 

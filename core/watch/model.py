@@ -219,9 +219,11 @@ class LineReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """One entry a line that held anything."""
+    """One entry a line that was read and held anything."""
 
     lines: tuple[LineReport, ...] = field(default_factory=tuple)
+    # Of the file as a whole, in sentences: what of it was not read, and what had no room.
+    said: tuple[str, ...] = ()
 
     @property
     def stored(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.watch.bulk import export_csv, import_csv, preview_csv, template_csv
+from core.watch.bulk import export_csv, import_csv, preview_csv, report_csv, template_csv
 from core.watch.editing import edit
 from core.watch.judging import judge_closed
 from core.watch.keeping import (
@@ -59,6 +59,7 @@ __all__ = [
     "purge",
     "put_rule",
     "readings",
+    "report_csv",
     "rule_by_link",
     "shape_words",
     "start_waiting",

@@ -48,6 +48,8 @@ WATCH, WISH, MUTE, ALERT = "watch", "watch_this", "mute", "id"
 WATCHED, SNACK, CHECKING = "watched", "snack", "checking"
 WATCH_FIND, WATCH_ROOM = "watch_find", "watch_room"
 IMPORTING, IMPORT_FILE = "importing", "import_file"
+# What would become of the lines of a file, by the file; and what became of them.
+IMPORT_SEEN, IMPORT_DONE = "import_seen", "import_done"
 RULE_BASES, RULE_FAULT, WATCH_BASES = "rule_bases", "rule_fault", "watch_bases"
 STAY_BASES, STAY_FAULTS = "stay_bases", "stay_faults"
 

@@ -13,8 +13,9 @@ from streamlit.testing.v1 import AppTest
 from core import vault
 from core.domain.membership import Entitlement, Membership
 from core.domain.stay import Occupancy
+from core.reports import service as reports
 from core.watch import service
-from core.watch.model import Schedule, ScheduleKind, Target
+from core.watch.model import ImportReport, LineReport, Schedule, ScheduleKind, Target
 from core.watch.rule_model import RuleKind
 from pages.parts import keys, watch_do, watch_list, watch_make, watch_snack, who
 from tests import builders
@@ -42,6 +43,7 @@ def watching(core: Core, monkeypatch: pytest.MonkeyPatch) -> Watching:
         *("put_rule", "drop_rule", "mute", "readings", "checks", "alerts", "alert"),
     ):
         monkeypatch.setattr(service, name, getattr(fake, name))
+    monkeypatch.setattr(reports, "reports", lambda _: ())
     monkeypatch.setattr(watch_make, "browser", lambda: "hers")
     core.person = ADA
     core.views["s-1"] = builders.a_view(builders.a_house(HOUSE))
@@ -242,6 +244,39 @@ def test_a_check_that_she_asked_for_shows_until_its_answer_is_in(
     keep(watching, a_watch(last_checked_at=NOW, last=a_reading()))
     app.run()
     assert "checking now" not in html(app)
+
+
+def test_of_a_long_file_what_was_not_read_is_said_first_and_the_report_stays(
+    watching: Watching, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [LineReport(line=n, refused="No room.") for n in range(3, 300)]
+    said = "The file has 1,000,000 lines. Only the first 10,000 are read."
+    looks: list[str] = []
+
+    def looked_at(account_id: str, written: bytes) -> ImportReport:
+        looks.append(account_id)
+        return ImportReport(lines=(LineReport(line=2, words="One"), *lines), said=(said,))
+
+    def stored(account_id: str, written: bytes) -> ImportReport:
+        one = LineReport(line=2, words="One", watch_id="w-1")
+        return ImportReport(lines=(one, *lines), said=(said,))
+
+    monkeypatch.setattr(service, "preview_csv", looked_at)
+    monkeypatch.setattr(service, "import_csv", stored)
+    app = open_page("watches.py")
+    app.button(key="import_watches").click().run()
+    app.file_uploader(key=keys.IMPORT_FILE).set_value(("many.csv", b"...", "text/csv")).run()
+    app.run()
+    assert not app.exception
+    page = html(app)
+    assert page.index(said) < page.index("1 watch ready, 297 lines refused") < page.index("line 3<")
+    assert looks == [ADA.account_id]  # once a file, not at every drawing
+    app.button(key="import_go").click().run()
+    page = html(app)
+    assert page.index(said) < page.index("1 watch stored, 297 lines refused")
+    assert "Report of every line" in [each.label for each in app.get("download_button")]
+    app.button(key="import_back").click().run()
+    assert "refused" not in html(app)
 
 
 # One watch

@@ -129,11 +129,33 @@ def test_a_million_lines_are_read_up_to_a_limit_that_is_said(
     monkeypatch.setenv("WAYRATE_WATCHES_EACH", "10")
     config.settings.cache_clear()
     report = service.import_csv(ada, HEAD + "\n" + (line() + "\n") * 1_000_000)
-    assert len(report.lines) == bulk.LINES + 1
+    assert len(report.lines) == bulk.LINES
     assert report.stored == 10
     assert report.refused[0].refused.startswith("You have 10 watches")
-    assert report.refused[-1].refused.startswith("Only 10,000 lines")
+    assert report.said == (
+        "The file has 1,000,000 lines. Only the first 10,000 are read: put the rest into another "
+        "file.",
+        "9,990 lines had no room: an account holds 10 watches.",
+    )
     assert len(service.watches(ada)) == 10
+
+
+def test_a_line_in_another_encoding_harms_no_other(ada: str) -> None:
+    written = "\n".join([HEAD, line("One"), line("Caf\xe9"), line("Two")]).encode("latin-1")
+    report = service.import_csv(ada, written)
+    assert [(one.line, one.words) for one in report.lines] == [(2, "One"), (3, ""), (4, "Two")]
+    assert "CSV UTF-8" in report.refused[0].refused
+
+
+def test_what_became_of_each_line_can_be_kept(ada: str) -> None:
+    text = "\n".join([HEAD, line("=1+1"), line(adults="many")])
+    report = service.import_csv(ada, text)
+    rows = list(csv.DictReader(io.StringIO(service.report_csv(report, is_stored=True))))
+    assert [(row["line"], row["result"], row["watch"]) for row in rows] == [
+        ("2", "stored", "'=1+1"),
+        ("3", "refused", ""),
+    ]
+    assert rows[1]["reason"] == "adults is a number such as 2, not 'many'."
 
 
 def test_a_preview_stores_nothing(ada: str) -> None:
