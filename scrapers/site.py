@@ -95,7 +95,8 @@ class Site(ABC):
             asked, plan = Entitlement(quote.membership), None
         else:
             asked = next((e for e in query.asked if e.membership is quote.membership), PUBLIC)
-            plan = quote.rate_plan
+            # Where her own code asks for the rate, the plan is named after it, and says no more.
+            plan = None if asked.code else quote.rate_plan
         made = self.link(query, masked(asked), listing)
         if plan and self.plan_words:
             made = with_words(made, dict.fromkeys(self.plan_words, plan))
