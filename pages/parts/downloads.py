@@ -13,7 +13,7 @@ from core.reports.table import of_ranking
 from core.search.model import SearchView
 from core.search.ranking import RankedHouse
 from core.text import date_text
-from pages.parts import mail_me, share
+from pages.parts import share
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -25,8 +25,7 @@ def draw(view: SearchView, rows: Sequence[RankedHouse]) -> None:
         stay = view.query.request.stay
         days = f"{date_text(stay.check_in)} to {date_text(stay.check_out)}"
         title = f"{view.query.destination.name}, {days}"
-        share.draw(title, SearchResult(view.search_id))
-        mail_me.draw(title, SearchQuestion(view.query))
+        share.draw(title, SearchResult(view.search_id), SearchQuestion(view.query))
 
 
 def draw_files(view: SearchView, rows: Sequence[RankedHouse]) -> None:

@@ -14,27 +14,26 @@ from core.reports.model import About, Every, NewReport, Plan, Report, SearchQues
 from core.reports.plans import LAST_DAY, WEEKDAYS
 from core.watch.errors import BadSchedule
 from pages.parts import keys, who
-from pages.parts.tags import fault_line
+from pages.parts.tags import fault_line, tag, text
 from pages.parts.watch_words import reader_of
 
 _EVERY = {Every.DAY: "Daily", Every.WEEK: "Weekly", Every.MONTH: "Monthly"}
 _USUAL = Plan()
 
 
-def draw(title: str, about: About) -> None:
-    """The button and what it unfolds."""
+def draw(account: Account, title: str, about: About) -> None:
+    """A button of its own, where there is nothing else to share."""
     with st.popover("Mail me", icon=":material/schedule_send:", type="tertiary", key="mail_me"):
-        account = who.me()
-        if account is None:
-            st.text("Sign in to have this in your mailbox each day, week or month.")
-            if st.button("Sign in", icon=":material/login:", key="mail_sign_in"):
-                who.ask()
-            return
-        mine = [one for one in service.reports(account.account_id) if one.about == about]
-        if mine:
-            _known(account, mine[0])
-        else:
-            _draw_form(account, title, about)
+        draw_inside(account, title, about)
+
+
+def draw_inside(account: Account, title: str, about: About) -> None:
+    """The form; where this is mailed already, when it comes."""
+    mine = [one for one in service.reports(account.account_id) if one.about == about]
+    if mine:
+        _known(account, mine[0])
+    else:
+        _draw_form(account, title, about)
 
 
 def next_words(account: Account, report: Report) -> str:
@@ -66,7 +65,8 @@ def _draw_form(account: Account, title: str, about: About) -> None:
     with st.container(horizontal=True, gap="small"):
         weekday, day = _day(Every(every))
         at = st.time_input("At", _USUAL.at, key=keys.MAIL_AT, step=900, width=110)
-    st.caption(f"Times are {account.time_zone}. Mails go to {account.email}.")
+    where = f"Times are {account.time_zone}. Mails go to {account.email}."
+    st.html(tag("p", text(where), class_="wr-meta"))
     plan = Plan(Every(every), at or time(8), weekday, day, account.time_zone)
     st.button(
         "Mail me this", type="primary", icon=":material/schedule_send:", key="mail_go",

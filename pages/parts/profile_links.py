@@ -43,8 +43,8 @@ def _row(account_id: str, link: Link, reader: Reader) -> None:
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         until = f"made {reader.moment(link.made_at)} · ends {reader.moment(link.ends_at)}"
         state = "ended: nobody opens it any more" if link.ended_at else until
-        about = tag("span", text(state), class_="wr-meta")
-        st.html(tag("p", tag("b", text(link.title)), tag("br"), about), width="stretch")
+        about = tag("p", text(state), class_="wr-meta")
+        st.html(tag("div", tag("p", tag("b", text(link.title))), about), width="stretch")
         if link.ended_at:
             st.button(
                 "Undo", key=f"link_undo_{link.link_id[:16]}",

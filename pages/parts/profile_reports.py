@@ -62,8 +62,8 @@ def _look(account: Account, report: Report) -> str:
     if report.last_sent_at:
         sent = f"last {reader_of(account, who.locale()).moment(report.last_sent_at)}"
     return tag(
-        "p", tag("b", text(report.title)), tag("br"),
-        tag("span", text(f"{state} · {sent}"), class_="wr-meta"),
+        "div", tag("p", tag("b", text(report.title))),
+        tag("p", text(f"{state} · {sent}"), class_="wr-meta"),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-""" "Link": make one that anybody may open without an account until it ends, and take it along."""
+""" "Share": a link that anybody may open without an account until it ends, or a mail to oneself."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import streamlit as st
 from core.accounts.model import Account
 from core.reports import service
 from core.reports.errors import ReportFault
+from core.reports.model import About
 from core.reports.subjects import Subject
 from core.text import count_text
-from pages.parts import keys, who
+from pages.parts import keys, mail_me, who
 from pages.parts.tags import fault_line
 from pages.parts.watch_words import reader_of
 
@@ -30,19 +31,32 @@ class _Made:
     ends_at: datetime
 
 
-def draw(title: str, subject: Subject, address: Callable[[], str] | None = None) -> None:
+def draw(
+    title: str, subject: Subject, about: About, address: Callable[[], str] | None = None
+) -> None:
     """The button and what it unfolds; `address` is that of the page, where it holds all choices."""
-    with st.popover("Link", icon=":material/link:", type="tertiary", key="share"):
+    with st.popover("Share", icon=":material/share:", type="tertiary", key="share"):
         account = who.me()
-        if account is None:
-            st.text("Sign in to make a link that opens without an account and ends by itself.")
-            if st.button("Sign in", icon=":material/login:", key="share_sign_in"):
-                who.ask()
-        else:
-            _draw_maker(account, title, subject)
-        if address:
-            st.text("Or this page's own address, which stays:")
-            st.code(address(), language=None, wrap_lines=True)
+        by_link, by_mail = st.tabs(["Link", "Mail me this"])
+        with by_link:
+            if account:
+                _draw_maker(account, title, subject)
+            else:
+                _ask("make a link that opens without an account and ends by itself", "share")
+            if address:
+                st.text("Or this page's own address, which stays:")
+                st.code(address(), language=None, wrap_lines=True)
+        with by_mail:
+            if account:
+                mail_me.draw_inside(account, title, about)
+            else:
+                _ask("have this in your mailbox each day, week or month", "mail")
+
+
+def _ask(reason: str, of: str) -> None:
+    st.text(f"Sign in to {reason}.")
+    if st.button("Sign in", icon=":material/login:", key=f"{of}_sign_in"):
+        who.ask()
 
 
 def link_of(token: str) -> str:

@@ -12,7 +12,7 @@ from core.domain.money import Money
 from core.reports import csv_file
 from core.reports.subjects import TrendQuestion
 from core.reports.table import Cell, Column, Kind, Table
-from pages.parts import mail_me, share
+from pages.parts import share
 from pages.parts.trend_axis import Frame, x_of
 
 _COLUMNS = (
@@ -46,8 +46,7 @@ def draw(frame: Frame, now: datetime, question: TrendQuestion) -> None:
     )
     names = ", ".join(dict.fromkeys(line.house for house in frame.houses for line in house))
     title = f"Trend of {names}" if names else "Trend"
-    share.draw(title, question, address)
-    mail_me.draw(title, question)
+    share.draw(title, question, question, address)
 
 
 def address() -> str:

@@ -19,6 +19,9 @@ from core.history import service as history
 from core.history.model import Standing, StandingAsk
 from core.notify import service as notify
 from core.notify.model import Bell, Pulse
+from core.reports import service as reports
+from core.reports.link_store import Link
+from core.reports.model import Report
 from core.search import service
 from core.search.model import SearchView
 from core.sources import service as source_service
@@ -47,6 +50,8 @@ class Core:
         self.working: tuple[Living, ...] = (a_worker(),)
         self.standing = Standing(level=None, comparable=0)  # of every price
         self.judged: list[tuple[StandingAsk, ...]] = []  # one for each query
+        self.reports: tuple[Report, ...] = ()
+        self.links: tuple[Link, ...] = ()
         self.submitted: list[tuple[StayQuery, tuple[str, ...], bool]] = []
 
     def view(self, search_id: str) -> SearchView:
@@ -142,6 +147,8 @@ def core(monkeypatch: pytest.MonkeyPatch) -> Iterator[Core]:
     # Her head and profile ask these too; what they draw has tests of its own.
     monkeypatch.setattr(notify, "bell", lambda _: NO_NEWS)
     monkeypatch.setattr(notify, "channels", lambda *_, **__: ())
+    monkeypatch.setattr(reports, "reports", lambda _: fake.reports)
+    monkeypatch.setattr(reports, "links", lambda _: fake.links)
     monkeypatch.setattr(source_service, "all_sources", lambda: fake.sources)
     monkeypatch.setattr(
         source_service, "on", lambda: tuple(one.source for one in fake.sources if one.is_on)
