@@ -85,7 +85,7 @@ def change_words(old: Money | None, old_today: Money | None, new: Money | None, 
         return f"{money_text(new, locale)} for the whole stay."
     shown = money_text(old, locale)
     if old.currency != new.currency:
-        shown += f" ({money_text(old_today, locale)} at today's rate)"
+        shown += f" ({money_text(old_today, locale)} at the newest rate)"
     gap = Money(abs(new.amount - old_today.amount), new.currency)
     share = 100 * gap.amount / old_today.amount if old_today.amount else 0
     word = "less" if new.amount < old_today.amount else "more"

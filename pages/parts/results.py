@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import clock
 from core.domain.membership import Membership
-from core.fx import rate_table
+from core.fx import RateTable, rate_table
 from core.search import service
 from core.search.model import SearchView
 from core.search.ranking import RankedHouse, Ranking, Wish, rank
@@ -35,6 +35,7 @@ from pages.parts import (
     world,
 )
 from pages.parts.card import Look, card
+from pages.parts.rates_age import old_words
 from pages.parts.tags import tag, text
 
 POLL_S = 0.5
@@ -71,7 +72,8 @@ def _living(search_id: str) -> None:
 def _draw(view: SearchView) -> None:
     hers = frozenset(entitlement.membership for entitlement in view.query.asked)
     wish = wishes.current(view.query.request.currency, hers)
-    ranking = rank(view.houses, wish, rate_table())
+    rates = rate_table()
+    ranking = rank(view.houses, wish, rates)
     held, drawn_at = _hold(view, wish, ranking)
     links = {one.source.slug: one.link for one in view.sources}
     known = trend_badge.known(view)
@@ -85,6 +87,7 @@ def _draw(view: SearchView) -> None:
         own_codes(view),
     )
     _headline(view, ranking, look)
+    _age_of_rates(ranking, rates, look)
     if not view.houses and not view.is_running:
         states.draw_nothing_found(view)
     progress.draw(view, look.codes)
@@ -142,6 +145,14 @@ def _headline(view: SearchView, ranking: Ranking, look: Look) -> None:
         nights = count_text(view.query.request.nights, "night")
         words = f"{words} · {kind} {price} all-in for {nights}"
     st.html(tag("p", words, class_="wr-headline"))
+
+
+def _age_of_rates(ranking: Ranking, rates: RateTable, look: Look) -> None:
+    """Rates of another week change who is cheapest: whoever reads converted totals is told."""
+    if not any(row.total and row.total.is_converted for row in ranking.rows):
+        return
+    if words := old_words(rates, look.as_of.date(), look.locale):
+        st.html(tag("p", text(words), class_="wr-meta"))
 
 
 def _toolbar(view: SearchView, held: hold.Held) -> None:

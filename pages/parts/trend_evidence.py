@@ -101,7 +101,7 @@ def _terms(quote: RateQuote, frame: Frame) -> str:
         f"{quote.membership.label} rate",
         quote.room or "",
         quote.board.value if quote.board else "",
-        f"converted from {code}, ECB rate of that day" if code != frame.currency else "",
+        f"converted from {code} by the last ECB rate of then" if code != frame.currency else "",
     )
     return " · ".join(part for part in parts if part)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from core.fx import RateTable
+from pages.parts.rates_age import old_words
 from pages.parts.trend_axis import Frame, day_words
 from pages.parts.trend_lines import Series, SoldOut, sold_out
 
@@ -12,15 +14,15 @@ _GAPS_TOLD = 4
 _MIXED = "Short and long stays are mixed: choose the nights under More."
 
 
-def notes(frame: Frame, *, mixes_lengths: bool) -> tuple[str, ...]:
-    """Only those that hold of what is drawn."""
+def notes(frame: Frame, rates: RateTable, *, mixes_lengths: bool) -> tuple[str, ...]:
+    """Only those that hold of what is drawn. `rates`: the newest at hand."""
     lines = [line for house in frame.houses for line in house]
     if not any(line.seen for line in lines):
         return ()
     found = (
         "" if frame.by_lead_time else _gaps(lines, frame),
         _basis(lines),
-        _converted(lines, frame.currency),
+        _converted(lines, frame, rates),
         _MIXED if mixes_lengths else "",
     )
     return tuple(note for note in found if note)
@@ -56,11 +58,12 @@ def _said(lines: Sequence[Series]) -> Iterator[str]:
         yield f"Not said whether taxes are inside: {', '.join(silent)}."
 
 
-def _converted(lines: Sequence[Series], currency: str) -> str:
+def _converted(lines: Sequence[Series], frame: Frame, rates: RateTable) -> str:
     codes = sorted({code for line in lines for code in line.converted_from})
     if not codes:
         return ""
-    return (
-        f"Converted to {currency} from {', '.join(codes)}, "
-        "each price by the ECB rate of the day it was seen."
+    said = (
+        f"Converted to {frame.currency} from {', '.join(codes)}, each price by the ECB rate of "
+        "the day it was seen, or the last one known then."
     )
+    return f"{said} {old_words(rates, frame.last, frame.locale)}".strip()

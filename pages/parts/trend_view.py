@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import clock
+from core.fx import rate_table
 from core.sources import service as sources
 from pages.parts import (
     keys,
@@ -97,7 +98,7 @@ def _chart(frame: Frame, choices: Choices, finding: str, reader: Reader) -> None
         },
         alt=trend_chart.words(frame, finding),
     )
-    notes = trend_notes.notes(frame, mixes_lengths=choices.mixes_lengths)
+    notes = trend_notes.notes(frame, rate_table(), mixes_lengths=choices.mixes_lengths)
     st.html("".join(tag("p", text(note), class_="wr-meta") for note in (*notes, _WAYS)))
     if points := picked.selection.points:
         x = str(points[0].get("x", ""))

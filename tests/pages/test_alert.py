@@ -109,15 +109,13 @@ def test_without_its_search_there_is_no_way_to_book_made_up(
     assert not app.exception and not app.get("link_button")
 
 
-def test_a_converted_old_price_says_the_rate_of_the_day(
-    watching: Watching, open_page: Open
-) -> None:
-    words = "€300.00 ($316.00 at today's rate) → $288.00 for the whole stay."
+def test_a_converted_old_price_says_by_which_rate(watching: Watching, open_page: Open) -> None:
+    words = "€300.00 ($316.00 at the newest rate) → $288.00 for the whole stay."
     changed = {"old": money("300.00 EUR"), "old_today": money("316.00 USD"), "words": words}
     watching.told = (an_alert(**changed),)
     page = html(open_page("alert.py", id="al-1"))
     assert "−$28.00" in page  # 316 - 288
-    assert "at today&#x27;s rate" in page
+    assert "at the newest rate" in page
 
 
 def test_muting_here_mutes_every_rule_of_the_watch(watching: Watching, open_page: Open) -> None:

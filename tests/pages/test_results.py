@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
-from core import clock
+from core import clock, fx
 from core.domain.membership import Entitlement, Membership
 from core.domain.report import Outcome
 from core.domain.stay import StayRequest
@@ -281,3 +281,24 @@ def test_what_a_site_says_it_has_not_is_told_from_what_nobody_can_ask(
     shown = html(open_page(search="s-1"))
     assert ">Not offered: Corporate id<" in shown
     assert ">Cannot be asked here: AAA/CAA, Senior<" in shown
+
+
+@pytest.mark.parametrize(
+    ("days", "total", "is_told"),
+    [(4, "300.00 EUR", False), (5, "300.00 EUR", True), (5, "300.00 USD", False)],
+)
+def test_converted_totals_say_when_their_rates_are_old(
+    open_page: Open,
+    core: Core,
+    monkeypatch: pytest.MonkeyPatch,
+    days: int,
+    total: str,
+    is_told: bool,
+) -> None:
+    newest = fx.rate_table().on
+    monkeypatch.setattr(
+        clock, "now", lambda: datetime.combine(newest + timedelta(days=days), time(12), UTC)
+    )
+    core.views["s-1"] = builders.a_view(house(HAMPTON, total))
+    said = f"{days} days old" in html(open_page(search="s-1"))
+    assert said is is_told

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.domain.money import money
+from core.fx import RateTable
 from core.history.model import Point
 from core.history.shapes import lead_bands
 from pages.parts import trend_chart, trend_colours, trend_notes
@@ -25,6 +26,10 @@ from pages.parts.trend_lines import (
 )
 
 FIRST = date(2026, 11, 1)
+
+
+# The frames below end on 30 November.
+FRESH, OLD = RateTable(date(2026, 11, 26), {}), RateTable(date(2026, 11, 25), {})
 
 
 def on(day: int, low: str | None = "100.00 USD", **changes: object) -> Point:
@@ -253,14 +258,21 @@ def test_a_year_of_six_sources_is_a_few_traces_not_one_for_each_gap() -> None:
 def test_what_the_chart_cannot_show_is_said() -> None:
     before = a_line(on(1), site="expedia", is_all_in=False)
     converted = a_line(on(1), on(2, None), on(3), converted_from=("EUR",))
-    told = trend_notes.notes(a_frame((before, converted)), mixes_lengths=True)
+    told = trend_notes.notes(a_frame((before, converted)), FRESH, mixes_lengths=True)
     assert told == (
         "Sold out: 2 Nov at Booking.",
         "Before tax, so more in the end: Expedia.",
-        "Converted to USD from EUR, each price by the ECB rate of the day it was seen.",
+        "Converted to USD from EUR, each price by the ECB rate of the day it was seen, "
+        "or the last one known then.",
         "Short and long stays are mixed: choose the nights under More.",
     )
 
 
+def test_rates_older_than_four_days_are_said_where_something_is_converted() -> None:
+    frame = a_frame((a_line(on(1), converted_from=("EUR",)),))
+    (told,) = trend_notes.notes(frame, OLD, mixes_lengths=False)
+    assert told.endswith("known then. The newest ECB rates at hand are of 25 Nov: 5 days old.")
+
+
 def test_a_plain_chart_needs_no_note() -> None:
-    assert trend_notes.notes(a_frame((a_line(on(1)),)), mixes_lengths=False) == ()
+    assert trend_notes.notes(a_frame((a_line(on(1)),)), OLD, mixes_lengths=False) == ()
