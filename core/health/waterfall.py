@@ -55,6 +55,7 @@ class Waterfall:
 
 def waterfall(spans: Sequence[SpanRow]) -> Waterfall | None:
     """The picture of a search's spans; None without any."""
+    spans = _without_later_clicks(spans)
     if not spans:
         return None
     start = min(span.started_at for span in spans)
@@ -80,6 +81,17 @@ def waterfall(spans: Sequence[SpanRow]) -> Waterfall | None:
     ends = max((span.started_at - start).total_seconds() + span.took_s for span in spans)
     bars = tuple(bar(span) for span in inside.get(None, ()))
     return Waterfall(started_at=start, took_s=ends, queued_s=_queued(bars, tops, start), bars=bars)
+
+
+def _without_later_clicks(spans: Sequence[SpanRow]) -> Sequence[SpanRow]:
+    """Without the submits after the first, and what ran inside them.
+
+    Who asks the same within ten minutes gets the same search, and her click is noted in it: it may
+    come long after the end, and took none of the search's time.
+    """
+    submits = sorted((s for s in spans if s.name == "submit"), key=lambda each: each.started_at)
+    later = {each.span_id for each in submits[1:]}
+    return [s for s in spans if s.span_id not in later and s.parent_id not in later]
 
 
 def parts_of(bar: Bar) -> dict[str, float]:

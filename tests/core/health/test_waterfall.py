@@ -60,6 +60,24 @@ def test_each_moment_of_a_source_counts_once() -> None:
     }
 
 
+def test_a_later_click_on_the_same_search_changes_nothing() -> None:
+    later = [
+        _span("submit", 140.0, 143.8, "b", "top"),
+        _span("hand over", 141.0, 142.0, "h", "b"),
+        _span("submit", 300.0, 300.1, "c", "top"),
+    ]
+    assert waterfall([*later, *SEARCH]) == waterfall(SEARCH)
+
+
+def test_a_click_whose_search_told_nothing_yet_is_a_picture_too() -> None:
+    shown = waterfall(
+        [_span("submit", 5.0, 5.2, "b", "top"), _span("submit", 0.0, 0.1, "a", "top")]
+    )
+    assert shown
+    assert [bar.span.span_id for bar in shown.bars] == ["a"]
+    assert shown.took_s == 0.1
+
+
 def test_parts_whose_parent_died_stand_alone() -> None:
     shown = waterfall([_span("exchange", 1, 2, "e", "gone"), _span("read", 2, 3, "r", "gone")])
     assert shown
