@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from urllib.parse import quote, quote_plus, urlencode, urlsplit, urlunsplit
 
 from core.domain.membership import Entitlement
@@ -51,3 +52,8 @@ def with_words(link: str, words: Mapping[str, str]) -> str:
     parts = urlsplit(link)
     kept = [p for p in parts.query.split("&") if p and p.partition("=")[0] not in words]
     return urlunsplit(parts._replace(query="&".join([*kept, urlencode(words)])))
+
+
+def has_dates(link: str, check_in: date) -> bool:
+    """Whether a link can say which nights are meant: in its words, or as a day in its path."""
+    return "?" in link or f"{check_in:%Y%m%d}" in link

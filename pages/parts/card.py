@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.domain.links import with_code
+from core.domain.links import has_dates, with_code
 from core.domain.membership import Membership
 from core.domain.rate import RateQuote
 from core.domain.source import SourceKind, VerifiedBy
@@ -21,7 +21,7 @@ from core.search.ranking import RankedHouse
 from core.text import date_text, distance_text, money_text, percent_text
 from pages.parts.evidence import ago, behind
 from pages.parts.tags import badge, tag, text, way_out
-from pages.parts.trend_badge import Standings, level, to_trend
+from pages.parts.trend_badge import Standings, standing_words, to_trend
 from pages.parts.world import way
 
 _CHIPS = 3
@@ -47,6 +47,11 @@ class Look:
         return way(
             with_code(link, self.codes.get(quote.membership)) if link else None, self.control
         )
+
+    def open_words(self, quote: RateQuote, words: str) -> str:
+        """What the link to a rate is called: it says so when the nights are to be set there."""
+        link = quote.deep_link or self.links.get(quote.site)
+        return words if not link or has_dates(link, quote.stay.check_in) else f"{words} (no dates)"
 
 
 def card(row: RankedHouse, look: Look) -> str:
@@ -147,7 +152,7 @@ def _badges(row: RankedHouse, look: Look) -> str:
     offer = row.best.offer
     quote = offer.quote
     shown = [badge("cheapest", "go")] if row.is_cheapest else []
-    if stands := level(look.standings.get(row.house.key), look.locale, " for this hotel"):
+    if stands := standing_words(look.standings.get(row.house.key), look.locale):
         shown.append(stands)
     if row.house.is_opaque:
         shown.append(badge("opaque deal: hotel named after payment", "mind"))
@@ -219,7 +224,10 @@ def _watch(house: House, look: Look) -> str:
 
 def _open(offer: Offer, house: House, look: Look) -> str:
     return way_out(
-        look.link(offer.quote), f"Open on {offer.source_name}", "wr-open", f"{_name(house)}"
+        look.link(offer.quote),
+        look.open_words(offer.quote, f"Open on {offer.source_name}"),
+        "wr-open",
+        f"{_name(house)}",
     )
 
 
@@ -278,7 +286,12 @@ def _offer(priced: PricedOffer, house: House, look: Look) -> str:
             ),
             tag("p", text(" · ".join(term for term in terms if term)), class_="wr-meta"),
         ),
-        way_out(look.link(quote), "Open", "wr-out", f"{_name(house)} on {offer.source_name}")
+        way_out(
+            look.link(quote),
+            look.open_words(quote, "Open"),
+            "wr-out",
+            f"{_name(house)} on {offer.source_name}",
+        )
         or tag("span"),
         tag("p", text(total_words(priced, look)), class_="wr-sum"),
         tag(

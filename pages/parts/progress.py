@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
 from core import clock
-from core.domain.links import with_code
+from core.domain.links import has_dates, with_code
 from core.domain.membership import Membership
 from core.domain.report import Outcome
 from core.search.model import Ask, AskState, SearchView, SourceProgress
@@ -107,7 +108,8 @@ def table(
         tag("th", words, scope="col", class_="num" if words in _FIGURES else None)
         for words in ("Source", "Outcome", *_FIGURES, "")
     )
-    rows = "".join(_row(progress, control, codes or {}) for progress in view.sources)
+    reader = _Reader(control, codes or {}, view.query.request.stay.check_in)
+    rows = "".join(_row(progress, reader) for progress in view.sources)
     return tag(
         "div",
         tag(
@@ -129,29 +131,38 @@ def _is_retrying(progress: SourceProgress) -> bool:
     return any(ask.state is AskState.RETRYING for ask in progress.asks)
 
 
-def _row(progress: SourceProgress, control: str | None, codes: Mapping[Membership, str]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """For whom the table's links are: her codes, her first night, and the world she looks at."""
+
+    control: str | None
+    codes: Mapping[Membership, str]
+    check_in: date
+
+
+def _row(progress: SourceProgress, reader: _Reader) -> str:
     return tag(
         "tr",
         tag("th", text(progress.source.name), scope="row"),
         tag("td", *_outcomes(progress), data_label="Outcome"),
         tag("td", str(progress.quotes), class_="num", data_label="Rates"),
         tag("td", _took(progress.asks), class_="num", data_label="Took"),
-        tag("td", *_ways(progress, control, codes)),
+        tag("td", *_ways(progress, reader)),
     )
 
 
-def _ways(
-    progress: SourceProgress, control: str | None, codes: Mapping[Membership, str]
-) -> Iterator[str]:
+def _ways(progress: SourceProgress, reader: _Reader) -> Iterator[str]:
     """The stay at the source, and each rate of which no row came: rows have links of their own."""
     name = progress.source.name
-    yield way_out(way(progress.link, control), "Open", "wr-out", name)
+    words = "Open" if has_dates(progress.link, reader.check_in) else "Open (no dates)"
+    yield way_out(way(progress.link, reader.control), words, "wr-out", name)
     silent = {ask.membership for ask in progress.asks if not ask.quotes}
     for membership, link in progress.rate_links:
-        if membership in silent:
-            whole = with_code(link, codes.get(membership))
+        code = reader.codes.get(membership)
+        if membership in silent and (code or not membership.needs_code):
             words = f"Open {membership.label}"
-            yield tag("div", way_out(way(whole, control), words, "wr-out", name))
+            whole = way(with_code(link, code), reader.control)
+            yield tag("div", way_out(whole, words, "wr-out", name))
 
 
 def _outcomes(progress: SourceProgress) -> list[str]:

@@ -254,12 +254,13 @@ def test_a_source_that_is_off_can_be_opened_with_its_rate(open_page: Open, core:
     app = open_page(search="s-1")
     shared = unquote(html(app))
     assert "https://www.hilton.example/search" in shared
-    assert 'rooms?stay=2"' in shared
-    assert "Open Corporate id" in shared
+    assert "Open Corporate id" not in shared  # it leads nowhere without the code
     assert "ACME77" not in shared
     assert "**Every source is switched off**" in [each.value for each in app.markdown]
     app.session_state[keys.ASKED_HERE] = {"s-1"}
-    assert "corp=ACME77" in unquote(html(app.run()))
+    hers = unquote(html(app.run()))
+    assert "rooms?stay=2&amp;corp=ACME77" in hers.replace("2&corp", "2&amp;corp")
+    assert "Open Corporate id" in hers
 
 
 def test_what_a_site_says_it_has_not_is_told_from_what_nobody_can_ask(
@@ -302,3 +303,24 @@ def test_converted_totals_say_when_their_rates_are_old(
     core.views["s-1"] = builders.a_view(house(HAMPTON, total))
     said = f"{days} days old" in html(open_page(search="s-1"))
     assert said is is_told
+
+
+def test_a_link_that_cannot_say_the_nights_says_so(open_page: Open, core: Core) -> None:
+    """Best Western's house is an address without words; Priceline has the days in its path."""
+    undated = builders.an_offer(
+        "300.00 USD",
+        site="bestwestern",
+        deep_link="https://www.bestwestern.example/book/hotel-rooms.90353.html",
+    )
+    dated = builders.an_offer(
+        "320.00 USD",
+        site="priceline",
+        deep_link="https://www.priceline.example/relax/in/NY/from/20261204/to/20261206",
+    )
+    form = replace(builders.a_progress("bestwestern"), link="https://www.bestwestern.example/form")
+    house = builders.a_house(HAMPTON, undated, dated)
+    core.views["s-1"] = builders.a_view(house, sources=(form, builders.a_progress("priceline")))
+    shown = html(open_page(search="s-1"))
+    assert ">Open on Best Western (no dates)<" in shown
+    assert '>Open (no dates)<span class="wr-said"> Best Western ' in shown
+    assert '>Open<span class="wr-said"> Hampton Inn on Priceline ' in shown
