@@ -62,7 +62,9 @@ def _rows(page: Page, container: int, cards: list[int]) -> list[Candidate]:
     house = _house_above(page, container, names) if 2 * len(inner) >= len(cards) else None
     if not house and 2 * len(plans) > len(cards):
         return []
-    if not house and (_is_search_free(page, cards, names) or _sells_else(page, cards[0])):
+    if _sells_else(page, container, cards[0]) or (
+        not house and _is_search_free(page, cards, names)
+    ):
         return []
     found = []
     for card in cards:
@@ -70,7 +72,13 @@ def _rows(page: Page, container: int, cards: list[int]) -> list[Candidate]:
         if name is None:
             continue
         found += _offers_of(page, card, name.text, house)
-    return found
+    return _of_a_kind(found)
+
+
+def _of_a_kind(rows: list[Candidate]) -> list[Candidate]:
+    """Where nearly all cards tell night or stay, one that does not sells something else."""
+    plain = [row for row in rows if row.plain]
+    return plain if len(plain) >= 4 and 5 * len(plain) >= 4 * len(rows) else rows
 
 
 def _offers_of(page: Page, card: int, name: str, house: str | None) -> list[Candidate]:
@@ -116,11 +124,13 @@ def _is_search_free(page: Page, cards: list[int], names: dict[int, Title]) -> bo
     return not any(words.hints_period(text) for text in (head, *shown))
 
 
-def _sells_else(page: Page, card: int) -> bool:
-    """Whether the last heading above a list says that it is of gift cards, cars, tickets."""
-    for element in range(card - 1, -1, -1):
-        if page.dom.tags[element] in _HEADINGS:
-            return kinds.is_else(page.dom.text(element))
+def _sells_else(page: Page, container: int, card: int) -> bool:
+    """Whether the last heading above a list says that it is of gift cards, cars, hotel policies."""
+    dom = page.dom
+    alike = [c for c in dom.children.get(container, ()) if dom.tags[c] == dom.tags[card]]
+    for element in range(min(alike, default=card) - 1, -1, -1):
+        if dom.tags[element] in _HEADINGS:
+            return kinds.is_beside_rooms(dom.text(element)[:80])
     return False
 
 

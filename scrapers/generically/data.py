@@ -155,6 +155,12 @@ def _stay_of(tree: Tree, spot: Spot) -> Stay | None:
 
 
 def _deepest(candidates: list[Candidate]) -> list[Candidate]:
-    """Where a house has priced rooms or rates, its own line repeats one of them and goes."""
+    """Where a house has priced rooms, or a room priced rates, its own line repeats one and goes."""
     detailed = {(c.name, c.ref) for c in candidates if c.room or c.offer}
-    return [c for c in candidates if c.room or c.offer or (c.name, c.ref) not in detailed]
+    planned = {(c.name, c.ref, c.room) for c in candidates if c.room and c.plan}
+    return [
+        c
+        for c in candidates
+        if (c.room or c.offer or (c.name, c.ref) not in detailed)
+        and (c.plan or (c.name, c.ref, c.room) not in planned)
+    ]

@@ -15,6 +15,7 @@ import orjson
 from selectolax.lexbor import LexborHTMLParser
 
 from scrapers.generically import hidden
+from scrapers.generically.flattened import unflattened
 from scrapers.read.body import is_json, text_of
 from scrapers.visit import Page
 
@@ -55,7 +56,7 @@ def of_page(html: LexborHTMLParser, text: str) -> list[Document]:
     """All data in a page's scripts and markup."""
     documents = [*_structured(text)]
     scripts = [
-        node.text()
+        hidden.unmasked(node.text())
         for node in html.css("script")
         if "ld+json" not in (node.attributes.get("type") or "").lower()
     ]
@@ -140,7 +141,7 @@ def _in_script(script: str) -> Iterator[object]:
     bare = script.strip()
     if bare[:1] in "[{" and bare[-1:] in "]}":
         try:
-            yield orjson.loads(bare)
+            yield unflattened(orjson.loads(bare))
             return
         except orjson.JSONDecodeError:
             pass

@@ -209,12 +209,10 @@ def _place(
     others = sorted((pile for its, pile in piles if its is None), key=lambda pile: pile.amount)
     if night and not stay:
         fitting = [pile for pile in others if _fits(night.amount, pile.amount, nights)]
-        best = max(fitting, key=lambda pile: pile.support, default=None)
-        return night, best, False
+        return night, _clearest(fitting, night.amount * nights), False
     if stay and not night:
         fitting = [pile for pile in others if _fits(pile.amount, stay.amount, nights)]
-        best = max(fitting, key=lambda pile: pile.support, default=None)
-        return best, stay, False
+        return _clearest(fitting, stay.amount / nights), stay, False
     if night or stay or loose is None:
         return night, stay, False
     if nights > 1:
@@ -224,6 +222,16 @@ def _place(
             return a, b, False
         return loose, None, True
     return None, loose, False
+
+
+def _clearest(piles: list[_Pile], due: Decimal) -> _Pile | None:
+    """The best supported one; of several alike the one that is due; None when none is: prices of
+    single nights, say."""
+    most = max((pile.support for pile in piles), default=0.0)
+    even = [pile for pile in piles if pile.support == most]
+    if len(even) <= 1:
+        return even[0] if even else None
+    return next((pile for pile in even if abs(pile.amount - due) <= _ROUNDING * 2), None)
 
 
 def _sum(pair: tuple[_Pile, _Pile]) -> float:

@@ -67,6 +67,16 @@ def streamed(scripts: list[str]) -> str:
     return "".join(pieces)
 
 
+_ENTITIES = {"&q;": '"', "&a;": "&", "&s;": "'", "&l;": "<", "&g;": ">"}
+
+
+def unmasked(script: str) -> str:
+    """A script's data with the short entities undone that some frameworks write into it."""
+    if "&q;" not in script:
+        return script
+    return re.sub(r"&[qaslg];", lambda found: _ENTITIES[found[0]], script)
+
+
 def decoded(value: str) -> object:
     """The JSON of a text, whatever it is wrapped in; None when it is none."""
     text = unescape(value) if value[:1] == "&" else value

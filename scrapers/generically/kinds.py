@@ -66,6 +66,20 @@ def is_else(name: str) -> bool:
     return bool(_ELSE.search(name)) and not _HOUSE.search(name)
 
 
+_BESIDE_ROOMS = re.compile(
+    r"\bpolic(?:y|ies)\b|\bextras?\b|\badd-?ons?\b|\bfees\b|\bexperiences\b|\bactivities\b|"
+    r"\battractions\b|\bthings to do\b|\btours\b|\brestaurants?\b|\bdining\b|\bmenu\b|"
+    r"\bflights?\b|\bzusatzleistungen|\baktivitäten|\bsuppléments|\bactivités|\bactividades|"
+    r"\battività|\batividades",
+    re.I,
+)
+
+
+def is_beside_rooms(heading: str) -> bool:
+    """Whether a heading stands above prices of something else than a night's sleep."""
+    return bool(_BESIDE_ROOMS.search(heading)) or is_else(heading)
+
+
 def is_plan(name: str) -> bool:
     """Whether a name is one of a rate's terms: "Member rate", "Non-refundable"."""
     return bool(_PLAN.search(name)) and not _HOUSE.search(name)

@@ -16,7 +16,7 @@ _STRIKING = frozenset({"s", "del", "strike"})
 _LINED = re.compile(r"line-through", re.I)
 _STRUCK = keys.words(
     "strike strikethrough strikeout struck crossed original was old previous rack "
-    "cut slashed undiscounted rrp msrp lined linethrough streichpreis stroke"
+    "through cut slashed undiscounted rrp msrp lined linethrough streichpreis stroke"
 )
 _NOT_STRUCK = frozenset({"discounted", "final", "current", "new"})
 _BESIDE = keys.words("tax taxes fee fees charges saving savings discount points coupon deposit")
