@@ -179,7 +179,7 @@ def _line(
         short = [""] * (len(names) - len(found))  # empty cells at the end may be left out
         new = lines.watch_in(dict(zip(names, [*found, *short], strict=True)))
         searches.check(new.query)
-        schedule.check(new.schedule, new.time_zone, now)
+        schedule.check(new.schedule, new.time_zone, now, check_in=new.query.request.stay.check_in)
         rules = tuple(checked_rule(rule, new.query) for rule in new.rules)
     except (BadQuery, WatchFault) as error:
         return LineReport(line=number, refused=str(error))

@@ -55,7 +55,10 @@ def _asks_anew(before: Watch, changes: Changes) -> bool:
 def _changed(before: Watch, changes: Changes, now: datetime, *, anew: bool) -> dict[str, Any]:
     query = changes.query or before.query
     plan, zone = changes.schedule or before.schedule, changes.time_zone or before.time_zone
-    schedule.check(plan, zone, now)
+    # Whose schedule stays may come near to its check-in: a new name for it is refused by nothing.
+    is_other = (plan, zone, query) != (before.schedule, before.time_zone, before.query)
+    check_in = query.request.stay.check_in if is_other and not before.ended else None
+    schedule.check(plan, zone, now, check_in)
     values = rows.schedule_row(plan, zone)
     if anew:
         values |= _asked(before, changes, query, now)

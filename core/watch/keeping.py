@@ -39,7 +39,7 @@ def create(account_id: str, new: NewWatch) -> Watch:
     """
     now = clock.now()
     searches.check(new.query)
-    schedule.check(new.schedule, new.time_zone, now)
+    schedule.check(new.schedule, new.time_zone, now, check_in=new.query.request.stay.check_in)
     rules = [checked_rule(rule, new.query) for rule in new.rules]
     with transaction(account_id) as connection:
         store.lock_account(connection, account_id)

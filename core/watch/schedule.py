@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from croniter import CroniterError, croniter
 
+from core.text import date_text
 from core.watch.errors import BadSchedule
 from core.watch.model import Schedule, ScheduleKind
 
@@ -56,11 +57,25 @@ def pace(check_in: date, is_volatile: bool, today: date) -> timedelta:
     return NEAR if days <= NEAR_DAYS else FAR
 
 
-def check(schedule: Schedule, time_zone: str, now: datetime) -> None:
-    """Raises BadSchedule with what to choose instead."""
-    zone_of(time_zone)
-    if schedule.kind is ScheduleKind.CRON:
-        check_cron(schedule.cron, now)
+def check(schedule: Schedule, time_zone: str, now: datetime, check_in: date | None = None) -> None:
+    """Raises BadSchedule with what to choose instead; also for an expression that comes next when
+    check-in has passed, where that is known."""
+    zone = zone_of(time_zone)
+    if schedule.kind is not ScheduleKind.CRON:
+        return
+    check_cron(schedule.cron, now)
+    if check_in is None:
+        return
+    first = next_due(schedule, time_zone, now).astimezone(zone).date()
+    if first > check_in:
+        raise BadSchedule(
+            f"{schedule.cron!r} comes next on {_day(first)}, after check-in on {_day(check_in)}: "
+            "choose days before it."
+        )
+
+
+def _day(day: date) -> str:
+    return f"{date_text(day)} {day.year}"
 
 
 def check_cron(expression: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ Of two tabs that edit one watch the later is told, and shown both: nothing is ov
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import available_timezones
 
@@ -32,7 +32,7 @@ _EXAMPLE = "30 7 * * 1-5"
 
 
 def draw(account_id: str, watch: Watch, reader: Reader) -> None:
-    """The fields of one watch, the next three checks, and a button once something differs."""
+    """The fields of one watch, the next checks, and a button once something differs."""
     st.subheader("When it looks", anchor=False)
     bases: dict[str, int] = st.session_state.setdefault(keys.WATCH_BASES, {})
     base = bases.setdefault(watch.watch_id, watch.version)
@@ -46,8 +46,8 @@ def draw(account_id: str, watch: Watch, reader: Reader) -> None:
     st.session_state.setdefault(title_key, watch.title)
     draft = schedule_fields(watch.schedule, watch.watch_id)
     zone = st.selectbox("Time zone", zones(), key=zone_key)
-    if draft:
-        _preview(draft, zone, reader)
+    if draft and not _preview(draft, zone, watch, reader):
+        draft = None
     st.toggle("Stop at check-in", key=until_key,
               help="Off: it looks until the last night of the stay has begun.")  # fmt: skip
     st.text_input("Name", key=title_key, max_chars=120)
@@ -93,14 +93,16 @@ def schedule_fields(usual: Schedule, of: str) -> Schedule | None:
     return found
 
 
-def next_checks(schedule: Schedule, zone: str, now: datetime) -> list[datetime]:
-    """The next three moments of a schedule; none of an adaptive one, which has no clock."""
+def next_checks(schedule: Schedule, zone: str, now: datetime, check_in: date) -> list[datetime]:
+    """The next three moments of a schedule up to check-in, in its zone; none of an adaptive one,
+    which has no clock."""
     if schedule.kind is ScheduleKind.ADAPTIVE:
         return []
     found: list[datetime] = []
     for _ in range(_PREVIEW):
-        found.append(schedules.next_due(schedule, zone, found[-1] if found else now))
-    return found
+        at = schedules.next_due(schedule, zone, found[-1] if found else now)
+        found.append(at.astimezone(schedules.zone_of(zone)))
+    return [at for at in found if at.date() <= check_in]
 
 
 @lru_cache(maxsize=1)
@@ -110,17 +112,28 @@ def zones() -> tuple[str, ...]:
     return ("UTC", *(zone for zone in named if not zone.startswith(("Etc/", "posix/", "right/"))))
 
 
-def _preview(draft: Schedule, zone: str, reader: Reader) -> None:
+def _preview(draft: Schedule, zone: str, watch: Watch, reader: Reader) -> bool:
+    """Says when it looks next, or why it cannot be so; whether it can."""
+    check_in = watch.query.request.stay.check_in
     try:
-        moments = next_checks(draft, zone, reader.now)
+        schedules.check(draft, zone, reader.now, None if watch.ended else check_in)
+        there = next_checks(draft, zone, reader.now, check_in)
     except BadSchedule as bad:
         fault_line(str(bad))
-        return
-    if not moments:
-        return
-    there = [one.astimezone(schedules.zone_of(zone)) for one in moments]
-    said = ", ".join(f"{at:%a} {date_text(at.date(), reader.locale)} {at:%H:%M}" for at in there)
-    st.html(tag("p", text(f"Next three checks: {said} ({zone})"), class_="wr-meta"))
+        return False
+    if draft.kind is not ScheduleKind.ADAPTIVE:
+        said = ", ".join(_moment(at, reader) for at in there)
+        words = (
+            f"Next checks: {said} ({zone})" if there else "Check-in comes before its next check."
+        )
+        st.html(tag("p", text(words), class_="wr-meta"))
+    return True
+
+
+def _moment(at: datetime, reader: Reader) -> str:
+    """ "Tue 24 Nov 13:00"; of another year with the year."""
+    year = "" if at.year == reader.now.astimezone(at.tzinfo).year else f" {at.year}"
+    return f"{at:%a} {date_text(at.date(), reader.locale)}{year} {at:%H:%M}"
 
 
 def _drafted(watch: Watch) -> tuple[object, ...]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import vault
+from core import clock, vault
 from core.domain.membership import Entitlement, Membership
 from core.domain.stay import Occupancy
 from core.reports import service as reports
@@ -369,24 +369,30 @@ def test_a_rule_that_was_removed_comes_back_by_undo(watching: Watching, open_pag
     assert [one.amount for one in watching.kept["w-1"].rules] == [Decimal(5)]
 
 
-def test_the_next_three_checks_show_before_they_are_saved(
-    watching: Watching, open_page: Open
+def test_the_next_checks_show_with_their_years_before_they_are_saved(
+    watching: Watching, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep(watching, a_watch(time_zone="Asia/Tokyo"))
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    in_spring = builders.a_request(stay=builders.a_stay(date(2027, 3, 20)))
+    keep(watching, a_watch(time_zone="Asia/Tokyo", query=builders.a_query(request=in_spring)))
     app = open_page("watches.py", watch="w-1")
     app.selectbox(key=keys.of_watch("w-1", "kind")).set_value(ScheduleKind.CRON).run()
     app.text_input(key=keys.of_watch("w-1", "cron")).set_value("0 7 1 * *").run()
     page = html(app)
-    assert page.count(" 1 ") >= 3 and "07:00 (Asia/Tokyo)" in page
+    assert (
+        "Next checks: Tue 1 Dec 07:00, Fri 1 Jan 2027 07:00, Mon 1 Feb 2027 07:00 (Asia/Tokyo)"
+        in page
+    )
     assert watching.done == []
     app.button(key="save_watch").click().run()
     assert watching.kept["w-1"].schedule == Schedule(ScheduleKind.CRON, "0 7 1 * *", time(12), 0)
 
 
-@pytest.mark.parametrize("cron", ["0 12 30 2 *", "every day", "* * * * *"])
+@pytest.mark.parametrize("cron", ["0 12 30 2 *", "every day", "* * * * *", "0 0 29 2 *"])
 def test_a_cron_that_never_or_always_fires_is_refused_at_its_field(
-    watching: Watching, open_page: Open, cron: str
+    watching: Watching, open_page: Open, monkeypatch: pytest.MonkeyPatch, cron: str
 ) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     keep(watching, a_watch())
     app = open_page("watches.py", watch="w-1")
     app.selectbox(key=keys.of_watch("w-1", "kind")).set_value(ScheduleKind.CRON).run()

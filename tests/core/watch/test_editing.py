@@ -19,8 +19,8 @@ from core.domain.rate import Listing
 from core.domain.stay import BadQuery, Occupancy, StayQuery
 from core.watch import check_store, service
 from core.watch.editing import CHANGED
-from core.watch.errors import EditedMeanwhile
-from core.watch.model import Changes, CheckState, Target, Watch
+from core.watch.errors import BadSchedule, EditedMeanwhile
+from core.watch.model import Changes, CheckState, Schedule, ScheduleKind, Target, Watch
 from core.watch.rule_model import RuleKind
 from core.watch.tables import watch as watch_table
 from tests.builders import a_quote, a_stay
@@ -209,3 +209,19 @@ def test_of_two_tabs_that_change_the_stay_the_later_is_told(ada: str) -> None:
     with pytest.raises(EditedMeanwhile):
         service.edit(ada, watch.watch_id, Changes(query=mine), watch.version)
     assert service.watch(ada, watch.watch_id).query == theirs
+
+
+def test_a_cron_that_comes_next_after_check_in_is_refused_and_another_name_never(
+    ada: str, time: Time
+) -> None:
+    watch = a_watch(ada)  # check-in in 30 days
+    late = Schedule(ScheduleKind.CRON, f"0 12 {clock.now():%-d %-m} *")  # in a year less a bit
+    time.forward(hours=20)
+    with pytest.raises(BadSchedule, match="after check-in"):
+        edited(watch, schedule=late)
+    soon = Schedule(ScheduleKind.CRON, f"0 12 {clock.now() + timedelta(days=9):%-d %-m} *")
+    watch = edited(watch, schedule=soon)
+    time.forward(days=10)  # its only moment has been
+    assert edited(watch, title="Another name").title == "Another name"
+    with pytest.raises(BadSchedule, match="after check-in"):
+        edited(watch, time_zone="Asia/Tokyo")
