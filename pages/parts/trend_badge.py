@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.history import service as history
-from core.history.model import Level, Standing, StandingAsk
+from core.history.model import ENOUGH, Level, Standing, StandingAsk
 from core.search.model import Basis, House, SearchView
 from core.search.ranking import RankedHouse
 from core.text import count_text, money_text
@@ -45,11 +45,7 @@ def judge(
     found = history.standings(list(missing.values()), view.submitted_at)
     changed = dict(zip(missing, zip(missing.values(), found, strict=True), strict=True))
     st.session_state[keys.STANDINGS] = (view.search_id, {**judged, **changed})
-    return [
-        each
-        for each in cards
-        if (new := changed.get(each[0].house.key)) and (new[1].level or each[0].house.key in judged)
-    ]
+    return [each for each in cards if each[0].house.key in changed]
 
 
 def _is_of(kept: tuple[str, Judged] | None, view: SearchView) -> TypeGuard[tuple[str, Judged]]:
@@ -70,6 +66,23 @@ def level(standing: Standing | None, locale: str, about: str = "") -> str:
         class_=f"wr-badge {KINDS[standing.level]}".strip(),
         title=f"{quotes}{usual}",
     )
+
+
+def standing_words(standing: Standing | None, locale: str) -> str:
+    """What a card says of its price: a badge, or quietly that there is too little history; empty
+    while nothing was judged."""
+    if standing is None or standing.level is not None:
+        return level(standing, locale, " for this hotel")
+    lack = lack_words(standing)
+    hidden = tag("span", text(f" ({lack})"), class_="wr-said")
+    return tag("span", "too little history", hidden, class_="wr-covers", title=lack)
+
+
+def lack_words(standing: Standing) -> str:
+    """ "3 of 8 quotes": how far a standing without a level is from one."""
+    if standing.comparable < ENOUGH:
+        return f"{standing.comparable} of {ENOUGH} quotes"
+    return f"all {count_text(standing.comparable, 'comparable quote')} are of one day"
 
 
 def to_trend(house: House) -> str:

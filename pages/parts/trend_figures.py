@@ -8,13 +8,13 @@ from datetime import datetime
 
 from core.domain.membership import Membership
 from core.domain.money import Money
-from core.history.model import ENOUGH, Point, Standing, Unit
+from core.history.model import Point, Standing, Unit
 from core.search.newest import Newest
 from core.text import count_text, money_text, percent_text
 from pages.parts.evidence import ago
 from pages.parts.tags import tag, text
 from pages.parts.trend_axis import when
-from pages.parts.trend_badge import KINDS, level
+from pages.parts.trend_badge import KINDS, lack_words, level
 from pages.parts.trend_lines import Series, comparable, highest, latest, lowest
 
 # A price that was seen longer ago is no longer the one of now.
@@ -68,10 +68,7 @@ def finding_of_several(houses: Sequence[Told]) -> str:
 
 def too_little(standing: Standing) -> str:
     """Why a price is not called low or high: never a guess from a few."""
-    if standing.comparable < ENOUGH:
-        return f"too little history: {standing.comparable} of {ENOUGH} quotes"
-    quotes = count_text(standing.comparable, "comparable quote")
-    return f"too little history: all {quotes} are of one day"
+    return f"too little history: {lack_words(standing)}"
 
 
 def row(told: Told) -> str:

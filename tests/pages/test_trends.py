@@ -28,7 +28,7 @@ from core.history.model import (
 from core.search.model import Basis
 from core.search.newest import Newest
 from core.sources import service as sources
-from pages.parts import trend_badge, trend_link, trend_read, trend_share
+from pages.parts import trend_link, trend_read, trend_share
 from pages.parts.trend_axis import Frame
 from pages.parts.trend_lines import Series
 from pages.parts.trend_link import code_of
@@ -318,8 +318,28 @@ def test_an_estimate_is_held_against_nothing(core, open_page) -> None:
     assert core.judged == []
 
 
-def test_too_little_history_is_no_badge() -> None:
-    assert trend_badge.level(Standing(level=None, comparable=7), "en_US") == ""
+@pytest.mark.parametrize(
+    ("comparable", "why"),
+    [
+        (0, "0 of 8 quotes"),
+        (7, "7 of 8 quotes"),
+        (12, "all 12 comparable quotes are of one day"),
+    ],
+)
+def test_a_card_says_quietly_that_there_is_too_little_history(
+    core, open_page, comparable: int, why: str
+) -> None:
+    core.standing = Standing(level=None, comparable=comparable)
+    core.views["s-1"] = builders.a_view(builders.a_house())
+    page = html(open_page(search="s-1"))
+    assert f'class="wr-covers" title="{why}">too little history' in page
+    assert "for this hotel" not in page
+
+
+def test_a_card_that_is_not_judged_says_nothing_of_history(core, open_page) -> None:
+    core.standing = Standing(level=None, comparable=7)
+    core.views["s-1"] = builders.a_view(builders.a_house(), closed_at=None)
+    assert "too little history" not in html(open_page(search="s-1"))
 
 
 # The file
