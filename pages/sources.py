@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.domain.source import SourceKind
 from core.health import service
 from core.health.model import SourceHealth
 from core.sources import robots
@@ -46,7 +47,7 @@ def _rows(ones: Sequence[SourceHealth]) -> None:
             with st.container(horizontal=True, wrap=False, key=f"health_row_{one.slug}"):
                 st.html(health_source.row(one, now))
                 if is_admin:
-                    if not one.state.is_on or not one.state.robots:
+                    if not one.state.is_on and one.state.source.kind is not SourceKind.API:
                         _robots(one)
                     _switch(one.state)
             for brand in one.brands:

@@ -31,7 +31,7 @@ def pace_words(manners: Manners) -> str:
 def terms(source: Source) -> str:
     """A link to a site's terms; to its home page, and called so, where their address is unknown."""
     is_home = urlsplit(source.terms_url).path in ("", "/")
-    label = "home page, where its terms are linked" if is_home else "terms"
+    label = "home page (the address of its terms is not known)" if is_home else "terms"
     return way_out(source.terms_url, label, "wr-out", f"of {source.name}")
 
 

@@ -109,6 +109,12 @@ def test_an_admin_reads_robots_txt_before_switching_a_source_on(
     assert asked == ["expedia"]
 
 
+def test_a_home_page_is_not_called_terms() -> None:
+    home = a_source("accor", terms_url="https://all.accor.com/")
+    assert "home page (the address of its terms is not known)" in health_ways.terms(home)
+    assert "home page" not in health_ways.terms(a_source("ihg", terms_url="https://ihg.com/tc"))
+
+
 def test_robots_txt_that_no_worker_reads_now_is_told(
     open_page: Open, core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
