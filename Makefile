@@ -1,7 +1,9 @@
 # Chores of a developer. The product itself is run with ./wayrate.
-.PHONY: lock lint format
+.PHONY: lock lint format audit
 
-LOCK = uv pip compile --quiet --universal -p 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+# The one that ./wayrate brought, else one of the machine.
+UV ?= $(firstword $(wildcard .wayrate/tools/uv-*) uv)
+LOCK = $(UV) pip compile --quiet --universal -p 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 lock:  ## resolve both requirement files; the second is constrained by the first so that versions agree
 	$(LOCK) requirements.in -o requirements.txt
@@ -12,3 +14,7 @@ lint:
 
 format:
 	.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+# Strict: a package that the database could not be asked about is a failure, never silently fine.
+audit:  ## every pinned version against the known vulnerabilities; needs https://pypi.org
+	.venv/bin/pip-audit --strict --disable-pip --require-hashes -r requirements-dev.txt $(ARGS)
