@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pages.parts import health_source
 from pages.parts.evidence import ago
 from pages.parts.tags import tag, text
 
+_BOXES = 3  # of alarms that stand open, so that the sources stay in sight
 _STYLE = Path(__file__).parent / "health.css"
 
 
@@ -34,7 +36,7 @@ def draw(health: Health) -> None:
             "Look again", icon=":material/refresh:", on_click=service.look_again, key="look_again"
         )
     if health.alarms:
-        st.html("".join(_alarm(alarm, health) for alarm in health.alarms))
+        st.html(alarms(health))
     over = service.ended_alarms()
     if over:
         with st.expander(f"{count_text(len(over), 'alarm')} over within 24 hours"):
@@ -47,10 +49,13 @@ def draw(health: Health) -> None:
 
 
 def headline(health: Health) -> str:
-    """ "24 of 26 sources are on and answer · 2 need a look · 2 workers, nothing waits"."""
+    """ "16 of 18 sources ready to answer (and 5 brands with them) · 2 need a look"."""
     on = [one for one in health.sources if one.state.is_on]
     wrong = sum(health_source.needs_a_look(one) for one in on)
-    parts = [f"{len(on) - wrong} of {count_text(len(health.sources), 'source')} ready to answer"]
+    brands = sum(len(one.brands) for one in health.sources)
+    more = f" (and {count_text(brands, 'brand')} with them)" if brands else ""
+    sources = count_text(len(health.sources), "source")
+    parts = [f"{len(on) - wrong} of {sources} ready to answer{more}"]
     if wrong:
         parts.append(f"{wrong} {'needs' if wrong == 1 else 'need'} a look")
     if off := len(health.sources) - len(on):
@@ -88,16 +93,26 @@ def figures(health: Health) -> str:
     return " · ".join(parts)
 
 
+def alarms(health: Health) -> str:
+    """A box for each thing that is wrong, whatever rules it breaks; from the fourth on folded."""
+    about: dict[str, list[Alarm]] = {}
+    for alarm in health.alarms:
+        about.setdefault(alarm.subject, []).append(alarm)
+    boxes = [_box(each, health) for each in about.values()]
+    if len(boxes) <= _BOXES + 1:
+        return "".join(boxes)
+    more = tag("summary", text(f"{len(boxes) - _BOXES} more that need a look"))
+    return "".join(boxes[:_BOXES]) + tag("details", more, *boxes[_BOXES:], class_="wr-alarms")
+
+
+def _box(of_one: Sequence[Alarm], health: Health) -> str:
+    return tag("div", *(_alarm(each, health) for each in of_one), class_="wr-alarm", role="alert")
+
+
 def _alarm(alarm: Alarm, health: Health) -> str:
     told = "" if alarm.is_told else " · not told to every channel yet"
     since = f"for {_length(alarm.started_at, health)}{told}"
-    return tag(
-        "div",
-        text(alarm.sentence),
-        tag("span", text(since), class_="wr-meta"),
-        class_="wr-alarm",
-        role="alert",
-    )
+    return tag("p", text(alarm.sentence), tag("span", text(since), class_="wr-meta"))
 
 
 def _length(since: datetime, health: Health) -> str:
