@@ -41,10 +41,13 @@ def silent_for(executor_id: str, seconds: int) -> None:
         )
 
 
-def test_each_worker_says_how_it_is(tmp_path, database):
+def test_each_worker_says_how_it_is(tmp_path, database, monkeypatch):
+    # Long enough that no slow machine gets from one state to the next.
+    monkeypatch.setattr(status, "QUIET_S", 600.0)
+    monkeypatch.setattr(workers, "SILENT", timedelta(hours=1))
     with workers.enlisted() as one, workers.enlisted() as two, workers.enlisted() as three:
-        silent_for(two.executor_id, 20)
-        silent_for(three.executor_id, 30)
+        silent_for(two.executor_id, 1800)
+        silent_for(three.executor_id, 7200)
         lines = said(
             tmp_path,
             database,
@@ -54,7 +57,7 @@ def test_each_worker_says_how_it_is(tmp_path, database):
             d="not-there-yet",
         ).splitlines()
     assert lines[1].endswith("process 1, takes work")
-    assert "has said nothing for 2" in lines[2]
+    assert "has said nothing for 18" in lines[2]
     assert lines[3].endswith("fell silent: is ended and started again")
     assert lines[4].endswith("process 1, starts")
 

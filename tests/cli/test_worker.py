@@ -117,10 +117,12 @@ class Joined:
         """Wait for a line."""
         assert self.process.stdout
         deadline = time.monotonic() + rig.LONG_S
+        said = []
         while time.monotonic() < deadline:
             if select.select([self.process.stdout], [], [], 1)[0]:
                 line = self.process.stdout.readline()
-                assert line, "it ended"
+                said.append(line)
+                assert line, f"it ended after {said}"
                 if words in line:
                     return
         raise AssertionError(f"it never said {words!r}")

@@ -104,9 +104,9 @@ def test_a_frozen_worker_is_replaced_and_ends_when_it_wakes_up(services: Service
             eventually(lambda: service.is_closed(search_id))
             carried_on = stored(search_id)
             frozen.send_signal(signal.SIGCONT)
-            assert frozen.wait(timeout=30) == Ending.DECLARED_DEAD
+            assert frozen.wait(timeout=VERY_LONG_S) == Ending.DECLARED_DEAD
             other.send_signal(signal.SIGTERM)
-            assert other.wait(timeout=30) == Ending.STOPPED
+            assert other.wait(timeout=VERY_LONG_S) == Ending.STOPPED
     assert outcomes(search_id) == {Outcome.PRICED}
     assert stored(search_id) == carried_on == stored(calm)
     assert carried_on.total() > 0
@@ -186,7 +186,7 @@ def test_a_worker_above_its_ceiling_ends_and_its_work_is_carried_on(services: Se
     slow(services, 2.0)
     search_id = submit(31)
     with a_worker(WAYRATE_WORKER_MB="20") as large:
-        assert large.wait(timeout=30) == Ending.TOO_LARGE
+        assert large.wait(timeout=VERY_LONG_S) == Ending.TOO_LARGE
     assert not service.is_closed(search_id)
     slow(services, 0.0)
     with a_worker():

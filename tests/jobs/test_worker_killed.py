@@ -88,7 +88,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(services: Services) -> None:
 
 
 def test_a_frozen_worker_is_killed_and_replaced_and_its_search_ends(services: Services) -> None:
-    httpx.put(f"{services.control_url}/pace", json={"slow_s": [0.5, 0.5]}).raise_for_status()
+    httpx.put(f"{services.control_url}/pace", json={"slow_s": [3.0, 3.0]}).raise_for_status()
     frozen = worker_of(services)
     until(is_any_alive)
     search_id = submit(41)
@@ -96,6 +96,7 @@ def test_a_frozen_worker_is_killed_and_replaced_and_its_search_ends(services: Se
     os.kill(frozen, signal.SIGSTOP)
     with transaction() as connection:  # as if it had been frozen for half a minute by now
         connection.execute(text("UPDATE worker SET seen_at = seen_at - interval '30 seconds'"))
+    httpx.put(f"{services.control_url}/pace", json={"slow_s": [0.0, 0.0]}).raise_for_status()
     until(lambda: worker_of(services) != frozen)
     assert is_gone(frozen)
     until(lambda: service.is_closed(search_id))
