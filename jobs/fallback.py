@@ -12,6 +12,7 @@ from core.domain.rate import RateQuote
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import StayRequest
 from core.log import log
+from scrapers.report import read_all_the_same
 from scrapers.visit import Page
 
 _PATIENCE_S = 10.0
@@ -34,7 +35,7 @@ async def tried(answer: SiteReport, pages: Sequence[Page], request: StayRequest)
     if not found:
         return answer
     quotes = tuple(replace(quote, site=answer.site) for quote in found)
-    words = f"{answer.reason} {len(quotes)} rates were read from it all the same: unconfirmed."
+    words = answer.reason + read_all_the_same(len(quotes))
     return replace(answer, quotes=quotes, reason=words)
 
 

@@ -109,6 +109,12 @@ def lacks(extent: Extent) -> str:
     return _LACKS.get(extent, "")
 
 
+def read_all_the_same(count: int) -> str:
+    """How many rates the generic reader made out on a page that its own reader does not know, as
+    the end of the reason; empty for none."""
+    return f" {count} rates were read from it all the same: unconfirmed." if count else ""
+
+
 _LACKS = {
     Extent.PARTIAL: " Some hotels did not answer in time.",
     Extent.CUT: " More on the site.",

@@ -9,7 +9,7 @@ from core.domain.membership import Membership
 from core.domain.rate import RateQuote
 from core.domain.report import Extent, Outcome, SiteReport
 from core.domain.source import SubBrand
-from scrapers.report import lacks
+from scrapers.report import lacks, read_all_the_same
 from scrapers.site import Site
 
 
@@ -37,6 +37,10 @@ def _part(report: SiteReport, slug: str, name: str, quotes: tuple[RateQuote, ...
     part = replace(report, site=slug, quotes=quotes)
     is_answer = report.outcome in (Outcome.PRICED, Outcome.UNPRICED)
     if not report.quotes or not is_answer:  # in trouble, sold out: the same for every brand of it
+        of_all = read_all_the_same(len(report.quotes))
+        if of_all and report.reason.endswith(of_all):
+            said = report.reason.removesuffix(of_all) + read_all_the_same(len(quotes))
+            return replace(part, reason=said)
         return part
     if quotes and (report.outcome is Outcome.UNPRICED or len(quotes) == len(report.quotes)):
         return part

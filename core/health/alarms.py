@@ -95,7 +95,7 @@ def _of(one: SourceHealth, now: datetime) -> Iterator[Trouble]:
             "layout_changed",
             one.slug,
             f"{name} changed its page: its own reader has known nothing there since "
-            f"{one.changed_since:%H:%M} UTC, and no rates came of it within the hour. "
+            f"{one.changed_since:%H:%M} UTC, and no rates are read from it now. "
             "It needs an update.",
         )
     for host in one.hosts:

@@ -95,3 +95,16 @@ def test_trouble_is_told_to_every_brand_as_it_is() -> None:
     parts = told(a_rate("Conrad"), extent=Extent.WHOLE, membership=AAA, outcome=Outcome.WRONG_DATES)
     assert {part.outcome for part in parts.values()} == {Outcome.WRONG_DATES}
     assert {part.reason for part in parts.values()} == {"the whole."}
+
+
+def test_what_the_generic_reader_made_out_is_counted_brand_by_brand() -> None:
+    parts = told(
+        a_rate("Hampton Inn A"),
+        a_rate("Hampton Inn B"),
+        a_rate("Hampton Inn C"),
+        extent=Extent.UNKNOWN,
+        outcome=Outcome.LAYOUT_CHANGED,
+        reason="New form. 3 rates were read from it all the same: unconfirmed.",
+    )
+    assert parts["hampton"].reason.endswith("3 rates were read from it all the same: unconfirmed.")
+    assert parts["hilton"].reason == "New form."
