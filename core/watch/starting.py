@@ -14,7 +14,7 @@ from sqlalchemy import Connection, RowMapping, text
 from core import vault
 from core.db import transaction
 from core.domain.source import Source
-from core.domain.stay import BadQuery
+from core.domain.stay import BadQuery, Fault
 from core.search import service as searches
 from core.search.questions import query_from_json
 from core.sources import service as sources
@@ -99,6 +99,10 @@ def _search(row: RowMapping, free: list[Source]) -> str | None:
     if row["is_paused"] or row["ended"] or row["deleted_at"]:
         return None
     slugs = [source.slug for source in free]
+    if (
+        not slugs
+    ):  # named by nobody, a search lists the sources that are off: a watch learns nothing
+        raise BadQuery((Fault("sources", "No source is switched on: switch one on first."),))
     # The first reading may be an answer of today that somebody else has; later ones look anew.
     is_first = row["last_checked_at"] is None
     occasion = "" if is_first else f"watching {row['due_at']:%Y-%m-%dT%H:%M:%S.%f}"
