@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from statistics import median
 
-from benchmarks.fanning.part import Part, paced, twenty, visited
+from benchmarks.fanning.part import Figures, Part, paced, twenty, visited
 from benchmarks.report import Promise
 from benchmarks.searching.ground import Ground, answer, question
 from core.domain.rate import Tier
@@ -14,6 +14,7 @@ RUNS = 5
 ALONE_RUNS = 2
 SLOW_S = (0.4, 3.0)  # how long a site takes for one answer: one figure a site, drawn once
 BOUND = 1.3
+SLOWEST_S = SLOW_S[1]
 
 
 def slowness(slugs: list[str]) -> dict[str, float]:
@@ -33,6 +34,7 @@ def measure(here: Ground) -> Part:
             slug: median(answer(query, [slug])[0] for _ in range(ALONE_RUNS)) for slug in sites
         }
         runs = [answer(query, names) for _ in range(RUNS)]
+    at_slowest = _all_slow(here, sites, names)
     together, slowest = median(wall for wall, _ in runs), max(alone.values())
     return {
         "sources": len(listed),
@@ -43,6 +45,7 @@ def measure(here: Ground) -> Part:
         "slowest": max(alone, key=lambda slug: alone[slug]),
         "one_after_the_other_s": sum(alone.values()),
         "rates": median(sum(p.quotes for p in view.sources) for _, view in runs),
+        **at_slowest,
         **{f"alone_{slug}_s": wall for slug, wall in alone.items()},
     }, (
         Promise(
@@ -52,3 +55,24 @@ def measure(here: Ground) -> Part:
             "x",
         ),
     )
+
+
+def _all_slow(here: Ground, sites: list[str], names: list[str]) -> Figures:
+    """The same question where every site takes the longest: no rate may get lost for it."""
+    query = question()
+    usual = answer(query, names)[1]
+    with paced(here, dict.fromkeys(sites, SLOWEST_S)):
+        wall_s, slow = answer(query, names)
+    before = {(ask.site, ask.membership): ask for p in usual.sources for ask in p.asks}
+    lost = [
+        f"{ask.site} {ask.membership}"
+        for progress in slow.sources
+        for ask in progress.asks
+        if ask.quotes < before[ask.site, ask.membership].quotes
+    ]
+    return {
+        "all_at_slowest_wall_s": wall_s,
+        "all_at_slowest_rates": sum(p.quotes for p in slow.sources),
+        "usual_rates": sum(p.quotes for p in usual.sources),
+        "asks_with_fewer_rates": ", ".join(sorted(lost)) or "none",
+    }
