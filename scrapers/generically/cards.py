@@ -8,6 +8,7 @@ from core.domain.stay import Stay
 from scrapers.generically import kinds, words
 from scrapers.generically.candidates import Candidate, Money
 from scrapers.generically.card import facts_in, offer_of, ref_of
+from scrapers.generically.columns import head_of
 from scrapers.generically.dom import Dom, Piece
 from scrapers.generically.facts import choose
 from scrapers.generically.lists import cards_by_list
@@ -55,9 +56,7 @@ def _rows(page: Page, container: int, cards: list[int]) -> list[Candidate]:
     names = names_of(page.titles, sorted({*cards, *beside[:200]}))
     plans = [card for card in cards if card in names and kinds.is_plan(names[card].text)]
     inner = [
-        card
-        for card in cards
-        if card in plans or (card in names and kinds.is_room(names[card].text))
+        card for card in cards if card in plans or (card in names and _is_room(page, names[card]))
     ]
     house = _house_above(page, container, names) if 2 * len(inner) >= len(cards) else None
     if not house and 2 * len(plans) > len(cards):
@@ -112,6 +111,11 @@ def _rates_in(page: Page, card: int) -> list[tuple[int, str]]:
 
 def _pieces(dom: Dom, element: int) -> list[Piece]:
     return dom.pieces[dom.starts[element] : dom.stops[element]]
+
+
+def _is_room(page: Page, name: Title) -> bool:
+    """Whether a name, or the head of the column that it stands in, is of a room."""
+    return kinds.is_room(name.text) or kinds.is_room(head_of(page.dom, name.element))
 
 
 def _is_search_free(page: Page, cards: list[int], names: dict[int, Title]) -> bool:

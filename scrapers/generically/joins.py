@@ -67,7 +67,7 @@ def joined_room(tree: Tree, place: Place) -> str | None:
     inner += [
         c
         for v in place.unit.value.values()
-        for c in (v if isinstance(v, list) else [v])
+        for c in (v[:1] if isinstance(v, list) and len(v) == 1 else [v])
         if isinstance(c, dict)
     ]
     for value in inner[:40]:

@@ -34,7 +34,7 @@ _WEAK = words(
     "value lowest cheapest min minimum avg average lead current display raw final from nightly "
     "base "
     "shown exact low inclusive exclusive night units sell selling tax taxes fees after before "
-    "sale best now formatted text message label"
+    "sale best now formatted text message label stay"
 )
 _NO_MONEY = words(
     "id ids identifier code codes count counts counter rank ranking rating ratings review "
@@ -79,7 +79,7 @@ _EXTRA = words(
     "pp installment installments month monthly tip donation ancillary addon addons upsell upgrade "
     "supplement card flight flights car airport transfer hour hourly guarantee cancellation "
     "refund meal "
-    "wallet earn earned payout"
+    "wallet earn earned payout bonus welcome gift referral balance"
 )
 _NIGHT = words("nightly night pernight avg average daily adr night's nacht nuit noche notte")
 _STAY = words("total totals stay whole grand sum gesamt gesamtpreis totaal totale subtotal")

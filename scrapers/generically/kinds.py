@@ -33,7 +33,10 @@ _ROOM = re.compile(
     r"\bstudio\b|\bdorm|"
     r"zimmer|chambre|habitaci[oó]n|\bcamera\b|\bquarto\b|\bkamer\b|\bpokój|\brum\b|\bværelse|"
     r"\boda\b|номер|"
-    r"\bkamar\b|phòng|部屋|ルーム|房|객실|\bbedroom\b|\bguestroom|\bdeluxe\b|\bsuperior\b",
+    r"\bkamar\b|phòng|部屋|ルーム|房|객실|\bbedroom\b|\bguestroom|\bdeluxe\b|\bsuperior\b|"
+    r"\bdoble\b|\bindividual\b|\bcuádruple|\bdoppia\b|\bsingola\b|\bmatrimoniale\b|\bduplo\b|"
+    r"\bcasal\b|\bdwuosobow|\bjednoosobow|\bdvoulůžk|\bjednolůžk|\benkelrum|\bdubbelrum|"
+    r"\btweepersoons|\beenpersoons|\bodası\b|ダブル|ツイン|シングル|和室|洋室|더블|트윈",
     re.I,
 )
 

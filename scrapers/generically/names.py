@@ -36,10 +36,19 @@ _SEARCH = re.compile(
 )
 
 
+# What links say to those who hear the page.
+_ASIDE = re.compile(
+    r"\s*[(,]?\s*(?:opens? in (?:a )?new (?:window|tab)|wird in (?:einem )?neuem? (?:fenster|tab) "
+    r"geöffnet|s'ouvre dans une nouvelle fenêtre|se abre en una ventana nueva|"
+    r"abre em uma nova janela|si apre in una nuova finestra)\W*$",
+    re.I,
+)
+
+
 @lru_cache(maxsize=4_096)
 def name_of(text: str) -> str | None:
     """The text on one line when a house or room can be called so; None otherwise."""
-    clean = plain(text)
+    clean = plain(_ASIDE.sub("", text))
     if not clean or not 2 <= len(clean) <= _LONGEST or clean.count(" ") > 18:
         return None
     if _NO_NAME.search(clean) or NOT_A_NAME.match(clean) or _WORDS_OF_PRICES.search(clean):

@@ -45,7 +45,7 @@ def from_number(tree: Tree, leaf: Leaf, place: Place) -> Fact | Bare | None:
     around = [*labels[:3], keys.meaning_of(place.unit.label)] if meaning.period else labels[:3]
     if meaning.money < 2 and not is_object and not any(label.money == 2 for label in around):
         return None
-    if own <= _VAGUE and not is_object and not _is_of_money(between):
+    if (own <= _VAGUE or is_object) and not _is_of_money(between):
         return None
     if place.part or scales.is_scale(leaf.key, leaf.value):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -85,12 +85,15 @@ def _all(dom: Dom) -> Iterator[Title]:
 
 
 def _plain(dom: Dom) -> Iterator[Title]:
+    order = {child: n for beside in dom.children.values() for n, child in enumerate(beside)}
     for element, tag in enumerate(dom.tags):
         if tag in _PLAIN and dom.stops[element] - dom.starts[element] == 1:
             piece = dom.pieces[dom.starts[element]]
             text = name_of(piece.text) if piece.element == element else None
             if text:
                 hook = dom.attributes.get(element, {}).get("class", "")
+                if not hook:
+                    hook = str(order[element])
                 yield Title(PLAIN, f"plain:{tag}.{hook}", text, element)
 
 
@@ -150,10 +153,17 @@ def names_of(found: Titles, cards: list[int]) -> dict[int, Title]:
     return names
 
 
+def _share_their_end(texts: set[str]) -> bool:
+    ends = Counter(text.rpartition(" ")[2] for text in texts if " in " in f" {text} ")
+    return bool(ends) and 3 * ends.most_common(1)[0][1] >= 2 * len(texts)
+
+
 def _score(titles: dict[int, Title], cards: int) -> float:
     """Weight, share of the cards, share of different texts. One text in all cards is a label."""
     texts = {title.text for title in titles.values()}
     weight = max(title.weight for title in titles.values())
     if len(titles) > 2 and len(texts) * 2 < len(titles) and weight < 10:
         return -1.0
+    if len(titles) > 2 and _share_their_end(texts):
+        weight -= 2  # "Loft in Lund", "Cottage in Lund": kinds of houses in one place
     return weight + 4.0 * len(titles) / cards + 3.0 * len(texts) / len(titles)
