@@ -18,6 +18,7 @@ from pages.parts import (
     watch_import,
     watch_list,
     watch_mute,
+    watch_news,
     watch_page,
     watch_snack,
     watch_tap,
@@ -30,25 +31,24 @@ def main() -> None:
     if token := st.query_params.get(keys.MUTE, ""):
         watch_mute.draw(token)
         return
-    account = who.require("watch prices")
+    who.require("watch prices")
     bell.redraw_page()  # what is news is told by these rows, too
-    watches = service.watches(account.account_id)
-    waits = bool(watch_do.checking(watches))
-    st.fragment(_living, run_every=watch_list.POLL_S if waits else None)(waits)
+    _living()
 
 
-def _living(was_waiting: bool) -> None:
-    """Drawn again every two seconds while a check runs that she asked for, and else on a click."""
+@st.fragment
+def _living() -> None:
+    """Drawn again when a check has ended that she waits for, and else on a click."""
     with trouble.shown():
         account = who.require("watch prices")
         watches = service.watches(account.account_id)
-        if bool(watch_do.checking(watches)) is not was_waiting:
-            st.rerun()  # only a new run of the whole page can start the clock or take it off
         _draw(
             account,
             watches,
             reader_of(account, who.locale(), is_dark=st.context.theme.type == "dark"),
         )
+        if watch_do.checking(watches):
+            watch_news.draw(account.account_id)
     watch_tap.draw(_open)
     watch_snack.draw(_open)
 

@@ -14,9 +14,9 @@ from psycopg import sql
 
 from core.config import libpq_url, settings
 from core.log import log
-from core.notify.outbox import NEWS, OUTBOX
+from core.notify.outbox import NEWS, OUTBOX, checks_of
 
-__all__ = ["NEWS", "OUTBOX", "Listener"]
+__all__ = ["NEWS", "OUTBOX", "Listener", "checks_of"]
 
 AGAIN_S = 1.0  # between two tries to reach the database
 ALIVE_S = 20.0  # between two questions whether the connection lives
@@ -37,7 +37,7 @@ class Listener:
 
     @contextlib.contextmanager
     def waiting(self, key: str) -> Iterator[asyncio.Event]:
-        """An event that is set at each news for `key`, an account's id; to be cleared by hand."""
+        """An event that is set at each news for `key`, a payload; to be cleared by hand."""
         event = asyncio.Event()
         self._waiting.setdefault(key, set()).add(event)
         try:

@@ -140,5 +140,15 @@ def wake_pages(connection: Connection, account_id: str) -> None:
     connection.execute(select(func.pg_notify(NEWS, account_id)))
 
 
+def wake_watchers(connection: Connection, account_id: str) -> None:
+    """Her open pages that wait for a check look what came of it, once this is committed."""
+    connection.execute(select(func.pg_notify(NEWS, checks_of(account_id))))
+
+
+def checks_of(account_id: str) -> str:
+    """What is said on the channel of news when a check of hers has ended; no notice comes of it."""
+    return f"{account_id} checks"
+
+
 def _wake(connection: Connection) -> None:
     connection.execute(select(func.pg_notify(OUTBOX, "")))

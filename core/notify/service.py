@@ -37,6 +37,7 @@ __all__ = [
     "bell",
     "bell_within",
     "channels",
+    "check_ended",
     "default_channel",
     "deliver_due",
     "farewell",
@@ -117,6 +118,11 @@ def sweep() -> int:
     """
     with transaction() as connection:
         return purge(connection) + post.forget_farewells(connection, clock.now() - _LATE)
+
+
+def check_ended(connection: Connection, account_id: str) -> None:
+    """Tell her open pages, within the caller's transaction, that a check has ended: no notice."""
+    outbox.wake_watchers(connection, account_id)
 
 
 def inbox(account_id: str, limit: int = 20, before: int | None = None) -> tuple[Notice, ...]:

@@ -19,7 +19,7 @@ from core.db import transaction
 from core.errors import UnknownSearch, WayrateError
 from core.fx import RateTable, rate_table
 from core.log import log
-from core.notify.service import notify
+from core.notify.service import check_ended, notify
 from core.search import service as searches
 from core.search.model import SearchView
 from core.watch import closing, lowest, rows, schedule, states, store
@@ -71,9 +71,11 @@ def _judge_or_drop(check: closing.Searching, closed_of: _Reader) -> bool:
     except Exception:
         log.error("check_not_judged", watch_id=check.watch_id, exc_info=True)
     with transaction() as connection:
-        if closing.take(connection, check) is None:
+        row = closing.take(connection, check)
+        if row is None:
             return False
         closing.drop(connection, check, clock.now(), _UNREADABLE)
+        check_ended(connection, row["account_id"])
     return True
 
 
@@ -85,6 +87,7 @@ def _judge_one(check: closing.Searching, closed_of: _Reader) -> bool:
         if row is None:
             return False
         watch = rows.watch_of(row, (), None)
+        check_ended(connection, watch.account_id)
         if found is None:
             closing.drop(connection, check, clock.now(), _GONE)
         elif not is_same_question(found.view.query, watch.query):

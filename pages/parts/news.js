@@ -5,6 +5,8 @@ const bells = new Set()
 const TRIES = 3
 const AGAIN_MS = 3000
 const BUSY_MS = 100
+const GAP_MS = 500 // many checks that end together are one look
+let began = 0 // when a page began to wait for a check
 let line = null // this tab's part in the stream of `room`
 
 export default function (component) {
@@ -13,19 +15,54 @@ export default function (component) {
   MINE.set(parentElement, bell)
   Object.assign(bell, { mark: data.mark, ask: (mark) => setTriggerValue("news", mark) })
   bells.add(bell)
+  if (data.patience_ms) wait(bell, data)
   if (line?.room !== data.room) {
     line?.leave()
     line = join(data.room, data.endpoint)
-  } else if (line.mark) {
+  } else if (line.mark && !bell.drawn) {
     look(bell, line.mark)
   }
   return () => {
     bells.delete(bell)
+    clearTimeout(bell.atLast)
     if (!bells.size) {
       line?.leave()
       line = null
     }
   }
+}
+
+// What is drawn while a check runs has no mark: it is drawn again when one has ended, once at its
+// start, since one may have ended before it listened, and once when nothing was heard for so long.
+function wait(bell, { drawn, patience_ms: patience }) {
+  Object.assign(bell, { drawn, tries: TRIES })
+  clearTimeout(bell.atLast)
+  bell.atLast = setTimeout(() => outdate(bell), patience)
+  if (Date.now() - began < patience) return
+  began = Date.now()
+  outdate(bell)
+}
+
+function checked() {
+  for (const bell of bells) if (bell.drawn) outdate(bell)
+}
+
+function outdate(bell) {
+  bell.isOld = true
+  bell.soon ??= setTimeout(() => redraw(bell), GAP_MS)
+}
+
+function redraw(bell) {
+  bell.soon = undefined
+  if (!bells.has(bell) || !bell.isOld) return
+  if (isBusy()) {
+    outdate(bell)
+    return
+  }
+  bell.isOld = false
+  const was = bell.drawn
+  bell.ask(`check ${Date.now()}`)
+  setTimeout(() => { if (bell.drawn === was && bell.tries-- > 0) outdate(bell) }, AGAIN_MS)
 }
 
 function look(bell, mark) {
@@ -58,11 +95,15 @@ function join(room, endpoint) {
 
   const hear = (mark) => {
     here.mark = mark
-    for (const bell of bells) look(bell, mark)
+    for (const bell of bells) if (!bell.drawn) look(bell, mark)
   }
   others.onmessage = ({ data }) => {
-    if (data.mark) hear(data.mark)
-    else if (here.leads && here.mark) others.postMessage({ mark: here.mark })
+    if (data.check) checked()
+    else if (data.mark) hear(data.mark)
+    else if (here.leads && here.mark) {
+      others.postMessage({ mark: here.mark })
+      others.postMessage({ check: true }) // one may have ended before that page listened
+    }
   }
 
   const listen = () => {
@@ -72,6 +113,10 @@ function join(room, endpoint) {
     stream.addEventListener("mark", ({ data }) => {
       hear(data)
       others.postMessage({ mark: data })
+    })
+    stream.addEventListener("check", () => {
+      checked()
+      others.postMessage({ check: true })
     })
     stream.addEventListener("bye", () => stream.close())
     stream.onerror = () => {

@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from core.accounts import service as accounts
 from core.errors import Unavailable
 from core.notify import service
-from core.notify.listening import Listener
+from core.notify.listening import Listener, checks_of
 from core.notify.model import Pulse
 from pages.parts.who import COOKIE
 
@@ -36,7 +36,8 @@ def mark(pulse: Pulse) -> str:
 
 
 async def news(request: Request) -> Response:
-    """Server-sent events for the person whose cookie this is: `mark`, each time it has changed."""
+    """Server-sent events for the person whose cookie this is: `mark`, each time it has changed,
+    and `check` when one of her watches was looked at, or may have been."""
     token = request.cookies.get(COOKIE, "")
     try:
         account = await run_in_threadpool(accounts.who, token) if token else None
@@ -55,11 +56,20 @@ async def _stream(account_id: str) -> AsyncIterator[str]:
     ends_at = asyncio.get_running_loop().time() + LASTS_S
     said = ""
     yield "retry: 2000\n\n"
-    with LISTENER.waiting(account_id) as woken:
+    with (
+        LISTENER.waiting(account_id) as woken,
+        LISTENER.waiting(checks_of(account_id)) as checked,
+    ):
         woken.set()
+        checked.set()  # what ended before this stream was heard by nobody
         while not _ending.is_set() and asyncio.get_running_loop().time() < ends_at:
-            if not await _within(woken, ALIVE_S):
+            if not await _either(woken, checked, ALIVE_S):
                 yield ": alive\n\n"
+                continue
+            if checked.is_set():
+                checked.clear()
+                yield "event: check\ndata: \n\n"
+            if not woken.is_set():
                 continue
             woken.clear()
             try:
@@ -88,12 +98,15 @@ async def _read(account_id: str) -> str:
 _reading: dict[str, asyncio.Task[str]] = {}
 
 
-async def _within(event: asyncio.Event, seconds: float) -> bool:
+async def _either(one: asyncio.Event, other: asyncio.Event, seconds: float) -> bool:
+    """Whether one of them is set within so long."""
+    waits = [asyncio.create_task(each.wait()) for each in (one, other)]
     try:
-        async with asyncio.timeout(seconds):
-            return await event.wait()
-    except TimeoutError:
-        return False
+        done, _ = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waits:
+            each.cancel()
+    return bool(done)
 
 
 _ending = asyncio.Event()

@@ -17,7 +17,6 @@ from pages.parts.watch_words import Reader, is_muted
 
 PAGE, MANY = 20, 10
 _LINE = 60  # readings in the small picture
-POLL_S = 2.0  # only while a check runs that she asked for
 
 CHECK, EDIT, PAUSE, RESUME, MUTE, UNMUTE, DELETE = (
     "Check now", "Edit", "Pause", "Resume", "Mute", "Unmute", "Delete",

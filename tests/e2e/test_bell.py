@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import update
 
 from core import clock, config
 from core.accounts.model import Account
@@ -18,6 +20,7 @@ from core.notify.model import NewNotice
 from core.watch import closing
 from core.watch import service as watching
 from core.watch.model import NewWatch
+from core.watch.tables import watch as watch_table
 from jobs.services import Services
 from tests.builders import a_query, a_request, a_stay
 from tests.pages.watching import an_alert
@@ -120,6 +123,31 @@ def test_a_watch_that_is_open_shows_what_it_told_with_the_toast(
     expect(page.get_by_text("Nothing yet.")).to_have_count(0)
     page.locator(".st-key-open_inbox").get_by_role("button").click()  # one click is enough
     expect(page.locator(".wr-notice")).to_have_count(1)
+
+
+def test_an_open_watch_shows_that_its_check_has_ended_without_a_notice(
+    ada: Account, open_as_ada: Callable[..., Page]
+) -> None:
+    wanted = NewWatch(query=a_query(request=a_request(stay=a_stay(clock.now().date()))))
+    watch = watching.create(ada.account_id, wanted)
+    watching.pause(ada.account_id, [watch.watch_id], True)
+    with transaction() as connection:  # it waits for a check that nobody makes
+        connection.execute(
+            update(watch_table)
+            .where(watch_table.c.id == watch.watch_id)
+            .values(is_paused=False, next_due_at=clock.now() + timedelta(days=1))
+        )
+    page = open_as_ada(f"watches?watch={watch.watch_id}")
+    expect(page.get_by_text("checking now")).to_be_visible()
+    with transaction() as connection:
+        connection.execute(
+            update(watch_table)
+            .where(watch_table.c.id == watch.watch_id)
+            .values(last_checked_at=clock.now())
+        )
+        service.check_ended(connection, ada.account_id)
+    expect(page.get_by_text("checking now")).to_have_count(0, timeout=SOON_MS)
+    expect(page.get_by_test_id("stToast")).to_have_count(0)
 
 
 def test_who_is_signed_out_is_told_nothing(services: Services) -> None:

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 
 from core.accounts.model import Account
 from core.db import transaction
-from core.notify.listening import Listener
+from core.notify import service
+from core.notify.listening import Listener, checks_of
 from tests.core.notify.conftest import Tell
 
 OURS = "FROM pg_stat_activity WHERE application_name = 'wayrate listener'"
@@ -85,3 +86,22 @@ def test_after_an_outage_everybody_is_woken_to_look_again(ada: Account, tell: Te
                 await heard(hers)
 
     asyncio.run(scene())
+
+
+def test_the_end_of_a_check_wakes_who_waits_for_it_and_is_no_news(ada: Account) -> None:
+    async def scene() -> None:
+        async with listening() as listener:
+            with (
+                listener.waiting(checks_of(ada.account_id)) as checked,
+                listener.waiting(ada.account_id) as news,
+            ):
+                await asyncio.to_thread(end_a_check)
+                await heard(checked)
+                assert not news.is_set()
+
+    def end_a_check() -> None:
+        with transaction(ada.account_id) as connection:
+            service.check_ended(connection, ada.account_id)
+
+    asyncio.run(scene())
+    assert service.inbox(ada.account_id) == ()

@@ -592,3 +592,24 @@ def test_a_rule_true_at_the_first_check_fires_once(ada: str, time: Time) -> None
         time.forward(days=1)
     (told,) = service.alerts(ada)
     assert (told.old, told.new) == (None, money("400.00 USD"))
+
+
+def test_the_end_of_a_check_is_said_once_it_is_committed(
+    ada: str, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    whole = judging.check_ended
+
+    def said(connection: Any, account_id: str) -> None:
+        told.append(account_id)
+        whole(connection, account_id)
+
+    monkeypatch.setattr(judging, "check_ended", said)
+    watch = a_watch(ada)
+    start()
+    service.judge_closed(10)
+    assert told == []  # its search is still under way
+    answer(dict(start())[watch.watch_id], {"booking": "400.00 USD"})
+    service.judge_closed(10)
+    assert told == [ada]
+    assert notices.inbox(ada) == ()
