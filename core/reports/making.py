@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core import clock, vault
+from core import clock
 from core.accounts import service as accounts
 from core.accounts.errors import UnknownAccount
 from core.accounts.model import Account
@@ -26,7 +26,7 @@ from core.notify import service as notify
 from core.notify.model import NewNotice
 from core.reports import keeping, link_store, of_search, of_trend, of_watches, plans, report_store
 from core.reports.link_store import NewLink
-from core.reports.model import AllWatches, Report, SearchQuestion
+from core.reports.model import AllWatches, Report, SearchQuestion, Unreadable
 from core.reports.report_store import Run
 from core.reports.sharing import USUAL_DAYS
 from core.reports.sheet import Sheet
@@ -34,6 +34,7 @@ from core.reports.subjects import TrendQuestion
 from core.search import service as searches
 from core.sources import service as sources
 from core.text import date_text
+from core.vault import VaultFault
 from core.watch import budgets
 from core.watch import service as watches
 from core.watch.errors import BadSchedule
@@ -79,8 +80,12 @@ def _start_one() -> bool:
     """Take the next run that asks and start or drop it; False when none waits or may be asked."""
     with transaction() as connection:
         run = report_store.next_waiting(connection, asks=True)
-        if run is None or not isinstance(run.report.about, SearchQuestion):
+        if run is None:
             return False
+        if not isinstance(run.report.about, SearchQuestion):
+            about = run.report.about
+            _drop(connection, run, about.why if isinstance(about, Unreadable) else _UNREADABLE)
+            return True
         free, put_off = budgets.split(sources.on())
         words = budgets.words(put_off)
         wanted = [s.slug for s in free if s.slug in (run.report.about.sites or [s.slug])]
@@ -93,8 +98,6 @@ def _start_one() -> bool:
             search_id = searches.submit(run.report.about.query, wanted, occasion=occasion)
         except BadQuery as bad:
             _end(connection, run, _PAST if _is_past(run) else str(bad))
-        except vault.VaultFault as fault:
-            _drop(connection, run, str(fault))
         else:
             report_store.set_run(
                 connection, run, state="searching", search_id=search_id, put_off=words
@@ -152,6 +155,8 @@ def _write_next() -> bool:
                 _write(connection, run)
         except (UnknownSearch, UnknownAccount):
             _drop(connection, run, _GONE)
+        except VaultFault as fault:
+            _drop(connection, run, str(fault))
         except WayrateError:
             raise  # such as a database that is away: all of them wait
         except Exception:  # one that cannot be written must not hold up everybody's
@@ -190,6 +195,8 @@ def _sheet(run: Run, person: Account, now: datetime) -> Sheet:
         case AllWatches():
             hers = watches.watches(report.account_id)
             return of_watches.sheet_of(report, hers, locale, now, rates)
+        case Unreadable(why):
+            raise VaultFault(why)
 
 
 def _values(

@@ -49,12 +49,19 @@ class AllWatches:
     """The person's whole list of watches, as it stands when the report is made."""
 
 
-About = SearchQuestion | TrendQuestion | AllWatches
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A search whose codes were sealed with another key; `why` says what to do."""
+
+    why: str
+
+
+About = SearchQuestion | TrendQuestion | AllWatches | Unreadable
 
 
 def kind_of(about: About) -> Kind:
     match about:
-        case SearchQuestion():
+        case SearchQuestion() | Unreadable():
             return Kind.SEARCH
         case TrendQuestion():
             return Kind.TREND

@@ -41,6 +41,7 @@ class _Newest:
     point: Point
     price: Money
     is_converted: bool
+    is_before_tax: bool
 
 
 def sheet_of(report: Report, asked: TrendQuestion, seen: Sequence[Seen], reader: Reader) -> Sheet:
@@ -48,7 +49,8 @@ def sheet_of(report: Report, asked: TrendQuestion, seen: Sequence[Seen], reader:
     newest = _newest(asked, seen, reader)
     said = {one.key: Said(one.price, _moment(one.point)) for one in newest}
     fresh = {key: each for key, each in said.items() if _is_newer(each, report.said.get(key))}
-    steady = {one.key for one in newest if not one.is_converted}
+    # Of another currency it might be the exchange rate that moved; before tax is another price.
+    steady = {one.key for one in newest if not one.is_converted and not one.is_before_tax}
     compared = {key: each for key, each in fresh.items() if key in steady}
     moved = change(report.said, compared, asked.currency, reader.rates)
     words = moved.words(reader.locale) if moved else ""
@@ -66,7 +68,7 @@ def sheet_of(report: Report, asked: TrendQuestion, seen: Sequence[Seen], reader:
 
 
 def _newest(asked: TrendQuestion, seen: Sequence[Seen], reader: Reader) -> list[_Newest]:
-    """The newest price of each listing, the cheapest first."""
+    """The newest price of each listing, the cheapest first; those before tax come last."""
     by_key = {(line.site, line.property_ref): line for line in seen}
     found = []
     for house in asked.houses:
@@ -78,9 +80,14 @@ def _newest(asked: TrendQuestion, seen: Sequence[Seen], reader: Reader) -> list[
                 continue
             source = reader.known.get(line.site)
             shown = source.name if source else line.site
-            is_converted = bool(line.converted_from)
-            found.append(_Newest(name, shown, _key(key), point, point.minimum, is_converted))
-    return sorted(found, key=lambda one: (one.price.amount, one.source, one.key))
+            converted, taxless = bool(line.converted_from), line.is_all_in is False
+            price = point.minimum
+            found.append(_Newest(name, shown, _key(key), point, price, converted, taxless))
+    return sorted(found, key=_order)
+
+
+def _order(one: _Newest) -> tuple[object, ...]:
+    return (one.is_before_tax, one.price.amount, one.source, one.key)
 
 
 def _last(line: Seen) -> Point | None:
@@ -128,7 +135,7 @@ def _line(
     one: _Newest, is_fresh: bool, report: Report, asked: TrendQuestion, reader: Reader
 ) -> Line:
     day = date_text(one.point.day, reader.locale) if one.point.day else ""
-    notes = [f"seen {day}"]
+    notes = ["before tax"] * one.is_before_tax + [f"seen {day}"]
     if not is_fresh:
         notes.append("nothing newer")
     elif not one.is_converted:

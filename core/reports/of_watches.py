@@ -63,8 +63,9 @@ def _finding(report: Report, watches: Sequence[Watch], moves: dict[str, Change |
     fell = sum(bool(each and each.percent < 0) for each in moves.values())
     rose = sum(bool(each and each.percent > 0) for each in moves.values())
     news = [f"{number} {way}" for number, way in ((fell, "cheaper"), (rose, "dearer")) if number]
-    head = f"{report.title}: {count_text(len(watches), 'watch', 'watches')}"
-    return f"{head}, {', '.join(news)}" if news else head
+    if not watches:
+        return f"{report.title}: nothing is watched"
+    return f"{report.title} ({len(watches)}): {', '.join(news) or 'no change'}"
 
 
 def _lead(watches: Sequence[Watch]) -> str:

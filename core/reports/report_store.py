@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from core import vault
 from core.reports.model import (
     About,
     AllWatches,
@@ -19,6 +20,7 @@ from core.reports.model import (
     Report,
     Said,
     SearchQuestion,
+    Unreadable,
     kind_of,
 )
 from core.reports.subjects import Kind, TrendQuestion, as_json, trend_of
@@ -207,12 +209,17 @@ def _about_json(about: About) -> dict[str, Any]:
             return as_json(about)
         case AllWatches():
             return {}
+        case Unreadable():
+            raise vault.VaultFault(about.why)
 
 
 def _about(kind: Kind, data: dict[str, Any]) -> About:
     match kind:
         case Kind.SEARCH:
-            return SearchQuestion(query_from_json(data["query"]), tuple(data["sites"]))
+            try:
+                return SearchQuestion(query_from_json(data["query"]), tuple(data["sites"]))
+            except vault.VaultFault as fault:
+                return Unreadable(str(fault))  # one of these must not hold up everybody's
         case Kind.TREND:
             return trend_of(data)
         case Kind.WATCHES:
