@@ -121,8 +121,10 @@ def rate_table(on: date | None = None, file: Path = Path(CURRENCY_FILE)) -> Rate
 
 
 def known_since() -> Newer:
-    """What was fetched of later days, looked for every ten minutes; nothing in the local world."""
-    return _fetched.now() if settings().world == "live" else NOTHING_NEWER
+    """What was fetched of later days, looked for every ten minutes; nothing in the local world,
+    and nothing while this process has not been told of a database."""
+    told = settings()
+    return _fetched.now() if told.world == "live" and told.database_url else NOTHING_NEWER
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from core.config import settings
 from core.domain.money import money
 from core.fx import NoRatesYet, UnknownCurrency, rate_table
 
@@ -90,3 +91,13 @@ def test_rates_inside_the_package():
     done = rate_table(date(2020, 2, 2)).convert(money("100.00 EUR"), "USD")
     assert (done.money, done.on) == (money("110.52 USD"), date(2020, 1, 31))
     assert {"USD", "GBP", "JPY", "CHF"} <= set(rate_table().currencies)
+
+
+def test_before_there_is_a_database_the_packaged_rates_serve_in_the_live_world(monkeypatch):
+    monkeypatch.setenv("WAYRATE_WORLD", "live")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    settings.cache_clear()
+    try:
+        assert rate_table().convert(money("1", "EUR"), "EUR").money == money("1", "EUR")
+    finally:
+        settings.cache_clear()
