@@ -44,12 +44,19 @@ def distance_text(km: float) -> str:
     return f"{km:.1f} km" if km < 9.95 else f"{km:.0f} km"
 
 
-def date_text(day: date, locale: str = DEFAULT_LOCALE) -> str:
-    """ "2 Dec" in English; day and short month as the locale orders them elsewhere."""
+def date_text(day: date, locale: str = DEFAULT_LOCALE, *, with_year: bool = False) -> str:
+    """ "Dec 2" or "Dec 2, 2026" in US English, "2 Dec 2026" in other English; day and short month
+    as the locale orders them elsewhere."""
     where = _locale(locale)
-    if where.language in ("zh", "ja", "ko"):
-        return format_skeleton("MMMd", day, locale=where)
-    return format_date(day, "d MMM", locale=where)
+    if where.language in ("zh", "ja", "ko") or is_month_first(locale):
+        return format_skeleton("yMMMd" if with_year else "MMMd", day, locale=where)
+    return format_date(day, "d MMM y" if with_year else "d MMM", locale=where)
+
+
+def is_month_first(locale: str) -> bool:
+    """Whether it is the English of the United States, or of no land that is said."""
+    where = _locale(locale)
+    return where.language == "en" and where.territory in (None, "US")
 
 
 def count_text(count: int, noun: str, plural: str = "") -> str:

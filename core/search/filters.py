@@ -8,7 +8,7 @@ from core.domain.membership import Membership
 from core.domain.money import Money
 from core.domain.rate import Board
 from core.search.model import House, Offer
-from core.text import date_text, distance_text, money_text
+from core.text import DEFAULT_LOCALE, date_text, distance_text, money_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +71,13 @@ def _over_budget(total: Money | None, limit: Money | None) -> str | None:
     return f"over your limit of {money_text(limit)}" if limit < total else None
 
 
-def cancellation_words(offer: Offer) -> str | None:
-    """ "free cancellation until 2 Dec", "no free cancellation"; None when nothing is said."""
+def cancellation_words(offer: Offer, locale: str = DEFAULT_LOCALE) -> str | None:
+    """ "free cancellation until Dec 2", "no free cancellation"; None when nothing is said."""
     quote = offer.quote
     if quote.refundable is None:
         return None
     if not quote.refundable:
         return "no free cancellation"
-    until = f" until {date_text(quote.refundable_until)}" if quote.refundable_until else ""
-    return f"free cancellation{until}"
+    if quote.refundable_until is None:
+        return "free cancellation"
+    return f"free cancellation until {date_text(quote.refundable_until, locale)}"

@@ -75,7 +75,7 @@ def check(schedule: Schedule, time_zone: str, now: datetime, check_in: date | No
 
 
 def _day(day: date) -> str:
-    return f"{date_text(day)} {day.year}"
+    return date_text(day, with_year=True)
 
 
 def check_cron(expression: str, now: datetime) -> None:

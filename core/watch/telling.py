@@ -62,7 +62,9 @@ def words_of(finding: Finding, house: str, locale: str, today: date) -> tuple[st
 def _sentence(finding: Finding, locale: str, today: date) -> str:
     change = change_words(finding.old, finding.old_today, finding.new, locale)
     where = (
-        f"Seen at {finding.seen.source_name}: {shape_words(finding.seen)}." if finding.seen else ""
+        f"Seen at {finding.seen.source_name}: {shape_words(finding.seen, locale)}."
+        if finding.seen
+        else ""
     )
     limit = f"Your limit is {money_text(finding.limit, locale)}." if finding.limit else ""
     low = lowest_words(finding.since, finding.quotes, locale, today)
@@ -73,8 +75,8 @@ def lowest_words(since: date | None, quotes: int, locale: str, today: date) -> s
     """ "Lowest since 3 May, 41 quotes." Of another year with the year."""
     if since is None:
         return ""
-    year = f" {since.year}" if since.year != today.year else ""
-    return f"Lowest since {date_text(since, locale)}{year}, {count_text(quotes, 'quote')}."
+    day = date_text(since, locale, with_year=since.year != today.year)
+    return f"Lowest since {day}, {count_text(quotes, 'quote')}."
 
 
 def change_words(old: Money | None, old_today: Money | None, new: Money | None, locale: str) -> str:
@@ -95,13 +97,13 @@ def change_words(old: Money | None, old_today: Money | None, new: Money | None, 
     )
 
 
-def shape_words(seen: Seen) -> str:
+def shape_words(seen: Seen, locale: str) -> str:
     """ "AAA/CAA rate, King room, breakfast, free cancellation until 2 Dec"."""
     one = seen.series
     rate = "public rate" if one.membership is Membership.PUBLIC else f"{one.membership.label} rate"
     parts = [rate, one.room, one.board.value if one.board else ""]
     if seen.refundable_until:
-        parts.append(f"free cancellation until {date_text(seen.refundable_until)}")
+        parts.append(f"free cancellation until {date_text(seen.refundable_until, locale)}")
     elif one.refundable is not None:
         parts.append("refundable" if one.refundable else "non-refundable")
     return ", ".join(part for part in parts if part)
@@ -136,7 +138,7 @@ def _lines(alert: Alert, locale: str) -> list[list[str]]:
         lines += [
             ["Hotel", seen.house],
             ["Source", seen.source_name],
-            ["Rate", shape_words(seen)],
+            ["Rate", shape_words(seen, locale)],
             ["Seen", f"{seen.seen_at:%Y-%m-%d %H:%M} UTC"],
         ]
     return [line for line in lines if line[1]]

@@ -161,7 +161,7 @@ def _badges(row: RankedHouse, look: Look) -> str:
         shown.append(badge(f"{label} −{percent_text(offer.saving.percent)} vs public", "go"))
     if offer.is_direct:
         shown.append(badge("direct"))
-    if words := cancellation_words(offer):
+    if words := cancellation_words(offer, look.locale):
         shown.append(badge(words, "go" if quote.refundable else ""))
     if quote.board:
         shown.append(badge(quote.board.value))
@@ -268,7 +268,7 @@ def _offer(priced: PricedOffer, house: House, look: Look) -> str:
         f"{quote.membership.label} rate",
         quote.room or "",
         quote.board.value if quote.board else "",
-        cancellation_words(offer) or "",
+        cancellation_words(offer, look.locale) or "",
         f"−{percent_text(offer.saving.percent)} vs public" if offer.saving else "",
         offer.all_in.words if offer.all_in and offer.all_in.basis is not Basis.STATED else "",
         _converted(priced, look),

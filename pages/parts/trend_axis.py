@@ -74,8 +74,7 @@ def when(point: Point, today: date, locale: str) -> str:
 
 def day_words(day: date, today: date, locale: str) -> str:
     """A day, with its year where that is not this one."""
-    words = date_text(day, locale)
-    return words if day.year == today.year else f"{words} {day.year}"
+    return date_text(day, locale, with_year=day.year != today.year)
 
 
 def band_words(lead: LeadBand | None) -> str:

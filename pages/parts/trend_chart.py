@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from core.domain.money import Money
 from core.history.model import Point
 from core.history.shapes import lead_bands
-from core.text import money_text
+from core.text import is_month_first, money_text
 from pages.parts import trend_colours, trend_marks
 from pages.parts.trend_axis import Amounts, Frame, band_words, spread, when, x_of
 from pages.parts.trend_colours import Palette
@@ -197,8 +197,8 @@ def _days(frame: Frame, ink: Palette, *, has_slider: bool) -> dict[str, Any]:
         "type": "date",
         "title": None,
         "range": ends,
-        "hoverformat": "%a %-d %b %Y",
-        "tickformat": "%-d %b\n%Y",
+        "hoverformat": "%a %b %-d, %Y" if is_month_first(frame.locale) else "%a %-d %b %Y",
+        "tickformat": "%b %-d\n%Y" if is_month_first(frame.locale) else "%-d %b\n%Y",
         "rangeslider": {
             "visible": has_slider,
             "range": ends,

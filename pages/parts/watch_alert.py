@@ -104,7 +104,7 @@ def _sold(alert: Alert, reader: Reader) -> str:
     seen = alert.seen
     if seen is None:
         return tag("p", text(f"Told {reader.moment(alert.at)}"), class_="wr-meta")
-    where = f"{seen.source_name} · {service.shape_words(seen)}"
+    where = f"{seen.source_name} · {service.shape_words(seen, reader.locale)}"
     house = f"{seen.house} · " if seen.house and seen.house != alert.watch_title else ""
     when = f"seen {reader.moment(seen.seen_at)} ({ago(seen.seen_at, reader.now)})"
     sold = tag("p", tag("b", text(house + where)), class_="wr-seller")

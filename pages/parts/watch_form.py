@@ -132,8 +132,8 @@ def _preview(draft: Schedule, zone: str, watch: Watch, reader: Reader) -> bool:
 
 def _moment(at: datetime, reader: Reader) -> str:
     """ "Tue 24 Nov 13:00"; of another year with the year."""
-    year = "" if at.year == reader.now.astimezone(at.tzinfo).year else f" {at.year}"
-    return f"{at:%a} {date_text(at.date(), reader.locale)}{year} {at:%H:%M}"
+    is_other_year = at.year != reader.now.astimezone(at.tzinfo).year
+    return f"{at:%a} {date_text(at.date(), reader.locale, with_year=is_other_year)} {at:%H:%M}"
 
 
 def _drafted(watch: Watch) -> tuple[object, ...]:

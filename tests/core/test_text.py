@@ -44,7 +44,10 @@ def test_distance(km, text):
 
 
 def test_day_and_count():
-    assert date_text(date(2026, 12, 2)) == "2 Dec"
+    assert date_text(date(2026, 12, 2)) == "Dec 2"
+    assert date_text(date(2026, 12, 2), "en-US", with_year=True) == "Dec 2, 2026"
+    assert date_text(date(2026, 12, 2), "en-GB") == "2 Dec"
+    assert date_text(date(2026, 12, 2), "en-GB", with_year=True) == "2 Dec 2026"
     assert date_text(date(2026, 12, 2), "de_DE") == "2 Dez."
     assert date_text(date(2026, 12, 2), "de-DE") == "2 Dez."  # as browsers name it
     assert date_text(date(2026, 12, 2), "ja-JP") == "12月2日"

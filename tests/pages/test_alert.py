@@ -52,7 +52,7 @@ def test_a_new_low_says_since_when(watching: Watching, open_page: Open) -> None:
     told = an_alert(kind=RuleKind.NEW_LOW, seen=seen(quote=KEY))
     since = told.at.date().replace(month=5, day=3)
     watching.told = (replace(told, since=since, quotes=41),)
-    assert "Lowest since 3 May, 41 quotes." in html(open_page("alert.py", id="al-1"))
+    assert "Lowest since May 3, 41 quotes." in html(open_page("alert.py", id="al-1"))
 
 
 def test_an_alert_of_what_was_watched_before_says_so(watching: Watching, open_page: Open) -> None:

@@ -42,7 +42,7 @@ def an_offer_house(total: str | None, **changes: object) -> House:
 def test_a_converted_total_shows_its_rate_and_day() -> None:
     shown = drawn(an_offer_house("288.00 EUR"))
     assert "$303.58" in shown  # 288 x 1.0541 = 303.5808
-    assert "EUR 288.00 at 1.0541, ECB 19 Nov" in shown
+    assert "EUR 288.00 at 1.0541, ECB Nov 19" in shown
 
 
 def test_a_total_in_the_own_currency_shows_no_rate() -> None:
@@ -104,7 +104,7 @@ def test_a_member_rate_says_what_it_saves_and_what_proves_it() -> None:
     )
     assert "AAA/CAA −9 % vs public" in shown
     assert "needs proof at check-in: AAA or CAA membership card" in shown
-    assert "free cancellation until 2 Dec" in shown
+    assert "free cancellation until Dec 2" in shown
     assert "breakfast" in shown
 
 

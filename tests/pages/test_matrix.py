@@ -86,7 +86,7 @@ def test_the_example_tells_house_stay_and_both_prices(matrix_of) -> None:
     cell = cells(app, "Hampton Inn")["AAA/CAA"]
     for words in (
         "Hampton Inn &lt;Manhattan&gt;",
-        "4 Dec to 6 Dec, 2 nights",
+        "Dec 4 to Dec 6, 2 nights",
         "Public $300.00 for the stay",
         "AAA/CAA $240.00 for the stay",
         "Seen 2026-11-20 12:00 UTC at Hampton Inn",

@@ -264,7 +264,7 @@ def test_a_browser_in_words(agent: str, words: str) -> None:
 
 
 def test_a_language_shows_what_it_does() -> None:
-    assert language_words("en-US", "USD") == "English (United States): 4 Dec, $1,234.50"
+    assert language_words("en-US", "USD") == "English (United States): Dec 4, $1,234.50"
     assert language_words("de-DE", "EUR") == "German (Germany): 4 Dez., 1.234,50\xa0€"
 
 

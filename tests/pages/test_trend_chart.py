@@ -241,7 +241,7 @@ def test_those_who_do_not_see_the_chart_are_told_the_finding_and_the_lowest() ->
     frame = a_frame((a_line(on(1, "120.00 USD"), on(2, "110.00 USD")),))
     assert trend_chart.words(frame, "Plaza: at its usual price") == (
         "Plaza: at its usual price. Prices a night in USD by day seen, a line for each of: "
-        "Booking. Lowest: $110.00 at Booking, 2 Nov."
+        "Booking. Lowest: $110.00 at Booking, Nov 2."
     )
 
 
@@ -260,7 +260,7 @@ def test_what_the_chart_cannot_show_is_said() -> None:
     converted = a_line(on(1), on(2, None), on(3), converted_from=("EUR",))
     told = trend_notes.notes(a_frame((before, converted)), FRESH, mixes_lengths=True)
     assert told == (
-        "Sold out: 2 Nov at Booking.",
+        "Sold out: Nov 2 at Booking.",
         "Before tax, so more in the end: Expedia.",
         "Converted to USD from EUR, each price by the ECB rate of the day it was seen, "
         "or the last one known then.",
@@ -271,7 +271,7 @@ def test_what_the_chart_cannot_show_is_said() -> None:
 def test_rates_older_than_four_days_are_said_where_something_is_converted() -> None:
     frame = a_frame((a_line(on(1), converted_from=("EUR",)),))
     (told,) = trend_notes.notes(frame, OLD, mixes_lengths=False)
-    assert told.endswith("known then. The newest ECB rates at hand are of 25 Nov: 5 days old.")
+    assert told.endswith("known then. The newest ECB rates at hand are of Nov 25: 5 days old.")
 
 
 def test_a_plain_chart_needs_no_note() -> None:

@@ -132,8 +132,8 @@ def test_the_figures_say_now_typical_ends_and_how_many(trends) -> None:
     told = figures(trends(HAMPTON))
     assert told["Now"] == "$156.20 a night · Hilton · seen just now"
     assert told["Typical"] == "$178.00 median of 31 comparable quotes"  # a night of two
-    assert told["Lowest"] == "$150.00 Hilton, 19 Nov"
-    assert told["Highest"] == "$180.00 Booking.com, 18 Nov"
+    assert told["Lowest"] == "$150.00 Hilton, Nov 19"
+    assert told["Highest"] == "$180.00 Booking.com, Nov 18"
     assert told["Quotes"] == "4 in 30 days, 2 sources"
 
 
@@ -154,7 +154,7 @@ def test_a_price_seen_days_ago_is_not_called_now(trends, past) -> None:
     past.standing = None
     past.lines = {HAMPTON[0]: a_line(HAMPTON[0], a_point(9, "180.00 USD", quote=None))}
     told = figures(trends(HAMPTON))
-    assert told["Last price"] == "$180.00 a night · Booking.com · seen 11 Nov"
+    assert told["Last price"] == "$180.00 a night · Booking.com · seen Nov 11"
 
 
 def test_all_choices_are_taken_from_the_address(trends, past) -> None:

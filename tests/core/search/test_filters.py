@@ -78,7 +78,7 @@ def test_limit_on_the_total(total, why):
 
 def test_cancellation_in_words():
     until = an_offer(refundable=True, refundable_until=date(2026, 12, 2))
-    assert cancellation_words(until) == "free cancellation until 2 Dec"
+    assert cancellation_words(until) == "free cancellation until Dec 2"
     assert cancellation_words(an_offer(refundable=True)) == "free cancellation"
     assert cancellation_words(an_offer(refundable=False)) == "no free cancellation"
     assert cancellation_words(an_offer(refundable=None)) is None

@@ -219,7 +219,7 @@ def test_reasons_have_figures():
         "12 % under the median of these 3 hotels",  # 220 / 250
         "AAA/CAA saves 9 % against the public rate",
         "0.8 km from the centre",
-        "free cancellation until 2 Dec",
+        "free cancellation until Dec 2",
         "breakfast included",
         "guest score 8.4",
         "2 rooms left",
