@@ -98,6 +98,6 @@ def test_before_there_is_a_database_the_packaged_rates_serve_in_the_live_world(m
     monkeypatch.delenv("DATABASE_URL", raising=False)
     settings.cache_clear()
     try:
-        assert rate_table().convert(money("1", "EUR"), "EUR").money == money("1", "EUR")
+        assert "USD" in rate_table().fixed
     finally:
         settings.cache_clear()
