@@ -42,7 +42,7 @@ class Money:
         if len(fitting) == 1:
             return next(iter(fitting)), False
         if self.locale in means:
-            return self.locale, self.locale != self.asked
+            return self.locale, False
         if self.asked in means:
             return self.asked, True
         return None, True

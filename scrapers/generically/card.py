@@ -26,7 +26,7 @@ def offer_of(page: Page, card: int, name: str, house: str | None) -> Candidate |
         return None
     marks = page.marks_in(card)
     facts = list(facts_in(page, card, marks))
-    facts = _told_once(facts, text)
+    facts = _told_once(facts, f"{text[:1_500]} {dom.attrs(card).get('aria-label', '')[:200]}")
     plain = any(fact.plain for fact in facts)
     if not plain and (kinds.is_gone(text) or _is_shelf(facts)):
         return None
@@ -84,9 +84,10 @@ def facts_in(page: Page, card: int, marks: list[Mark]) -> list[Fact]:
 
 def _told_once(facts: list[Fact], text: str) -> list[Fact]:
     """Where no price has words of its own, what the whole card says, if that is one thing only."""
-    if any(fact.period for fact in facts if fact.role is Role.PRICE):
+    struck = {fact.amount for fact in facts if fact.role is Role.STRUCK}
+    if any(f.period for f in facts if f.role is Role.PRICE and f.amount not in struck):
         return facts
-    told = words.periods_in(text[:1_500])
+    told = words.periods_in(text)
     if len(told) != 1:
         return facts
     return [replace(fact, period=next(iter(told))) for fact in facts]

@@ -29,7 +29,6 @@ _PLAIN_NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,8})?")
 _HAS_PRICE = re.compile(r"\d")
 _PAGE = re.compile(r"https?://[\w.-]+/")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|svg|gif)\b", re.I)
-_MEMBER = frozenset({"member", "members", "loyalty"})
 
 
 def offers(document: Document, money: Money, nights: int, stay: Stay | None) -> list[Candidate]:
@@ -95,8 +94,10 @@ def _candidate(tree: Tree, group: list[tuple[Place, Fact | Bare, Leaf]]) -> Cand
     if chosen is None:
         return None
     member = any(
-        keys.has(spot.label, _MEMBER) for spot in place.unit.chain() if not spot.element
-    ) or any(value is True and keys.has(key, _MEMBER) for key, value in place.unit.value.items())
+        keys.has(spot.label, keys.MEMBERS) for spot in place.unit.chain() if not spot.element
+    ) or any(
+        value is True and keys.has(key, keys.MEMBERS) for key, value in place.unit.value.items()
+    )
     link = _link(place.unit) or (_link(place.house) if place.house else None)
     depth = sum(1 for _ in place.unit.chain())
     return Candidate(

@@ -169,6 +169,8 @@ def _best(piles: list[tuple[Period | None, _Pile]], period: Period | None) -> _P
     mine = [pile for its, pile in piles if its is period]
     if not mine:
         return None
+    if any(fact.exact for pile in mine for fact in pile.facts):
+        return max(mine, key=lambda pile: pile.support)  # data writes the price that counts first
     most = max(pile.support for pile in mine)
     even = [pile for pile in mine if pile.support == most]
     dearest = max(pile.amount for pile in even)

@@ -79,7 +79,7 @@ _EXTRA = words(
     "pp installment installments month monthly tip donation ancillary addon addons upsell upgrade "
     "supplement card flight flights car airport transfer hour hourly guarantee cancellation "
     "refund meal "
-    "wallet earn earned payout bonus welcome gift referral balance"
+    "alternative competitor wallet earn earned payout bonus welcome gift referral balance"
 )
 _NIGHT = words("nightly night pernight avg average daily adr night's nacht nuit noche notte")
 _STAY = words("total totals stay whole grand sum gesamt gesamtpreis totaal totale subtotal")
@@ -128,6 +128,7 @@ ID = words("id ids code key ref reference slug token mnemonic number no uid uuid
 HOUSE = words("hotel property resort lodging accommodation listing inn house establishment prop")
 ROOM = words("room unit roomtype inventory product bedroom suite zimmer chambre habitacion")
 PLAN = words("rate plan rateplan offer tariff package deal")
+MEMBERS = words("member members loyalty club signedin loggedin")
 _NAME = words("name title nom nombre naam titel nome namn label displayname hotelname propertyname")
 _NOT_THE_NAME = words(
     "city country region state neighborhood neighbourhood brand chain district area file user "

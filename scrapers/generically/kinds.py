@@ -58,7 +58,9 @@ _PLAN = re.compile(
 
 _ELSE = re.compile(
     r"\b(?:insurance|gift ?cards?|vouchers?|car (?:hire|rental)|(?:hire|rent) a car|transfers?|"
-    r"airport (?:taxi|parking)|tickets?|credit card|versicherung|gutschein\w*|mietwagen|"
+    r"valet|garage|rollaway\w*|extra bed|early (?:arrival|check)|late (?:departure|check)|"
+    r"breakfast for|airport (?:taxi|parking)|tickets?|credit card|versicherung|gutschein\w*|"
+    r"mietwagen|"
     r"assurance|cartes? cadeaux?|seguro|tarjetas? regalo|cartão|assicurazione)\b",
     re.I,
 )
@@ -70,6 +72,7 @@ def is_else(name: str) -> bool:
 
 
 _BESIDE_ROOMS = re.compile(
+    r"\benhance your|\bupgrade your|\badd to your|\bpersonali[sz]e your|"
     r"\bpolic(?:y|ies)\b|\bextras?\b|\badd-?ons?\b|\bfees\b|\bexperiences\b|\bactivities\b|"
     r"\battractions\b|\bthings to do\b|\btours\b|\brestaurants?\b|\bdining\b|\bmenu\b|"
     r"\bflights?\b|\bzusatzleistungen|\baktivitäten|\bsuppléments|\bactivités|\bactividades|"

@@ -21,6 +21,7 @@ _HOUSE_MARKS = keys.words(
     "ratings review reviews neighborhood geolocation starrating guestrating aggregate"
 )
 _ROOM_MARKS = keys.words("bed beds occupancy smoking sqft mealplan bedtype")
+_HOUSE_OR_ROOM = keys.words("accommodation listing")
 _TYPES = keys.words(
     "hotel lodgingbusiness resort hostel motel bedandbreakfast apartment vacationrental "
     "property accommodation"
@@ -181,17 +182,18 @@ def _best_name(value: dict[str, Any], depth: int = 0) -> tuple[int, str, str] | 
             if not _SPEAKERS.isdisjoint(words) and not keys.has(key, keys.THINGS - {"header"}):
                 inner = _best_name(child, depth + 1) or _text_of(child, words)
                 if inner and (best is None or inner[0] - 1 > best[0]):
-                    owner = _owner(key, inner[1])
+                    owner = _owner(key, inner[1], inner[2])
                     best = (inner[0] - 1, owner, inner[2])
     return best
 
 
-def _owner(key: str, named: str) -> str:
+def _owner(key: str, named: str, text: str) -> str:
     """Whose name an inner object holds: a plan's stays one, else its key tells."""
     if named == "plan":
         return named
     if keys.has(key, keys.HOUSE):
-        return "house"
+        either = keys.has(key, _HOUSE_OR_ROOM) and is_room(text)
+        return "room" if either else "house"
     return "room" if keys.has(key, keys.ROOM) else named
 
 

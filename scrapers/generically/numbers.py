@@ -10,6 +10,7 @@ from scrapers.generically.spots import Leaf, Spot
 from scrapers.generically.surroundings import (
     between_of,
     cue_of,
+    is_of_members,
     told_by_type,
     where,
     worst,
@@ -77,6 +78,7 @@ def from_number(tree: Tree, leaf: Leaf, place: Place) -> Fact | Bare | None:
         plain=False,
         exact=True,
         weight=1.0 if meaning.money == 2 or is_object else 0.8,
+        member=is_of_members(leaf, between),
     )
     return fact if currency else Bare(fact)
 

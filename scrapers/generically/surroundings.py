@@ -103,5 +103,10 @@ def cue_of(tree: Tree, leaf: Leaf, place: Place) -> Period | None:
     return None
 
 
+def is_of_members(leaf: Leaf, between: list[Spot]) -> bool:
+    """Whether a key below the offer keeps the number for members."""
+    return any(keys.has(key, keys.MEMBERS) for key in [leaf.key, *(s.label for s in between)])
+
+
 def where(tree: Tree, leaf: Leaf) -> str:
     return f"{tree.document.where}:{'/'.join(leaf.spot.path)}/{leaf.key}"

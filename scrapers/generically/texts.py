@@ -13,6 +13,7 @@ from scrapers.generically.spots import Leaf
 from scrapers.generically.surroundings import (
     between_of,
     cue_of,
+    is_of_members,
     told_by_type,
     where,
     worst,
@@ -62,6 +63,7 @@ def from_text(tree: Tree, leaf: Leaf, place: Place) -> Iterator[Fact]:
             exact=False,
             weight=1.0 if is_money_key or cued else 0.6,
             assumed=assumed,
+            member=said.member or is_of_members(leaf, between),
         )
 
 
