@@ -27,8 +27,8 @@ def run() -> Report:
     with services.ground(web=True) as here:
         _say("toasts ...")
         take(toast.measure(here))
-        _say("kills ...")
-        take(kills.measure(here))
+    _say("kills ...")
+    take(kills.measure())
     return Report("watch", figures, tuple(promises))
 
 
