@@ -16,6 +16,7 @@ from core.domain.membership import Membership
 from core.domain.rate import Evidence, Listing, RateQuote
 from core.domain.report import Outcome, SiteReport
 from core.domain.stay import Stay, StayRequest
+from core.text import rates_at
 from scrapers.errors import LayoutChanged, NotLoaded, SiteError
 from scrapers.generically import (
     cards,
@@ -75,10 +76,10 @@ def _outcome(quotes: list[RateQuote], request: StayRequest) -> tuple[Outcome, st
     if all(quote.stay != request.stay for quote in quotes):
         return (
             Outcome.WRONG_DATES,
-            f"The page answers for {quotes[0].stay}, not for {request.stay}.",
+            f"The page answers for {quotes[0].stay.words}, not for {request.stay.words}.",
         )
     houses = len({quote.listing.ref for quote in quotes})
-    return Outcome.PRICED, f"{len(quotes)} unconfirmed rates at {houses} properties."
+    return Outcome.PRICED, rates_at(len(quotes), houses, "unconfirmed rate")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.rate import RateQuote
 from core.domain.report import Extent, Outcome, SiteReport
 from core.domain.stay import StayQuery, StayRequest
+from core.text import rates_at
 from scrapers.errors import LayoutChanged, SiteError
 from scrapers.site import Cut, Partial, Site
 from scrapers.visit import Page, Visit
@@ -136,10 +137,7 @@ def _outcome(quotes: Sequence[RateQuote], request: StayRequest) -> tuple[Outcome
         )
     priced = sum(quote.is_priced for quote in quotes)
     if priced:
-        return (
-            Outcome.PRICED,
-            f"{priced} rates at {len({q.listing.ref for q in quotes})} properties.",
-        )
+        return Outcome.PRICED, rates_at(priced, len({q.listing.ref for q in quotes}))
     if any(quote.points for quote in quotes):
         return Outcome.UNPRICED, f"{len(quotes)} rates in points, none in money."
     return Outcome.UNPRICED, f"{len(quotes)} listed, none with a price for these nights."

@@ -9,6 +9,7 @@ from core.domain.membership import Membership
 from core.domain.rate import RateQuote
 from core.domain.report import Extent, Outcome, SiteReport
 from core.domain.source import SubBrand
+from core.text import rates_at
 from scrapers.report import lacks, read_all_the_same
 from scrapers.site import Site
 
@@ -53,7 +54,7 @@ def _own(quotes: tuple[RateQuote, ...]) -> tuple[Outcome, str]:
     if not priced:
         return Outcome.UNPRICED, f"{len(quotes)} listed, none with a price."
     houses = len({quote.listing.ref for quote in quotes})
-    return Outcome.PRICED, f"{priced} rates at {houses} properties."
+    return Outcome.PRICED, rates_at(priced, houses)
 
 
 def _without(report: SiteReport, name: str) -> tuple[Outcome, str]:

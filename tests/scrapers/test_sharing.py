@@ -53,7 +53,7 @@ def told(
 def test_every_part_says_what_the_answer_leaves_out(extent: Extent, end: str) -> None:
     parts = told(a_rate("Hampton Inn A"), a_rate("Hampton Inn B"), a_rate("Conrad"), extent=extent)
     assert parts["hampton"].reason == f"2 rates at 2 properties.{end}"
-    assert parts["hilton"].reason == f"1 rates at 1 properties.{end}"
+    assert parts["hilton"].reason == f"1 rate at 1 property.{end}"
     assert {part.extent for part in parts.values()} == {extent}
 
 
