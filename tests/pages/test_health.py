@@ -197,6 +197,22 @@ def test_alarms_are_read_before_anything_else(
     assert "for 7 min · not told to every channel yet" in page
 
 
+def test_what_one_source_does_wrong_is_one_box_and_many_boxes_are_folded() -> None:
+    def alarm(subject: str, rule: str) -> Alarm:
+        return Alarm(
+            id=1, rule=rule, subject=subject, sentence=f"{subject}: {rule}.",
+            started_at=ago(minutes=7), ended_at=None, is_told=True,
+        )  # fmt: skip
+
+    two = health_top.alarms(a_health(alarms=(alarm("a", "slow"), alarm("a", "failing"))))
+    assert (two.count('role="alert"'), two.count("<details")) == (1, 0)
+    assert "a: slow." in two and "a: failing." in two
+    five = health_top.alarms(a_health(alarms=tuple(alarm(one, "slow") for one in "abcde")))
+    opened, folded = five.split("<details", 1)
+    assert (opened.count('role="alert"'), folded.count('role="alert"')) == (3, 2)
+    assert "2 more that need a look" in folded
+
+
 def test_before_the_first_worker_the_page_says_what_it_waits_for(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
