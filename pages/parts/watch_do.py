@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 
 import streamlit as st
@@ -13,7 +15,9 @@ from core.text import count_text
 from core.watch import service
 from core.watch.errors import WatchFault
 from core.watch.model import Changes, Schedule, Watch
+from core.watch.rule_model import NewRule, Rule, RuleKind
 from pages.parts import keys, watch_snack
+from pages.parts.watch_words import plain
 
 # A check that has brought nothing by then is not waited for on the screen any more.
 PATIENCE = timedelta(seconds=90)
@@ -30,8 +34,11 @@ def check_now(account_id: str, watches: Sequence[Watch]) -> None:
         else:
             asked.append(watch)
     wait_for(asked)
-    if refused:
+    if refused and len(watches) == 1:
         watch_snack.say(refused[0])
+    elif refused:
+        said = f"{len(asked)} of {len(watches)} are checked now"
+        watch_snack.say(f"{said}; {_not(refused)}.")
 
 
 def wait_for(watches: Sequence[Watch]) -> None:
@@ -110,10 +117,49 @@ def reschedule(account_id: str, watches: Sequence[Watch], schedule: Schedule) ->
         try:
             service.edit(account_id, watch.watch_id, Changes(schedule=schedule), watch.version)
         except WatchFault as fault:
-            refused.append(f"{watch.title}: {fault}")
+            refused.append(str(fault))
     done = count_text(len(watches) - len(refused), "watch", "watches")
-    words = f"{done} looked after {service.words_of(schedule)}."
-    watch_snack.say(f"{words} {refused[0]}" if refused else words)
+    words = f"{done} looked after {service.words_of(schedule)}"
+    watch_snack.say(f"{words}; {_not(refused)}." if refused else f"{words}.")
+
+
+def tell_drops(account_id: str, watches: Sequence[Watch], percent: Decimal) -> None:
+    """The same drop for many: rules for drops get this percent, a watch without one gets one."""
+    refused = []
+    for watch in watches:
+        drops = [rule for rule in watch.rules if rule.kind is RuleKind.DROP]
+        news = [_with_amount(rule, percent) for rule in drops]
+        try:
+            for new in news or [NewRule(kind=RuleKind.DROP, amount=percent)]:
+                service.put_rule(account_id, watch.watch_id, new)
+        except WatchFault as fault:
+            refused.append(str(fault))
+    done = count_text(len(watches) - len(refused), "watch", "watches")
+    words = f"{done}: told when the price drops by {plain(percent)} % or more"
+    watch_snack.say(f"{words}; {_not(refused)}." if refused else f"{words}.")
+
+
+def _with_amount(rule: Rule, amount: Decimal) -> NewRule:
+    """The rule with another amount, as it was read: another tab's edit meanwhile is kept."""
+    return NewRule(
+        kind=rule.kind,
+        amount=amount,
+        currency=rule.currency,
+        min_change=rule.min_change,
+        cool_down=rule.cool_down,
+        daily_cap=rule.daily_cap,
+        again=rule.again,
+        rule_id=rule.rule_id,
+        version=rule.version,
+    )
+
+
+def _not(refused: Sequence[str]) -> str:
+    """ "not 2 (this watch rests: let it go on first) and not 1 (...)": every reason, counted."""
+    counted = Counter(refused).most_common()
+    return " and ".join(
+        f"not {count} ({why[:1].lower()}{why[1:].removesuffix('.')})" for why, count in counted
+    )
 
 
 def _named(watches: Sequence[Watch]) -> str:

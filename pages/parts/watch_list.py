@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import partial
 
 import streamlit as st
@@ -11,6 +12,7 @@ from core.accounts.model import Account
 from core.text import count_text
 from core.watch import service
 from core.watch.model import Reading, Watch
+from core.watch.rule_model import DROP_PERCENT
 from pages.parts import keys, watch_do, watch_form, watch_row
 from pages.parts.tags import tag, text
 from pages.parts.watch_words import Reader, is_muted
@@ -110,6 +112,7 @@ def _bulk(account: Account, picked: Sequence[Watch], shown: Sequence[Watch]) -> 
         if any(one.is_paused for one in picked):
             st.button(RESUME, icon=":material/play_arrow:", on_click=act, args=(RESUME, picked))
         _bulk_schedule(account, picked)
+        _bulk_drops(account, picked)
         st.button(DELETE, icon=":material/delete:", on_click=act, args=(DELETE, picked))
 
 
@@ -122,6 +125,19 @@ def _bulk_schedule(account: Account, picked: Sequence[Watch]) -> None:
                 "Use for all chosen", type="primary", key="bulk_go",
                 on_click=watch_do.reschedule, args=(account.account_id, picked, schedule),
             )  # fmt: skip
+
+
+def _bulk_drops(account: Account, picked: Sequence[Watch]) -> None:
+    with st.popover("Drops", icon=":material/trending_down:", key="bulk_drops"):
+        percent = st.number_input(
+            "Tell me when the price drops by, %", min_value=0.5, max_value=99.0, step=1.0,
+            value=float(DROP_PERCENT), format="%g", key=keys.of_watch("bulk", "drop"),
+        )  # fmt: skip
+        st.button(
+            "Use for all chosen", type="primary", key="bulk_drops_go",
+            on_click=watch_do.tell_drops,
+            args=(account.account_id, picked, Decimal(str(percent))),
+        )  # fmt: skip
 
 
 def _row(account: Account, watch: Watch, look: str, reader: Reader, open_watch: Open) -> None:

@@ -15,6 +15,7 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.stay import Occupancy
 from core.reports import service as reports
 from core.watch import service
+from core.watch.errors import TooSoon
 from core.watch.model import ImportReport, LineReport, Schedule, ScheduleKind, Target
 from core.watch.rule_model import RuleKind
 from pages.parts import keys, watch_do, watch_list, watch_make, watch_snack, who
@@ -219,6 +220,46 @@ def test_many_get_one_schedule(watching: Watching, open_page: Open) -> None:
     app.button(key="bulk_go").click().run()
     kinds = {one.schedule.kind for one in watching.kept.values()}
     assert kinds == {ScheduleKind.SIX_HOURLY}
+
+
+def test_of_many_that_cannot_be_checked_every_reason_is_counted(
+    watching: Watching, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    why = {
+        "w-1": "This watch rests: let it go on first.",
+        "w-2": "It is being checked right now.",
+        "w-3": "This watch rests: let it go on first.",
+    }
+
+    def check_now(account_id: str, watch_id: str) -> None:
+        if watch_id in why:
+            raise TooSoon(why[watch_id])
+
+    monkeypatch.setattr(service, "check_now", check_now)
+    keep(watching, *(a_watch(f"w-{n}", title=f"House {n}") for n in range(1, 6)))
+    app = open_page("watches.py")
+    app.checkbox(key=keys.pick("w-1")).check().run()
+    next(each for each in app.button if each.label == "All 5").click().run()
+    next(each for each in app.button if each.label == watch_list.CHECK).click().run()
+    assert snack(app) == (
+        "2 of 5 are checked now; not 2 (this watch rests: let it go on first)"
+        " and not 1 (it is being checked right now)."
+    )
+
+
+def test_many_are_told_of_the_same_drop(watching: Watching, open_page: Open) -> None:
+    limited = a_rule(watch_id="w-1", cool_down=timedelta(hours=6))
+    silent = a_watch("w-2", title="House 2", rules=())
+    keep(watching, a_watch("w-1", title="House 1", rules=(limited,)), silent)
+    app = open_page("watches.py")
+    app.checkbox(key=keys.pick("w-1")).check().run()
+    app.checkbox(key=keys.pick("w-2")).check().run()
+    app.number_input(key=keys.of_watch("bulk", "drop")).set_value(12.0).run()
+    app.button(key="bulk_drops_go").click().run()
+    rules = [one.rules for one in watching.kept.values()]
+    assert [(r.kind, r.amount) for (r,) in rules] == [(RuleKind.DROP, Decimal(12))] * 2
+    assert watching.kept["w-1"].rules[0].cool_down == timedelta(hours=6)
+    assert snack(app) == "2 watches: told when the price drops by 12 % or more."
 
 
 def test_a_long_list_can_be_searched_and_is_drawn_in_parts(
