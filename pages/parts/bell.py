@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from pages.parts.tags import plain
 
 INBOX = "inbox.py"
 _TOASTS = 3  # at once; more are counted by the bell
+_STAYS_S = 6  # it lies over the head of the page
+_LINK = re.compile(r"[a-z]+(\?[a-z]+=[0-9a-zA-Z-]+)?")  # a page of ours
 _LISTEN = st.components.v2.component(
     "wayrate_news",
     html="<span hidden></span>",
@@ -69,13 +72,17 @@ def _toast(unread: Sequence[Notice]) -> None:
         return
     fresh = [one for one in unread if one.notice_id not in known]
     for one in reversed(fresh[:_TOASTS]):
-        st.toast(_words(one), icon=":material/notifications_active:", duration="long")
+        st.toast(words(one), icon=":material/notifications_active:", duration=_STAYS_S)
 
 
-def _words(notice: Notice) -> str:
-    return (
-        f"**{plain(notice.title)}**  \n{plain(notice.body)}" if notice.body else plain(notice.title)
-    )
+def words(notice: Notice) -> str:
+    """What a toast says, in Markdown: old and new price before all, as it shows three lines, and
+    the title, which opens what the notice is about."""
+    was, now = str(notice.facts.get("was", "")), str(notice.facts.get("now", ""))
+    title = plain(notice.title)
+    if _LINK.fullmatch(notice.link):
+        title = f"[{title}](/{notice.link})"
+    return f"**{plain(was)} → {plain(now)}**  \n{title}" if was and now else title
 
 
 def _nothing() -> None:

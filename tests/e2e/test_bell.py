@@ -115,10 +115,22 @@ def test_a_watch_that_is_open_shows_what_it_told_with_the_toast(
         closing.put_alert(connection, ada.account_id, alert)
         service.notify(
             connection,
-            NewNotice(account_id=ada.account_id, key="a", kind="alert", title=alert.title, body=""),
+            NewNotice(
+                account_id=ada.account_id,
+                key="a",
+                kind="alert",
+                title=alert.title,
+                body="Seen at Booking.com: public rate, one king bed, free cancellation. " * 3,
+                link=f"alert?id={watch.watch_id}",
+                facts={"was": "$355.00", "now": "$312.40"},
+            ),
         )
     toast = page.get_by_test_id("stToast").filter(has_text=alert.title)
     expect(toast).to_be_visible(timeout=SOON_MS)
+    expect(toast).to_contain_text("$355.00 → $312.40")
+    assert toast.get_by_test_id("stToastViewButton").count() == 0
+    link = toast.get_by_role("link", name=alert.title)
+    assert link.get_attribute("href") == f"/alert?id={watch.watch_id}"
     expect(page.locator(".wr-told").filter(has_text=alert.title)).to_be_visible(timeout=SOON_MS)
     expect(page.get_by_text("Nothing yet.")).to_have_count(0)
     page.locator(".st-key-open_inbox").get_by_role("button").click()  # one click is enough
