@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core import vault
 from core.accounts.errors import LockedOut
 from core.accounts.tables import sign_in_failure
+from core.text import count_text
 
 _row = sign_in_failure.c
 # Failures are forgotten when there was none for so long.
@@ -81,8 +82,9 @@ def count(connection: Connection, key: str, limit: Limit, at: datetime) -> None:
 
 def _refuse(connection: Connection, key: str, at: datetime) -> None:
     until = connection.execute(select(_row.locked_until).where(_row.key == key)).scalar() or at
-    minutes = max(1, math.ceil((until - at).total_seconds() / 60))
-    wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+    seconds = max(1, math.ceil((until - at).total_seconds()))
+    in_minutes = count_text(math.ceil(seconds / 60), "minute")
+    wait = count_text(seconds, "second") if seconds < 60 else in_minutes
     raise LockedOut(f"Too many wrong passwords: try again in {wait}, or reset the password.", until)
 
 

@@ -54,17 +54,19 @@ def test_each_further_wrong_one_doubles_the_wait_up_to_an_hour(later: Later) -> 
     a_person()
     for _ in range(FREE):
         _try("ada@example.com", "wrong")
-    waits = []
+    waits, said = [], []
     for _ in range(9):
         assert _try("ada@example.com", "wrong") is SignInRefused
         with pytest.raises(LockedOut) as locked:
             accounts.sign_in("ada@example.com", "wrong", "203.0.113.7")
         wait = locked.value.until - clock.now()
         waits.append(round(wait.total_seconds()))
+        said.append(str(locked.value).partition("try again in ")[2].partition(",")[0])
         later(wait - timedelta(milliseconds=1))
         assert _try("ada@example.com", "wrong") is LockedOut
         later(timedelta(milliseconds=1))
     assert waits == [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]
+    assert said[:3] == ["30 seconds", "1 minute", "2 minutes"]
 
 
 def test_one_address_is_locked_after_thirty_wrong_ones_over_any_accounts() -> None:
