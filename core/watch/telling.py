@@ -10,7 +10,7 @@ from core.domain.membership import Membership
 from core.domain.money import Money
 from core.notify.model import NewNotice
 from core.notify.service import next_morning
-from core.text import count_text, date_text, money_text
+from core.text import count_text, date_text, money_text, percent_text
 from core.watch.model import Alert, Seen, Watch
 from core.watch.rule_model import Rule, RuleKind
 from core.watch.rulebook import mute_token
@@ -80,7 +80,7 @@ def lowest_words(since: date | None, quotes: int, locale: str, today: date) -> s
 
 
 def change_words(old: Money | None, old_today: Money | None, new: Money | None, locale: str) -> str:
-    """ "$400.00 → $360.00 for the whole stay, 10.0 % less." Conversions are said."""
+    """ "$400.00 → $360.00 for the whole stay, 10 % less." Conversions are said."""
     if new is None:
         return ""
     if old is None or old_today is None:
@@ -93,7 +93,7 @@ def change_words(old: Money | None, old_today: Money | None, new: Money | None, 
     word = "less" if new.amount < old_today.amount else "more"
     return (
         f"{shown} → {money_text(new, locale)} for the whole stay:"
-        f" {money_text(gap, locale)} ({share:.1f} %) {word}."
+        f" {money_text(gap, locale)} ({percent_text(float(share))}) {word}."
     )
 
 
@@ -185,7 +185,7 @@ def locale_of(account: Account) -> str:
 
 
 def _percent(finding: Finding) -> str:
-    return f"{abs(finding.percent or 0):.0f} %"
+    return percent_text(abs(float(finding.percent or 0)))
 
 
 def _rooms(finding: Finding) -> str:

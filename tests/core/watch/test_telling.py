@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 
 import pytest
 
 from core.accounts.model import QuietHours
-from core.watch.telling import digest_at, quiet_until
+from core.watch.rule_model import RuleKind
+from core.watch.rules import Finding
+from core.watch.telling import digest_at, quiet_until, words_of
+from tests.builders import money
 
 # New York is five hours behind UTC in winter, so 23:00 there is 04:00 of the next day here.
 NEW_YORK = "America/New_York"
@@ -40,3 +44,11 @@ def test_a_digest_comes_at_eight_or_when_quiet_hours_end(
 
 def test_without_quiet_hours_a_digest_comes_at_eight() -> None:
     assert digest_at(None, NEW_YORK, _at(2, 4)) == _at(2, 13)
+
+
+def test_title_and_body_say_the_same_percent() -> None:
+    old, new = money("400.00 USD"), money("301.60 USD")  # 98.40 of 400 are 24.6 %
+    fell = Finding(kind=RuleKind.DROP, old=old, old_today=old, new=new, percent=Decimal("-24.60"))
+    title, body = words_of(fell, "Grand Hotel", "en_US", date(2026, 12, 1))
+    assert title == "Grand Hotel drops 25 % to $301.60"
+    assert body == "$400.00 → $301.60 for the whole stay: $98.40 (25 %) less."
