@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go
 
 from core.domain.money import Money
-from core.text import date_text, money_text
+from core.text import date_text, is_month_first, money_text
 from pages.parts.tags import tag
 from pages.parts.trend_colours import Palette, palette
 
+_NARROWEST = timedelta(hours=1)  # what the axis of a chart shows at the least
 _WIDE, _HIGH, _EDGE = 120.0, 32.0, 4.0
 
 
@@ -109,7 +111,26 @@ def figure(
             annotation_position="bottom left",
         )
     _axes(drawn, currency, colours)
+    drawn.update_xaxes(tickformatstops=_ticks(locale), **_span(seen))
     return drawn
+
+
+def _span(seen: Sequence[Seen]) -> dict[str, Any]:
+    """The checks with some air; an hour at the least, or the axis would count seconds."""
+    if not seen:
+        return {}
+    first, last = min(one.at for one in seen), max(one.at for one in seen)
+    air = max((last - first) * 0.04, (_NARROWEST - (last - first)) / 2)
+    return {"range": [first - air, last + air]}
+
+
+def _ticks(locale: str) -> list[dict[str, Any]]:
+    """The hour within a day, else the day as the reader writes it; never a second."""
+    day = "%b %-d" if is_month_first(locale) else "%-d %b"
+    return [
+        {"dtickrange": [None, 86_399_999], "value": f"%H:%M\n{day}"},
+        {"dtickrange": [86_400_000, None], "value": f"{day}\n%Y"},
+    ]
 
 
 def _axes(drawn: go.Figure, currency: str, colours: Palette) -> None:
