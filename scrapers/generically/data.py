@@ -15,7 +15,7 @@ from scrapers.generically.documents import Document, number_of
 from scrapers.generically.facts import Fact, choose
 from scrapers.generically.figures import written_in
 from scrapers.generically.joins import joined, joined_room, learn_names, stands_for_house
-from scrapers.generically.naming import Place, id_in
+from scrapers.generically.naming import Place, id_in, is_typed_house
 from scrapers.generically.numbers import from_number
 from scrapers.generically.scales import learn_shapes
 from scrapers.generically.spots import Leaf, Spot, leaves
@@ -27,6 +27,7 @@ from scrapers.generically.unpayable import is_gone, pays_with_points
 
 _PLAIN_NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,8})?")
 _HAS_PRICE = re.compile(r"\d")
+_LODGINGS = keys.HOUSE | keys.HOUSES | keys.ROOM
 _PAGE = re.compile(r"https?://[\w.-]+/")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|svg|gif)\b", re.I)
 
@@ -91,7 +92,7 @@ def _candidate(tree: Tree, group: list[tuple[Place, Fact | Bare, Leaf]]) -> Cand
     if room is None:
         room = joined_room(tree, place)
     chosen = choose(facts, nights)
-    if chosen is None:
+    if chosen is None or not (room or stay or _is_lodging(tree, place, group[0][2], facts)):
         return None
     member = any(
         keys.has(spot.label, keys.MEMBERS) for spot in place.unit.chain() if not spot.element
@@ -112,6 +113,16 @@ def _candidate(tree: Tree, group: list[tuple[Place, Fact | Bare, Leaf]]) -> Cand
         _plan(place),
         member,
         "" if place.unit is place.house else id_in(place.unit.value) or "",
+    )
+
+
+def _is_lodging(tree: Tree, place: Place, leaf: Leaf, facts: list[Fact]) -> bool:
+    """Whether anything says that a named price is for sleeping: a night, a house's marks."""
+    if any(fact.period for fact in facts) or place.house is None:
+        return True
+    naming = tree.places.naming(place.house)
+    return (naming is not None and naming.kind == "house") or any(
+        is_typed_house(spot) or keys.has(spot.label, _LODGINGS) for spot in leaf.spot.chain()
     )
 
 

@@ -123,7 +123,10 @@ THINGS = words(
     "language "
     "languages label labels theme analytics tracking icon promotion promotions wishlist bed beds"
 )
-ADS = words("ad ads advert adverts advertisement advertisements")
+ADS = words(
+    "ad ads advert adverts advertisement advertisements recent recently tier tiers membership "
+    "gift giftcard giftcards"
+)
 ID = words("id ids code key ref reference slug token mnemonic number no uid uuid sku identifier")
 HOUSE = words("hotel property resort lodging accommodation listing inn house establishment prop")
 ROOM = words("room unit roomtype inventory product bedroom suite zimmer chambre habitacion")

@@ -22,6 +22,10 @@ _HOUSE_MARKS = keys.words(
 )
 _ROOM_MARKS = keys.words("bed beds occupancy smoking sqft mealplan bedtype")
 _HOUSE_OR_ROOM = keys.words("accommodation listing")
+_ELSE_TYPES = keys.words(
+    "event city region country neighborhood destination airport poi landmark flight car vehicle "
+    "tour activity attraction experience restaurant giftcard train touristattraction musicevent"
+)
 _TYPES = keys.words(
     "hotel lodgingbusiness resort hostel motel bedandbreakfast apartment vacationrental "
     "property accommodation"
@@ -107,8 +111,24 @@ class Places:
         )
         refs = (id_in(each.value) for each in reversed(above))
         ref = named.ref if named and named.ref else next((r for r in refs if r), None)
-        ad = any(keys.has(each.label, keys.ADS) for each in down)
+        ad = any(keys.has(each.label, keys.ADS) or _is_typed_else(each) for each in down)
         return Place(house, named.text if named else None, ref, room, unit, part, ad, plan)
+
+
+def _is_typed_else(spot: Spot) -> bool:
+    """Whether an object says by its type that it is no house: an event, a city, a flight."""
+    return bool(_types(spot.value) & _ELSE_TYPES)
+
+
+def is_typed_house(spot: Spot) -> bool:
+    """Whether an object says by its type that it is a house: {"@type": "Hotel"}."""
+    return bool(_types(spot.value) & _TYPES)
+
+
+def _types(value: dict[str, Any]) -> set[str]:
+    told = value.get("@type") or value.get("__typename") or value.get("type")
+    several = told if isinstance(told, list) else [told]
+    return {each.lower() for each in several if isinstance(each, str)}
 
 
 def _nameless(down: list[Spot]) -> int:
@@ -211,8 +231,7 @@ def _text_of(value: dict[str, Any], words: tuple[str, ...]) -> tuple[int, str, s
 
 
 def _kind(spot: Spot, text: str) -> str:
-    declared = str(spot.value.get("@type") or spot.value.get("__typename") or "").lower()
-    if declared in _TYPES:
+    if is_typed_house(spot):
         return "house"
     own = {word for key in spot.value for word in keys.words_of(key)}
     marked = not _HOUSE_MARKS.isdisjoint(own) or any(
