@@ -75,7 +75,7 @@ def _draw(account: Account, watches: tuple[Watch, ...], reader: Reader) -> None:
             horizontal=True, gap="small", width="content", vertical_alignment="center"
         ):
             st.page_link("search.py", label="New watch", icon=":material/add:")
-            mail_me.draw(account, "Your watches", AllWatches())
+            mail_me.draw(account, "Watches", AllWatches())
             watch_import.draw_tools(account)
     watch_list.draw(account, watches, reader, _open)
 

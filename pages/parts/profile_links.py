@@ -26,7 +26,7 @@ def _draw(account: Account) -> None:
     by_hand = [one for one in found if one.report_id is None]
     in_mails = [one for one in found if one.report_id is not None]
     if not by_hand:
-        st.text("Press Link on a search's result or a trend to make one that ends by itself.")
+        st.text("None yet. Press Share on a search's result or a trend to make one.")
     _rows(account.account_id, by_hand, reader)
     if in_mails:
         with st.expander(f"{count_text(len(in_mails), 'link')} in reports mailed to you"):

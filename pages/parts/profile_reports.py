@@ -32,7 +32,7 @@ def _living(account: Account, was_waiting: bool) -> None:
     if any(one.is_open for one in found) is not was_waiting:
         st.rerun()  # only a new run of the whole page starts the clock or takes it off
     if not found:
-        st.text("Press Mail me on a search's result, a trend or your watches: it comes by itself.")
+        st.text("None yet. A search, a trend or your watches come by mail when you press Mail me.")
     with st.container(gap=None, key="report_rows"):
         for one in found:
             _row(account, one)

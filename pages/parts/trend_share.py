@@ -1,20 +1,22 @@
-"""A trend to take along: its points as a CSV file, and its link."""
+"""A trend to take along: its points as files, its link, and by mail."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
 from core.domain.money import Money
-from core.reports import csv_file
+from core.reports import csv_file, excel
 from core.reports.subjects import TrendQuestion
 from core.reports.table import Cell, Column, Kind, Table
 from pages.parts import share
 from pages.parts.trend_axis import Frame, x_of
 
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = (
     Column("house", "Property", width=40),
     Column("source", "Source", width=16),
@@ -33,20 +35,31 @@ _COLUMNS = (
 
 
 def draw(frame: Frame, now: datetime, question: TrendQuestion) -> None:
-    """A button for the file, which is written on the click, and what leads others here."""
-    st.download_button(
-        "CSV",
-        lambda: csv_file.write(table(frame, now)),
-        file_name=f"wayrate-trend-{now.date()}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        type="tertiary",
-        on_click="ignore",
-        key="t_csv",
-    )
+    """The files, and what brings it to others or to her own mailbox."""
+    draw_files(frame, now)
     names = ", ".join(dict.fromkeys(line.house for house in frame.houses for line in house))
     title = f"Trend of {names}" if names else "Trend"
     share.draw(title, question, question, address)
+
+
+def draw_files(frame: Frame, now: datetime) -> None:
+    """Two buttons; the files are written when one is pressed."""
+    for label, suffix, mime in (("CSV", "csv", "text/csv"), ("Excel", "xlsx", _EXCEL)):
+        st.download_button(
+            label,
+            partial(_file, frame, now, suffix),
+            file_name=f"wayrate-trend-{now.date()}.{suffix}",
+            mime=mime,
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+            key=f"t_{suffix}",
+        )
+
+
+def _file(frame: Frame, now: datetime, suffix: str) -> bytes:
+    write = excel.write if suffix == "xlsx" else csv_file.write
+    return write(table(frame, now))
 
 
 def address() -> str:
