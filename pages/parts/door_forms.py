@@ -86,7 +86,11 @@ def sent(email: str) -> None:
     st.markdown(f"Open it and follow its link to {step}.")
     where_it_is()
     st.caption("Nothing there after a few minutes? Look into the spam folder too.")
-    _turn("", "Send it again", st.query_params.get(keys.DO, ""))
+    if is_new:  # only her password makes the link once more
+        _turn("", "Send it again", CREATE)
+    elif st.button("Send it again", type="tertiary", key="send_again"):
+        service.ask_reset(email)
+        st.success("Sent once more, if the address has an account.")
 
 
 def where_it_is() -> None:

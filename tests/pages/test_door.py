@@ -282,3 +282,19 @@ def test_the_rules_on_the_page_are_those_of_the_policy() -> None:
 )  # fmt: skip
 def test_a_profile_begins_as_the_browser_says(locale: str, zone: str, expected: Profile) -> None:
     assert as_browser_says(Profile(), locale, zone, date(2026, 11, 21)) == expected
+
+
+def test_the_link_for_a_new_password_is_sent_again_with_one_click(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(service, "ask_reset", asked.append)
+    app = open_page("sign_in.py")
+    app.button(key="to_forgot").click().run()
+    app.text_input(key=keys.DOOR_EMAIL).set_value("ghost@example.com")
+    app.button(key="send").click().run()
+    # Whether there is such an account is nobody's to know, so nothing is said to have been sent.
+    assert "If ghost@example.com has an account, a message is on its way to it" in html(app)
+    app.button(key="send_again").click().run()
+    assert asked == ["ghost@example.com"] * 2
+    assert app.success[0].value == "Sent once more, if the address has an account."
