@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import shorten
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from pages.parts.tags import plain
 
 INBOX = "inbox.py"
 _TOASTS = 3  # at once; more are counted by the bell
+_TITLE = 52  # characters: two of its three lines; what is longer hides behind "view more"
 _STAYS_S = 6  # it lies over the head of the page
 _LINK = re.compile(r"[a-z]+(\?[a-z]+=[0-9a-zA-Z-]+)?")  # a page of ours
 _LISTEN = st.components.v2.component(
@@ -79,7 +81,7 @@ def words(notice: Notice) -> str:
     """What a toast says, in Markdown: old and new price before all, as it shows three lines, and
     the title, which opens what the notice is about."""
     was, now = str(notice.facts.get("was", "")), str(notice.facts.get("now", ""))
-    title = plain(notice.title)
+    title = plain(shorten(notice.title, _TITLE, placeholder="…"))
     if _LINK.fullmatch(notice.link):
         title = f"[{title}](/{notice.link})"
     return f"**{plain(was)} → {plain(now)}**  \n{title}" if was and now else title

@@ -33,6 +33,13 @@ def test_old_and_new_come_first_and_the_title_opens_the_alert() -> None:
     )
 
 
+def test_a_long_name_hides_nothing_behind_view_more() -> None:
+    name = "Hampton Inn Manhattan Downtown Financial District drops 12 % to $312.40"
+    assert words(a_notice(title=name, facts={}, link="")) == (
+        "Hampton Inn Manhattan Downtown Financial District…"
+    )
+
+
 def test_without_an_old_price_it_is_the_title_alone() -> None:
     assert words(a_notice(facts={"was": "", "now": "$312.40"}, link="")) == "Grand Hotel drops 12 %"
 
