@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from scrapers.generically import kinds, words
 from scrapers.generically.candidates import Candidate
+from scrapers.generically.choosing import choose
 from scrapers.generically.dom import Dom
-from scrapers.generically.facts import Fact, choose
+from scrapers.generically.facts import Fact
 from scrapers.generically.marks import Mark, said_in
 from scrapers.generically.page import Page
 from scrapers.generically.shown_stays import stay_in_words

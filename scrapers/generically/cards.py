@@ -8,9 +8,9 @@ from core.domain.stay import Stay
 from scrapers.generically import kinds, words
 from scrapers.generically.candidates import Candidate, Money
 from scrapers.generically.card import facts_in, offer_of, ref_of
+from scrapers.generically.choosing import choose
 from scrapers.generically.columns import head_of
 from scrapers.generically.dom import Dom, Piece
-from scrapers.generically.facts import choose
 from scrapers.generically.lists import cards_by_list
 from scrapers.generically.marks import marks_of
 from scrapers.generically.names import is_search, name_of

@@ -10,14 +10,16 @@ from dataclasses import replace
 from core.domain.stay import Stay
 from scrapers.generically import keys
 from scrapers.generically.candidates import Candidate, Money
+from scrapers.generically.choosing import choose
 from scrapers.generically.currencies import declared_in
 from scrapers.generically.documents import Document, number_of
-from scrapers.generically.facts import Fact, choose
+from scrapers.generically.facts import Fact
 from scrapers.generically.figures import written_in
 from scrapers.generically.joins import joined, joined_room, learn_names, stands_for_house
-from scrapers.generically.naming import Place, id_in, is_typed_house
+from scrapers.generically.naming import Place
 from scrapers.generically.numbers import from_number
 from scrapers.generically.scales import learn_shapes
+from scrapers.generically.self_names import id_in, is_typed_house
 from scrapers.generically.spots import Leaf, Spot, leaves
 from scrapers.generically.stays import stay_in_object
 from scrapers.generically.surroundings import learn_cues

@@ -6,7 +6,8 @@ from typing import Any
 
 from scrapers.generically import keys, kinds
 from scrapers.generically.names import name_of
-from scrapers.generically.naming import Place, id_in
+from scrapers.generically.naming import Place
+from scrapers.generically.self_names import id_in
 from scrapers.generically.tree import Tree
 
 

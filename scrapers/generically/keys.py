@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from scrapers.generically import money_words
+from scrapers.generically.money_words import MONEY as MONEY
+from scrapers.generically.money_words import words as words
 from scrapers.generically.words import Period, Role
 
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
@@ -17,72 +20,9 @@ def words_of(key: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _SPLIT.findall(key[:80]))
 
 
-def words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 CURRENCY = words(
     "currency curr ccy currencycode currencies cur waehrung devise moneda moeda valuta waluta"
 )
-MONEY = words(
-    "amt nightly pernight price prices pricing priced rate rates amount amounts cost costs "
-    "tariff tarif fare total totals subtotal payable charge preis gesamtpreis prix precio "
-    "precios prezzo preco prijs cena betrag montant importe importo valor harga pris tarifa adr "
-    "gross net sum brutto netto"
-)
-_WEAK = words(
-    "value lowest cheapest min minimum avg average lead current display raw final from nightly "
-    "base "
-    "shown exact low inclusive exclusive night units sell selling tax taxes fees after before "
-    "sale best now formatted text message label stay"
-)
-_NO_MONEY = words(
-    "id ids identifier code codes count counts counter rank ranking rating ratings review "
-    "reviews score "
-    "scores star stars distance percent percentage pct ratio index position page offset limit "
-    "num qty "
-    "quantity room rooms guest guests adult adults child children lat lon lng latitude "
-    "longitude width "
-    "height time timestamp date dates year month version duration radius zip postal phone "
-    "conversion "
-    "exchange occupancy click success range max maximum high highest filter filters histogram "
-    "slider "
-    "facet facets bucket buckets sort sorting budget size level type threshold step clickrate "
-    "response commission "
-    "margin markup error errors precision decimals scale exponent results properties hotels "
-    "items available "
-    "availability left remaining popularity weight probability elapsed length inventory sqft "
-    "area floor capacity"
-)
-_POINTS = words("point points pts mile miles award redemption avios")
-_STRUCK = words(
-    "strike strikethrough strikeout struck stroke crossed original was old previous rack regular "
-    "undiscounted retail msrp rrp reference anchor initial usual streich strikedthrough "
-    "barre tachado"
-)
-_SAVED = words(
-    "saving savings save saved discount discounts off rebate reduction promo promos promotion "
-    "promotions "
-    "coupon coupons voucher vouchers cashback credit credits diff difference delta"
-)
-_LEVY = words(
-    "tax taxes vat gst fee fees surcharge surcharges levy levies iva mwst taxe steuer charges "
-    "resortfee"
-)
-_MEANT = words(
-    "after before incl including inclusive inc excl excluding exclusive with without pre post "
-    "net gross w wo"
-)
-_EXTRA = words(
-    "deposit prepayment prepaid penalty cancel insurance breakfast parking pet pets crib extra "
-    "person "
-    "pp installment installments month monthly tip donation ancillary addon addons upsell upgrade "
-    "supplement card flight flights car airport transfer hour hourly guarantee cancellation "
-    "refund meal "
-    "alternative competitor wallet earn earned payout bonus welcome gift referral balance"
-)
-_NIGHT = words("nightly night pernight avg average daily adr night's nacht nuit noche notte")
-_STAY = words("total totals stay whole grand sum gesamt gesamtpreis totaal totale subtotal")
 # Lists that take a price apart: what stands in them is a part of a price, or a price of one day.
 PARTS = words(
     "daily day days date dates calendar changes change item items itemized component "
@@ -168,12 +108,18 @@ def meaning_of(key: str) -> Meaning:
     if not words:
         return _NONE
     ordered = words_of(key)
-    money = 2 if words & MONEY or {"per", "night"} <= words else 1 if words & _WEAK else 0
+    money = (
+        2
+        if words & money_words.MONEY or {"per", "night"} <= words
+        else 1
+        if words & money_words.WEAK
+        else 0
+    )
     if words & {"decimal", "decimals"}:
         return Meaning(0, no_money=True)
-    if words & _POINTS:
+    if words & money_words.POINTS:
         return Meaning(0, Role.OTHER, points=True, no_money=True)
-    if words & _NO_MONEY and not _is_shown_anyway(words):
+    if words & money_words.NO_MONEY and not _is_shown_anyway(words):
         return Meaning(0, no_money=True)
     role, taxed = _role(words, ordered)
     scale = (
@@ -188,7 +134,7 @@ def meaning_of(key: str) -> Meaning:
 
 def _is_shown_anyway(words: frozenset[str]) -> bool:
     """ "min_total_price", "pricePerRoom", "totalAmountAvailable" are prices all the same."""
-    rest = words & _NO_MONEY
+    rest = words & money_words.NO_MONEY
     if words & {"price", "prices", "pricing"} and rest <= {"occupancy", "room", "rooms"}:
         return True
     if words & {"rate", "rates"} and rest <= {"room", "rooms", "available"}:
@@ -209,9 +155,9 @@ def _is_shown_anyway(words: frozenset[str]) -> bool:
 
 
 def _role(words: frozenset[str], ordered: tuple[str, ...]) -> tuple[Role, bool | None]:
-    if words & _LEVY:
-        first = min(i for i, word in enumerate(ordered) if word in _LEVY)
-        meant = [i for i, word in enumerate(ordered) if word in _MEANT]
+    if words & money_words.LEVY:
+        first = min(i for i, word in enumerate(ordered) if word in money_words.LEVY)
+        meant = [i for i, word in enumerate(ordered) if word in money_words.MEANT]
         adjective = "included" in ordered[:first] or "excluded" in ordered[:first]
         marked = bool(meant) or "included" in ordered[first:] or "excluded" in ordered[first:]
         if adjective or not marked:
@@ -232,24 +178,26 @@ def _role(words: frozenset[str], ordered: tuple[str, ...]) -> tuple[Role, bool |
         return Role.STRUCK, None
     if words & {"discount", "promo", "promotion"} and "price" in words:
         return Role.PRICE, None  # the price after it
-    if words & _STRUCK or {"before", "discount"} <= words or {"before", "discounts"} <= words:
+    if (
+        words & money_words.STRUCK
+        or {"before", "discount"} <= words
+        or {"before", "discounts"} <= words
+    ):
         return Role.STRUCK, None
-    if words & _SAVED and not ("after" in words or "with" in words or "incl" in words):
+    if words & money_words.SAVED and not ("after" in words or "with" in words or "incl" in words):
         return Role.OTHER, None
-    if words & _EXTRA:
+    if words & money_words.EXTRA:
         return Role.OTHER, None
-    taxed = True if words & _WITH_TAX else False if words & _WITHOUT_TAX else None
+    taxed = (
+        True if words & money_words.WITH_TAX else False if words & money_words.WITHOUT_TAX else None
+    )
     return Role.PRICE, taxed
 
 
-_WITH_TAX = words("gross inclusive brutto grand payable")
-_WITHOUT_TAX = words("exclusive netto subtotal base")
-
-
 def _period(words: frozenset[str]) -> Period | None:
-    if words & _NIGHT:
+    if words & money_words.NIGHT:
         return Period.NIGHT
-    return Period.STAY if words & _STAY else None
+    return Period.STAY if words & money_words.STAY else None
 
 
 @lru_cache(maxsize=16_384)

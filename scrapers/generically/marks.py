@@ -10,6 +10,7 @@ from scrapers.generically import keys
 from scrapers.generically.columns import head_of
 from scrapers.generically.dom import Dom
 from scrapers.generically.figures import Written, written_in
+from scrapers.generically.split_prices import joined
 from scrapers.generically.words import BREAK, Period, Role, Said, said_beside
 
 _STRIKING = frozenset({"s", "del", "strike"})
@@ -21,10 +22,8 @@ _STRUCK = keys.words(
 _NOT_STRUCK = frozenset({"discounted", "final", "current", "new"})
 _BESIDE = keys.words("tax taxes fee fees charges saving savings discount points coupon deposit")
 _NOWHERE = frozenset({"nav", "footer", "option", "select", "textarea", "input", "caption"})
-_JOINED_AT_MOST, _PIECES_AT_MOST, _CLIMB = 32, 7, 4
 _CONTEXT = 70  # characters beside a figure that can speak of it
 _DIGIT = re.compile(r"\d")
-_LETTERS_OF_SIGN = re.compile(r"(?<![A-Za-z])(?:US|CA|AU|NZ|HK|SG|MX|NT|R|C|A|S)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,67 +53,13 @@ def marks_of(dom: Dom) -> list[Mark]:
                     _mark(dom, piece.element, index, index + 1, p, piece.text) for p in prices
                 ]
             continue
-        joined = _joined(dom, index)
-        if joined:
-            element, first, last, price, text = joined
+        whole = joined(dom, index)
+        if whole:
+            element, first, last, price, text = whole
             done = last - 1
             if not _is_nowhere(dom, element):
                 marks.append(_mark(dom, element, first, last, price, text))
     return marks
-
-
-def _joined(dom: Dom, index: int) -> tuple[int, int, int, Written, str] | None:
-    """A figure whose sign or cents stand in other elements: "$" "1,234" ".50"."""
-    element = dom.pieces[index].element
-    if len(dom.pieces[index].text) > _JOINED_AT_MOST:
-        return None
-    for outer in dom.chain(element)[:_CLIMB]:
-        first, last = dom.starts[outer], dom.stops[outer]
-        if last - first > _PIECES_AT_MOST:
-            return None
-        if last - first < 2:
-            continue
-        text, spans = _put_together(dom, first, last)
-        if len(text) > _JOINED_AT_MOST * 2:
-            return None
-        prices = written_in(text)
-        if len(prices) > 1:
-            return None
-        if prices:
-            start, end = spans[index - first]
-            its_own = prices[0].start < end and start < prices[0].end
-            return (outer, first, last, prices[0], text) if its_own else None
-    return None
-
-
-def _put_together(dom: Dom, first: int, last: int) -> tuple[str, list[tuple[int, int]]]:
-    """The pieces as one text, and where in it each stands."""
-    text, spans = "", list[tuple[int, int]]()
-    for index in range(first, last):
-        piece = dom.pieces[index].text
-        bare = piece.strip()
-        text += _glue(text, piece, bare)
-        spans.append((len(text), len(text) + len(bare)))
-        text += bare
-    return text, spans
-
-
-def _glue(text: str, piece: str, bare: str) -> str:
-    """What belongs between a text and the next piece of it."""
-    if not text or not bare:
-        return ""
-    left, right = text[-1], bare[0]
-    if left.isdigit() and right.isdigit():
-        # Two digits in an element of their own, behind a figure, are cents set small.
-        cents = re.fullmatch(r"\d\d", bare) and not re.search(r"[.,]\d\d$", text)
-        return "." if cents else " "
-    if (left in ".," and text[-2:-1].isdigit() and right.isdigit()) or (
-        right in ".," and left.isdigit()
-    ):
-        return ""
-    if piece[0].isspace() or left.isalpha() or right.isalpha():
-        return "" if right == "$" and _LETTERS_OF_SIGN.search(text) else " "
-    return ""
 
 
 def _mark(dom: Dom, element: int, first: int, last: int, price: Written, text: str) -> Mark:
