@@ -88,9 +88,11 @@ def sent(email: str) -> None:
     st.caption("Nothing there after a few minutes? Look into the spam folder too.")
     if is_new:  # only her password makes the link once more
         _turn("", "Send it again", CREATE)
-    elif st.button("Send it again", type="tertiary", key="send_again"):
+        return
+    if st.button("Send it again", type="tertiary", key="send_again"):
         service.ask_reset(email)
         st.success("Sent once more, if the address has an account.")
+    _turn("", "Use another address", FORGOT)
 
 
 def where_it_is() -> None:

@@ -298,3 +298,5 @@ def test_the_link_for_a_new_password_is_sent_again_with_one_click(
     app.button(key="send_again").click().run()
     assert asked == ["ghost@example.com"] * 2
     assert app.success[0].value == "Sent once more, if the address has an account."
+    app.button(key="turn").click().run()
+    assert app.text_input(key=keys.DOOR_EMAIL).value == "ghost@example.com"
