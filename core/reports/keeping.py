@@ -25,13 +25,21 @@ _TITLE = 200
 
 
 def create(account_id: str, new: NewReport) -> Report:
-    """Have something mailed from its next moment on. Raises BadQuery, BadSchedule and TooMany."""
+    """Have something mailed from its next moment on; what is mailed already gets the new plan.
+
+    Raises BadQuery, BadSchedule and TooMany.
+    """
     if isinstance(new.about, SearchQuestion):
         searches.check(new.about.query)
     now = clock.now()
     due = plans.next_due(new.plan, now)
     tidy = NewReport(title=new.title.replace("\x00", "")[:_TITLE], about=new.about, plan=new.plan)
     with transaction(account_id) as connection:
+        report_store.lock_account(connection, account_id)
+        for known in report_store.reports(connection, account_id):
+            if known.about == tidy.about and not known.ended:
+                report_store.replan(connection, known.report_id, tidy.plan, due)
+                return _one(connection, account_id, known.report_id)
         made = report_store.add(connection, account_id, tidy, now, due, REPORTS_EACH)
         if made is None:
             raise TooMany(

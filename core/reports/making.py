@@ -17,7 +17,7 @@ from core.accounts.errors import UnknownAccount
 from core.accounts.model import Account
 from core.db import transaction
 from core.domain.stay import BadQuery
-from core.errors import UnknownSearch, WayrateError
+from core.errors import Unavailable, UnknownSearch, WayrateError
 from core.fx import rate_table
 from core.history import service as history
 from core.log import log
@@ -155,10 +155,10 @@ def _write_next() -> bool:
                 _write(connection, run)
         except (UnknownSearch, UnknownAccount):
             _drop(connection, run, _GONE)
-        except VaultFault as fault:
+        except Unavailable:
+            raise  # the database is away: all of them wait
+        except WayrateError as fault:
             _drop(connection, run, str(fault))
-        except WayrateError:
-            raise  # such as a database that is away: all of them wait
         except Exception:  # one that cannot be written must not hold up everybody's
             log.error("report_not_written", report_id=run.report.report_id, exc_info=True)
             _drop(connection, run, _UNREADABLE)

@@ -7,29 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, text, update
+from sqlalchemy import Connection, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from core import vault
-from core.reports.model import (
-    About,
-    AllWatches,
-    Every,
-    NewReport,
-    Plan,
-    Report,
-    Said,
-    SearchQuestion,
-    Unreadable,
-    kind_of,
-)
-from core.reports.subjects import Kind, TrendQuestion, as_json, trend_of
+from core.reports.model import NewReport, Plan, Report, kind_of
+from core.reports.report_rows import about_json, plan_row, report_of
 from core.reports.tables import report, report_run
-from core.search.questions import query_as_json, query_from_json, sealed
 
 _r, _run = report.c, report_run.c
 _OPEN = ("waiting", "searching")
-# One at a time adds reports to an account, so that two tabs cannot pass its limit together.
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('report ' || :account, 0))")
 
 
@@ -43,11 +29,15 @@ class Run:
     put_off: str
 
 
+def lock_account(connection: Connection, account_id: str) -> None:
+    """One at a time adds reports to an account, so that two tabs cannot pass its limit together."""
+    connection.execute(_LOCK, {"account": account_id})
+
+
 def add(
     connection: Connection, account_id: str, new: NewReport, now: datetime, due: datetime, most: int
 ) -> str | None:
-    """The id of a new report; None where the account has `most` already."""
-    connection.execute(_LOCK, {"account": account_id})
+    """The id of a new report; None where the account, which is locked, has `most` already."""
     hers = (_r.account_id == account_id, _r.deleted_at.is_(None))
     if connection.execute(select(func.count()).where(*hers)).scalar_one() >= most:
         return None
@@ -57,10 +47,10 @@ def add(
             account_id=account_id,
             kind=kind_of(new.about).value,
             title=new.title,
-            about=_about_json(new.about),
+            about=about_json(new.about),
             next_due_at=due,
             created_at=now,
-            **_plan_row(new.plan),
+            **plan_row(new.plan),
         )
         .returning(_r.id)
     )
@@ -80,12 +70,17 @@ def reports(
     )
     if ids is not None:
         query = query.where(_r.id.in_(ids))
-    return tuple(_report(row) for row in connection.execute(query))
+    return tuple(report_of(row) for row in connection.execute(query))
 
 
 def change(connection: Connection, report_id: str, **values: Any) -> bool:
     found = update(report).where(_r.id == report_id).values(**values)
     return connection.execute(found).rowcount == 1
+
+
+def replan(connection: Connection, report_id: str, plan: Plan, due: datetime) -> None:
+    """It comes by another plan from now on, also when it was paused."""
+    change(connection, report_id, next_due_at=due, is_paused=False, **plan_row(plan))
 
 
 def delete_report(connection: Connection, account_id: str, report_id: str, now: datetime) -> bool:
@@ -124,7 +119,7 @@ def due(connection: Connection, now: datetime, limit: int) -> list[Report]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [_report(row) for row in rows]
+    return [report_of(row) for row in rows]
 
 
 def add_runs(connection: Connection, runs: Iterable[tuple[Report, datetime]]) -> int:
@@ -170,7 +165,7 @@ def _one_run(connection: Connection, *where: Any) -> Run | None:
         .limit(1)
         .with_for_update(of=report_run, skip_locked=True)
     ).first()
-    return Run(_report(row), row.run_due_at, row.search_id, row.put_off) if row else None
+    return Run(report_of(row), row.run_due_at, row.search_id, row.put_off) if row else None
 
 
 def set_run(connection: Connection, run: Run, **values: Any) -> None:
@@ -188,57 +183,4 @@ def say_all_wait(connection: Connection, words: str) -> None:
         update(report_run)
         .where(_run.state == "waiting", _run.put_off != words, _run.report_id.in_(asking))
         .values(put_off=words)
-    )
-
-
-def _plan_row(plan: Plan) -> dict[str, Any]:
-    return {
-        "every": plan.every.value,
-        "at": plan.at,
-        "weekday": plan.weekday,
-        "day": plan.day,
-        "time_zone": plan.time_zone,
-    }
-
-
-def _about_json(about: About) -> dict[str, Any]:
-    match about:
-        case SearchQuestion():
-            return {"query": sealed(query_as_json(about.query)), "sites": list(about.sites)}
-        case TrendQuestion():
-            return as_json(about)
-        case AllWatches():
-            return {}
-        case Unreadable():
-            raise vault.VaultFault(about.why)
-
-
-def _about(kind: Kind, data: dict[str, Any]) -> About:
-    match kind:
-        case Kind.SEARCH:
-            try:
-                return SearchQuestion(query_from_json(data["query"]), tuple(data["sites"]))
-            except vault.VaultFault as fault:
-                return Unreadable(str(fault))  # one of these must not hold up everybody's
-        case Kind.TREND:
-            return trend_of(data)
-        case Kind.WATCHES:
-            return AllWatches()
-
-
-def _report(row: Row[Any]) -> Report:
-    is_open = getattr(row, "run_due_at", None) is not None
-    return Report(
-        report_id=row.id,
-        account_id=str(row.account_id),
-        title=row.title,
-        about=_about(Kind(row.kind), row.about),
-        plan=Plan(Every(row.every), row.at, row.weekday, row.day, row.time_zone),
-        is_paused=row.is_paused,
-        ended=row.ended,
-        next_due_at=row.next_due_at,
-        last_sent_at=row.last_sent_at,
-        said={key: Said.of(each) for key, each in row.said.items()},
-        is_open=is_open,
-        put_off=(row.put_off or "") if is_open else "",
     )

@@ -28,12 +28,13 @@ def draw(account: Account, title: str, about: About) -> None:
 
 
 def draw_inside(account: Account, title: str, about: About) -> None:
-    """The form; where this is mailed already, when it comes."""
+    """The form; where this is mailed already, when it comes, and its form to change that."""
     mine = [one for one in service.reports(account.account_id) if one.about == about]
-    if mine:
-        _known(account, mine[0])
-    else:
-        _draw_form(account, title, about)
+    known = next((one for one in mine if not one.ended), None)
+    if known:
+        st.text("This is mailed to you.")
+        st.caption(next_words(account, known))
+    _draw_form(account, title, about, known)
 
 
 def next_words(account: Account, report: Report) -> str:
@@ -48,37 +49,35 @@ def next_words(account: Account, report: Report) -> str:
     return f"{when} · next {reader.moment(max(report.next_due_at, reader.now))}"
 
 
-def _known(account: Account, report: Report) -> None:
-    st.text("This is mailed to you.")
-    st.caption(next_words(account, report))
-    st.page_link("profile.py", label="Your reports", icon=":material/schedule_send:")
-
-
-def _draw_form(account: Account, title: str, about: About) -> None:
-    asks = isinstance(about, SearchQuestion)
-    what = "Asked anew each time" if asks else "As it stands each time"
-    st.text(f"{what}, with what changed since the mail before and a link to the whole list.")
+def _draw_form(account: Account, title: str, about: About, known: Report | None) -> None:
+    usual = known.plan if known else _USUAL
+    if not known:
+        what = "Asked anew" if isinstance(about, SearchQuestion) else "As it stands"
+        st.text(f"{what} each time, with what changed since the mail before.")
     every = st.segmented_control(
-        "How often", list(Every), default=_USUAL.every, required=True,
+        "How often", list(Every), default=usual.every, required=True,
         format_func=_EVERY.__getitem__, key=keys.MAIL_EVERY,
     )  # fmt: skip
     with st.container(horizontal=True, gap="small"):
-        weekday, day = _day(Every(every))
-        at = st.time_input("At", _USUAL.at, key=keys.MAIL_AT, step=900, width=110)
+        weekday, day = _day(Every(every), usual)
+        at = st.time_input("At", usual.at, key=keys.MAIL_AT, step=900, width=110)
     where = f"Times are {account.time_zone}. Mails go to {account.email}."
     st.html(tag("p", text(where), class_="wr-meta"))
     plan = Plan(Every(every), at or time(8), weekday, day, account.time_zone)
     st.button(
-        "Mail me this", type="primary", icon=":material/schedule_send:", key="mail_go",
+        "Change" if known else "Mail me this",
+        type="primary", icon=":material/schedule_send:", key="mail_go",
         on_click=_create, args=(account.account_id, NewReport(title=title, about=about, plan=plan)),
     )  # fmt: skip
+    if known:
+        st.page_link("profile.py", label="All your reports", icon=":material/schedule_send:")
     if fault := st.session_state.pop(keys.MAIL_FAULT, ""):
         fault_line(fault)
 
 
-def _day(every: Every) -> tuple[int, int]:
+def _day(every: Every, usual: Plan) -> tuple[int, int]:
     """(weekday, day of the month); the one that does not count is the usual one."""
-    weekday, day = _USUAL.weekday, _USUAL.day
+    weekday, day = usual.weekday, usual.day
     if every is Every.WEEK:
         chosen = st.selectbox("On", WEEKDAYS, index=weekday, key=keys.MAIL_WEEKDAY, width=150)
         weekday = WEEKDAYS.index(chosen)

@@ -31,6 +31,7 @@ from core.vault import NotOurs
 from tests.core.history.seeing import a_rate, see
 from tests.core.watch import rig
 from tests.core.watch.rig import Time
+from tests.web_role import owner
 
 DAILY = Plan(Every.DAY)
 SITE, RITZ = "booking", f"ritz-{uuid.uuid4().hex}"  # whom no other test has seen
@@ -60,9 +61,9 @@ def _query() -> StayQuery:
     return replace(query, destination=replace(query.destination, place_id=uuid.uuid4().hex))
 
 
-def _report(about: Any = None, plan: Plan = DAILY, owner: str = "") -> Report:
+def _report(about: Any = None, plan: Plan = DAILY, whose: str = "") -> Report:
     new = NewReport(title="New York", about=about or SearchQuestion(_query()), plan=plan)
-    return service.create(owner or rig.somebody(), new)
+    return service.create(whose or rig.somebody(), new)
 
 
 def _one(report: Report) -> Report:
@@ -301,13 +302,45 @@ def test_nobody_touches_the_report_of_another(clock_at: Time) -> None:
 
 def test_an_account_has_as_many_as_it_may(clock_at: Time, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "REPORTS_EACH", 2)
-    owner = rig.somebody()
-    first = _report(AllWatches(), owner=owner)
-    _report(AllWatches(), owner=owner)
+    whose = rig.somebody()
+    first = _report(whose=whose)
+    _report(whose=whose)
     with pytest.raises(TooMany, match="You have 2 reports"):
-        _report(AllWatches(), owner=owner)
-    service.delete(owner, first.report_id)
-    _report(AllWatches(), owner=owner)
+        _report(whose=whose)
+    service.delete(whose, first.report_id)
+    _report(whose=whose)
+
+
+def test_the_same_again_is_the_same_report_by_the_new_plan(clock_at: Time) -> None:
+    whose, about = rig.somebody(), SearchQuestion(_query())
+    first = _report(about, whose=whose)
+    service.pause(whose, first.report_id, True)
+    again = _report(about, plan=Plan(Every.MONTH, day=3), whose=whose)
+    assert again.report_id == first.report_id
+    assert (again.plan.every, again.plan.day, again.is_paused) == (Every.MONTH, 3, False)
+    assert again.next_due_at is not None
+    assert again.next_due_at.day == 3
+
+
+@pytest.mark.usefixtures("web")
+def test_all_of_it_works_as_the_role_of_the_web(clock_at: Time) -> None:
+    report = _report(AllWatches())
+    hers = (report.account_id, report.report_id)
+    assert service.pause(*hers, True).is_paused
+    service.pause(*hers, False)
+    service.send_now(*hers)
+    assert _one(report).is_open
+    with owner():  # the background
+        assert service.write_ready(10) == 1
+    clock_at.forward(seconds=1)
+    assert not _one(report).is_open
+    (link,) = service.links(report.account_id)
+    assert service.end_link(report.account_id, link.link_id)
+    assert service.delete(*hers)
+    assert service.undo_delete(*hers)
+    assert [one.report_id for one in service.reports(report.account_id)] == [report.report_id]
+    with transaction(rig.somebody()) as connection:
+        assert list(connection.execute(select(report_run))) == []
 
 
 def test_a_code_is_sealed_in_the_row_and_reaches_the_search(clock_at: Time) -> None:
@@ -329,15 +362,15 @@ def test_only_the_chosen_sources_are_asked(clock_at: Time) -> None:
 
 
 def test_a_watch_list_says_what_fell_and_what_could_not_be_known(clock_at: Time) -> None:
-    owner = rig.somebody()
-    watch = rig.a_watch(owner, title="Ritz")
-    rig.a_watch(owner, title="Plaza")
+    whose = rig.somebody()
+    watch = rig.a_watch(whose, title="Ritz")
+    rig.a_watch(whose, title="Plaza")
     under_way = dict(rig.start())
     for watch_id, search_id in under_way.items():
         is_ritz = watch_id == watch.watch_id
         rig.answer(search_id, {"booking": "200.00 USD" if is_ritz else Outcome.FAILED})
     rig.service.judge_closed(10)
-    report = _report(AllWatches(), owner=owner)
+    report = _report(AllWatches(), whose=whose)
     clock_at.forward(days=1)
     _round()
     first = _mails(report)[0]
