@@ -64,11 +64,6 @@ def count_text(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
-def rates_at(rates: int, properties: int, noun: str = "rate") -> str:
-    """ "31 rates at 7 properties."; how an answer that brought prices is summed up."""
-    return f"{count_text(rates, noun)} at {count_text(properties, 'property', 'properties')}."
-
-
 @lru_cache(maxsize=64)
 def _locale(name: str) -> Locale:
     return Locale.parse(name.replace("-", "_"))

@@ -14,9 +14,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from core.domain.membership import Membership
 from core.domain.rate import Evidence, Listing, RateQuote
-from core.domain.report import Outcome, SiteReport
+from core.domain.report import Outcome, SiteReport, rates_at
 from core.domain.stay import Stay, StayRequest
-from core.text import rates_at
 from scrapers.errors import LayoutChanged, NotLoaded, SiteError
 from scrapers.generically import (
     cards,

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.rate import RateQuote
-from core.domain.report import Extent, Outcome, SiteReport
+from core.domain.report import Extent, Outcome, SiteReport, rates_at
 from core.domain.stay import StayQuery, StayRequest
-from core.text import rates_at
 from scrapers.errors import LayoutChanged, SiteError
 from scrapers.site import Cut, Partial, Site
 from scrapers.visit import Page, Visit

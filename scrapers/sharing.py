@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from core.domain.membership import Membership
 from core.domain.rate import RateQuote
-from core.domain.report import Extent, Outcome, SiteReport
+from core.domain.report import Extent, Outcome, SiteReport, rates_at
 from core.domain.source import SubBrand
-from core.text import rates_at
 from scrapers.report import lacks, read_all_the_same
 from scrapers.site import Site
 

@@ -92,3 +92,9 @@ class SiteReport:
     reason: str
     quotes: tuple[RateQuote, ...] = ()
     extent: Extent = Extent.UNKNOWN
+
+
+def rates_at(rates: int, properties: int, noun: str = "rate") -> str:
+    """ "31 rates at 7 properties."; the reason of an answer that brought prices."""
+    houses = "property" if properties == 1 else "properties"
+    return f"{rates:,} {noun}{'' if rates == 1 else 's'} at {properties:,} {houses}."
