@@ -65,7 +65,10 @@ def _finding(report: Report, watches: Sequence[Watch], moves: dict[str, Change |
     news = [f"{number} {way}" for number, way in ((fell, "cheaper"), (rose, "dearer")) if number]
     if not watches:
         return f"{report.title}: nothing is watched"
-    return f"{report.title} ({len(watches)}): {', '.join(news) or 'no change'}"
+    head = f"{report.title} ({len(watches)})"
+    if not any(moves.values()):
+        return head  # the first one, or no check since: there is nothing to compare
+    return f"{head}: {', '.join(news) or 'no change'}"
 
 
 def _lead(watches: Sequence[Watch]) -> str:

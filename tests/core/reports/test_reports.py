@@ -374,7 +374,7 @@ def test_a_watch_list_says_what_fell_and_what_could_not_be_known(clock_at: Time)
     clock_at.forward(days=1)
     _round()
     first = _mails(report)[0]
-    assert first["title"] == "New York (2): no change"
+    assert first["title"] == "New York (2)"
     assert {line[0]: line[1] for line in first["lines"]} == {"Ritz": "$200.00", "Plaza": "no price"}
     since = clock.now() - timedelta(days=1)
     rig.service.enqueue_due(clock.now())
