@@ -52,8 +52,14 @@ def offers(document: Document, money: Money, nights: int, stay: Stay | None) -> 
         for fact in _facts(tree, leaf, place):
             groups[id(place.unit)].append((place, fact, leaf))
     learn_names(tree)
-    candidates = [c for group in groups.values() if (c := _candidate(tree, group))]
-    return _deepest(candidates)
+    candidates = [
+        (id(group[0][0].unit.value), c)
+        for group in groups.values()
+        if (c := _candidate(tree, group))
+    ]
+    # One object that several references lead to is one offer.
+    once = {(unit, c.name, c.room, c.chosen.amounts): c for unit, c in reversed(candidates)}
+    return _deepest(list(reversed(once.values())))
 
 
 def _may_be_money(leaf: Leaf) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from scrapers.generically.documents import inner_json
 from scrapers.generically.references import join
 
 _DEEPEST, _MOST = 80, 400_000
+_VISITS = 4  # ways to one object that are followed
 _ID_LIKE = re.compile(r"\d|:|[A-Z]{3,}")
 
 
@@ -48,41 +50,77 @@ class Leaf:
 def leaves(tree: object) -> tuple[list[Spot], list[Leaf]]:
     """Every object and every text or number of a tree, references followed."""
     join(tree)
-    spots: list[Spot] = []
-    found: list[Leaf] = []
     root = Spot({}, "", None, element=False)
-    stack: list[tuple[object, str, Spot, bool, int]] = [(tree, "", root, False, 0)]
-    seen: set[tuple[int, int]] = set()
-    while stack and len(found) < _MOST:
-        value, label, up, element, depth = stack.pop()
-        if depth > _DEEPEST:
-            continue
-        if isinstance(value, dict):
-            if (id(value), id(up)) in seen or _is_above(value, up):
-                continue
-            seen.add((id(value), id(up)))
-            is_map = _is_map(value)
-            path = (*up.path, label) if len(up.path) < 40 else up.path
-            spot = Spot(value, label, up, element, is_map, path=path)
-            spots.append(spot)
-            for key, child in reversed(value.items()):
-                if isinstance(child, dict | list):
-                    stack.append((child, label if is_map else key, spot, is_map, depth + 1))
-                elif isinstance(child, str):
-                    inner = inner_json(child) if len(child) > 40 and child[:1] in "[{" else None
-                    if inner is not None:
-                        stack.append((inner, key, spot, False, depth + 1))
-                    else:
-                        found.append(Leaf(spot, key, child))
-                elif child is not None and not isinstance(child, bool):
-                    found.append(Leaf(spot, key, child))
-        elif isinstance(value, list):
-            for child in reversed(value):
-                if isinstance(child, dict | list):
-                    stack.append((child, label, up, True, depth + 1))
-                elif isinstance(child, str) and up.up is not None:
-                    found.append(Leaf(up, label, child))
-    return spots, found
+    walk = _Walk()
+    walk.enter(tree, "", root, 0, element=False)
+    while walk.queue and walk.left > 0:
+        spot, depth = walk.queue.popleft()
+        if depth <= _DEEPEST:
+            for key, child in spot.value.items():
+                label = spot.label if spot.is_map and isinstance(child, dict | list) else key
+                walk.enter(child, label, spot, depth + 1, element=spot.is_map)
+    return walk.in_order(root)
+
+
+class _Walk:
+    """A walk by levels: where many references lead to one object, the shortest ways count.
+
+    Caches point from each house to others like it; every way to each would be millions.
+    """
+
+    def __init__(self) -> None:
+        self.queue: deque[tuple[Spot, int]] = deque()
+        self.left = _MOST
+        self._spots: dict[Spot, list[Spot]] = defaultdict(list)
+        self._leaves: dict[Spot, list[Leaf]] = defaultdict(list)
+        self._visits: Counter[int] = Counter()
+        self._seen: set[tuple[int, int]] = set()
+
+    def enter(self, value: object, label: str, up: Spot, depth: int, *, element: bool) -> None:
+        """Notes what one key holds; the parts of a list, however deep, stand side by side."""
+        stack: list[tuple[object, bool]] = [(value, False)]
+        while stack:
+            each, listed = stack.pop()
+            if isinstance(each, dict):
+                self._object(each, label, up, depth, element=element or listed)
+            elif isinstance(each, list):
+                stack += [(child, True) for child in reversed(each)]
+            elif isinstance(each, str):
+                inner = inner_json(each) if len(each) > 40 and each[:1] in "[{" else None
+                if inner is not None and not listed:
+                    stack.append((inner, False))
+                elif up.up is not None:
+                    self._leaf(Leaf(up, label, each))
+            elif each is not None and not isinstance(each, bool) and not listed:
+                self._leaf(Leaf(up, label, each))
+
+    def _leaf(self, leaf: Leaf) -> None:
+        self._leaves[leaf.spot].append(leaf)
+        self.left -= 1
+
+    def _object(
+        self, value: dict[str, Any], label: str, up: Spot, depth: int, *, element: bool
+    ) -> None:
+        pair = (id(value), id(up))
+        if self._visits[id(value)] >= _VISITS or pair in self._seen or _is_above(value, up):
+            return
+        self._visits[id(value)] += 1
+        self._seen.add(pair)
+        path = (*up.path, label) if len(up.path) < 40 else up.path
+        spot = Spot(value, label, up, element, _is_map(value), path=path)
+        self._spots[up].append(spot)
+        self.queue.append((spot, depth))
+
+    def in_order(self, root: Spot) -> tuple[list[Spot], list[Leaf]]:
+        """What was met, in the order of the document."""
+        spots, found, stack = list[Spot](), list[Leaf](), [root]
+        while stack:
+            spot = stack.pop()
+            if spot is not root:
+                spots.append(spot)
+            found += self._leaves.get(spot, ())
+            stack += reversed(self._spots.get(spot, ()))
+        return spots, found
 
 
 def _is_above(value: dict[str, Any], spot: Spot) -> bool:
