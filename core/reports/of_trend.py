@@ -121,8 +121,10 @@ def _finding(report: Report, newest: Sequence[_Newest], moved: str, reader: Read
 
 def _lead(asked: TrendQuestion, seen: Sequence[Seen], reader: Reader) -> str:
     per = "a night" if asked.unit is Unit.NIGHT else "for the stay"
-    lows = [p.minimum for line in seen for p in line.points if p.minimum is not None]
-    highs = [p.maximum for line in seen for p in line.points if p.maximum is not None]
+    # A price before tax is no low: the rest of it comes later.
+    taxed = [line for line in seen if line.is_all_in is not False] or seen
+    lows = [p.minimum for line in taxed for p in line.points if p.minimum is not None]
+    highs = [p.maximum for line in taxed for p in line.points if p.maximum is not None]
     span = f"{asked.days} days" if asked.days else "all time"
     if not lows or not highs:
         return f"No price of this kind was seen in {span}."

@@ -423,15 +423,31 @@ def test_a_trend_says_what_a_newer_day_changed(clock_at: Time) -> None:
     assert service.open_link(fallen["file"].partition("link=")[2]).subject == asked
 
 
+def test_a_price_before_tax_is_shown_and_neither_leads_nor_is_compared(clock_at: Time) -> None:
+    asked = TrendQuestion(houses=(((SITE, f"{RITZ}-1"), ("expedia", f"{RITZ}-2")),))
+    report, now = _report(asked), clock.now()
+    _seen("200.00 USD", now, ref=f"{RITZ}-1")
+    _seen("100.00 USD", now, ref=f"{RITZ}-2", site="expedia", taxes_included=False)
+    _send(report)
+    (mail,) = _mails(report)
+    assert mail["title"] == "New York: from $100.00"  # a night of 200.00 for two
+    assert [line[:2] for line in mail["lines"]] == [
+        ["Booking.com", "$100.00"],
+        ["Expedia", "$50.00"],
+    ]
+    assert mail["lines"][1][2].startswith("before tax · ")
+    assert mail["lead"] == "Prices a night. In 30 days: lowest $100.00, highest $100.00."
+
+
 def _send(report: Report) -> None:
     service.send_now(report.account_id, report.report_id)
     service.write_ready(10)
 
 
-def _seen(total: str, at: datetime) -> None:
+def _seen(total: str, at: datetime, ref: str = RITZ, site: str = SITE, **changes: Any) -> None:
     history.make_partitions(at)
-    listing = Listing(ref=RITZ, name="Ritz")
-    see(a_rate(total, at, site=SITE, listing=listing), at=at)
+    listing = Listing(ref=ref, name="Ritz")
+    see(a_rate(total, at, site=site, listing=listing, **changes), at=at)
 
 
 def test_links_in_mails_do_not_use_up_those_made_by_hand(
