@@ -28,6 +28,7 @@ from core.notify import service as notify
 from core.notify.model import ChannelKind, NewNotice
 from core.notify.tables import message
 from core.reports import service as reports
+from core.reports.model import NewReport, Plan, SearchQuestion
 from core.reports.subjects import SearchResult
 from core.search import service as searches
 from core.search import tables, working
@@ -91,6 +92,8 @@ def _a_busy_person(email: str = EMAIL) -> tuple[Account, str]:
     search_id = searches.submit(_asked())
     accounts.saw_search(person.account_id, search_id)
     reports.share(person.account_id, f"{NAME}'s trip", SearchResult(search_id))
+    mailed = NewReport(title=f"For {NAME}", about=SearchQuestion(_asked()), plan=Plan())
+    reports.send_now(person.account_id, reports.create(person.account_id, mailed).report_id)
     return person, search_id
 
 
