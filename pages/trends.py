@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import (
+    trend_chain,
     trend_choices,
     trend_picker,
     trend_question,
@@ -22,14 +23,19 @@ _CURRENCY = "USD"  # of who is not signed in
 
 def main() -> None:
     st.html(_STYLE)
+    account = who.me()
+    reader = trend_view.reader(account.currency if account and account.currency else _CURRENCY)
+    chain = trend_chain.chosen()
+    if chain and trend_chain.draw(chain, reader):
+        return
     houses = trend_picker.chosen()
     if not houses:
+        if chain:
+            st.markdown("No hotel of this chain has been seen yet.")
         trend_picker.draw_first()
         return
     head, top = st.container(horizontal=True, gap="small", key="t_head"), st.container(key="t_top")
     choices = trend_choices.draw(len(houses))
-    account = who.me()
-    reader = trend_view.reader(account.currency if account and account.currency else _CURRENCY)
     seen = trend_read.read(houses, choices, reader)
     frame = trend_view.frame(seen, choices, reader)
     with head:

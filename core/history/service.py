@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO
@@ -16,9 +16,10 @@ from core.db import transaction
 from core.domain.money import Money
 from core.domain.rate import RateQuote
 from core.domain.stay import StayRequest
-from core.history import gaps, lines, names, partitions, rolling, trends
+from core.history import chains, gaps, lines, names, partitions, rolling, trends
 from core.history import lows as lowest
 from core.history import standings as judging
+from core.history.chains import FoundChain
 from core.history.lows import Low, LowAsk
 from core.history.model import (
     FoundListing,
@@ -41,13 +42,16 @@ __all__ = [
     "Answer",
     "Dropped",
     "Example",
+    "FoundChain",
     "Low",
     "LowAsk",
     "MemberSaving",
+    "chain",
     "chain_trend",
     "drop_old",
     "evidence",
     "export_rows",
+    "find_chains",
     "find_listings",
     "import_rows",
     "lows",
@@ -152,6 +156,18 @@ def find_listings(typed: str, limit: int = 20) -> tuple[FoundListing, ...]:
     """Listings of this world whose names hold every word typed; the likest first."""
     with transaction() as connection:
         return tuple(names.find(connection, settings().world, typed, limit))
+
+
+def find_chains(typed: str, own: Mapping[str, str], limit: int = 4) -> tuple[FoundChain, ...]:
+    """Chains of this world by name; `own` are the sites that chains run, slug to name."""
+    with transaction() as connection:
+        return tuple(chains.find(connection, settings().world, typed, own, limit))
+
+
+def chain(code: str, own: Mapping[str, str]) -> FoundChain | None:
+    """The chain of a code; None for one that nobody has seen."""
+    with transaction() as connection:
+        return chains.named(connection, settings().world, code, own)
 
 
 def export_rows(

@@ -40,7 +40,7 @@ LEAVING_PASSWORD, LEAVING_FAULT, SAID = "leaving_password", "leaving_fault", "sa
 # The trends; all but the last two are in the address too.
 T_SPAN, T_UNIT, T_AXIS, T_LINES, T_RATE = "t_span", "t_unit", "t_axis", "t_lines", "t_rate"
 T_ROOM, T_BOARD, T_REFUND, T_NIGHTS = "t_room", "t_board", "t_refund", "t_nights"
-T_ADULTS, T_CHART, T_FIND = "t_adults", "t_chart", "t_find"
+T_ADULTS, T_CHAIN_SPAN, T_CHART, T_FIND = "t_adults", "t_chain_span", "t_chart", "t_find"
 STANDINGS = "standings"  # of the cards of the search that is open
 
 # Watches; `WATCH`, `WISH`, `MUTE` and `ALERT` are address parameters.

@@ -30,6 +30,7 @@ class Frame:
     by_lead_time: bool
     is_dark: bool
     locale: str
+    is_chain: bool = False  # each point is of many hotels
 
 
 @dataclass(frozen=True, slots=True)

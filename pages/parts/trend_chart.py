@@ -42,7 +42,8 @@ def figure(frame: Frame) -> go.Figure:
                 _mean(drawn, pieces, hue, amounts, frame)
         drawn.add_traces([_line(line, at, frame, ink, amounts) for line in house])
         trend_marks.sold_out(drawn, house, frame, ink)
-        if not frame.by_lead_time:
+        # Of a chain the cheapest moves with the hotels that were looked at: no price fell.
+        if not frame.by_lead_time and not frame.is_chain:
             trend_marks.drops(drawn, together, ink)
         trend_marks.lowest(drawn, together, frame, ink)
     drawn.update_layout(_layout(frame, ink, amounts))

@@ -95,15 +95,16 @@ class Choices:
         )
 
 
-def draw(houses: int) -> Choices:
-    """The row of controls above the chart."""
+def draw(houses: int, usual: Span = Span.MONTH, span_key: str = keys.T_SPAN) -> Choices:
+    """The row of controls above the chart. Another `usual` span needs a key of its own: one key is
+    one address parameter, left out where it is usual."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="t_controls"):
         span = st.segmented_control(
             "Time",
             list(Span),
-            default=Span.MONTH,
+            default=usual,
             required=True,
-            key=keys.T_SPAN,
+            key=span_key,
             bind="query-params",
         )
         unit = st.segmented_control(

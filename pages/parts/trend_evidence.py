@@ -11,7 +11,7 @@ from core.domain.rate import RateQuote
 from core.history import service as history
 from core.history.model import Point
 from core.search.model import Offer
-from core.text import money_text
+from core.text import count_text, money_text
 from pages.parts import world
 from pages.parts.evidence import behind
 from pages.parts.tags import badge, tag, text, way_out
@@ -57,7 +57,7 @@ def _row(line: Series, point: Point, frame: Frame, now: datetime, *, is_open: bo
         amount, terms = "sold out", "the source said that nothing was left"
     else:
         amount = f"{money_text(point.minimum, frame.locale)} {frame.per}"
-        terms = _terms(quote, frame) if quote else "no evidence was kept of this quote"
+        terms = _terms(quote, frame) if quote else _without(point, frame)
     fold = ""
     if quote:
         fold = tag(
@@ -97,6 +97,7 @@ def _terms(quote: RateQuote, frame: Frame) -> str:
     shown = quote.total or quote.per_night
     code = shown.currency if shown else frame.currency
     parts = (
+        (quote.listing.name or "") if frame.is_chain else "",
         f"{first} to {last}",
         f"{quote.membership.label} rate",
         quote.room or "",
@@ -104,6 +105,14 @@ def _terms(quote: RateQuote, frame: Frame) -> str:
         f"converted from {code} by the last ECB rate of then" if code != frame.currency else "",
     )
     return " · ".join(part for part in parts if part)
+
+
+def _without(point: Point, frame: Frame) -> str:
+    if frame.is_chain:
+        return (
+            f"{count_text(point.count, 'quote')} of many hotels; no evidence was kept of this one"
+        )
+    return "no evidence was kept of this quote"
 
 
 def _offer(quote: RateQuote, line: Series) -> Offer:

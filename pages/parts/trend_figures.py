@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from core.domain.membership import Membership
 from core.domain.money import Money
-from core.history.model import Point, Standing, Unit
+from core.history.model import ENOUGH, ENOUGH_DAYS, Point, Standing, Unit
 from core.search.newest import Newest
 from core.text import count_text, money_text, percent_text
 from pages.parts.evidence import ago
 from pages.parts.tags import tag, text
 from pages.parts.trend_axis import when
 from pages.parts.trend_badge import KINDS, lack_words, level
-from pages.parts.trend_lines import Series, comparable, highest, latest, lowest
+from pages.parts.trend_lines import Series, cheapest, comparable, highest, latest, lowest, place
 
 # A price that was seen longer ago is no longer the one of now.
 _OLD_DAYS = 2
@@ -53,6 +54,23 @@ def finding(told: Told) -> str:
     return told.name
 
 
+def finding_of_chain(told: Told) -> str:
+    """ "Hilton, every hotel seen: $98.00 to $450.00 a night in 90 days", or that this is little.
+
+    Never how one price stands: a chain's prices are those of dear hotels and cheap ones.
+    """
+    lines = comparable(told.series)
+    low, high = lowest(lines), highest(lines)
+    if low is None or high is None or low[1].minimum is None or high[1].maximum is None:
+        return f"{told.name}: no price in {told.span}"
+    count = sum(point.count for line in lines for point in line.seen)
+    if count < ENOUGH or len({place(point) for line in lines for point in line.seen}) < ENOUGH_DAYS:
+        seen = f"{count} of {ENOUGH} quotes" if count < ENOUGH else "all quotes are of one day"
+        return f"{told.name}: too little history: {seen}"
+    least, most = (money_text(end, told.locale) for end in (low[1].minimum, high[1].maximum))
+    return f"{told.name}: {least} to {most} {told.per} in {told.span}"
+
+
 def finding_of_several(houses: Sequence[Told]) -> str:
     """ "Hampton Inn is the cheapest of 3 hotels now"."""
     now = [(latest(comparable(told.series)), told.name) for told in houses]
@@ -77,6 +95,23 @@ def row(told: Told) -> str:
     standing = told.newest.standing if told.newest else None
     kind = KINDS[standing.level] if standing and standing.level else ""
     return tag("dl", *cells, class_=f"wr-figures {kind}".strip())
+
+
+def row_of_chain(told: Told, listings: int) -> str:
+    """Mean, lowest and highest of a chain that has a price, and of how much that is."""
+    every = cheapest(told.name, told.series).seen
+    count = sum(point.count for point in every)
+    sums = [point.mean.times(point.count) for point in every if point.mean]
+    mean = Money(sum((one.amount for one in sums), Decimal(0)) / count, sums[0].currency).rounded()
+    cells = (
+        _cell(
+            "Mean", money_text(mean, told.locale), f"{told.per}, of {count_text(count, 'quote')}"
+        ),
+        *_ends(told),
+        _quotes(told),
+        _cell("Listings", f"{listings:,}", "a hotel has one at each source"),
+    )
+    return tag("dl", *cells, class_="wr-figures")
 
 
 def side_by_side(houses: Sequence[Told]) -> str:

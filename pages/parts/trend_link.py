@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote, urlencode
 from core.history.model import ListingKey
 from core.search.model import House
 
-PATH, HOUSE = "trends", "house"
+PATH, HOUSE, CHAIN = "trends", "house", "chain"
 MAX_HOUSES, _MAX_LISTINGS = 4, 40
 
 Listings = tuple[ListingKey, ...]

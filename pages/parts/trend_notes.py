@@ -11,6 +11,10 @@ from pages.parts.trend_axis import Frame, day_words
 from pages.parts.trend_lines import Series, SoldOut, sold_out
 
 _GAPS_TOLD = 4
+_MANY = (
+    "A chain's point is many hotels: the lowest of all that were seen then, so it moves with "
+    "the hotels that were looked at."
+)
 _MIXED = "Short and long stays are mixed: choose the nights under More."
 
 
@@ -23,6 +27,7 @@ def notes(frame: Frame, rates: RateTable, *, mixes_lengths: bool) -> tuple[str, 
         "" if frame.by_lead_time else _gaps(lines, frame),
         _basis(lines),
         _converted(lines, frame, rates),
+        _MANY if frame.is_chain else "",
         _MIXED if mixes_lengths else "",
     )
     return tuple(note for note in found if note)

@@ -9,7 +9,7 @@ import streamlit as st
 from core.search import mates
 from core.search.mates import Mates
 from core.text import count_text
-from pages.parts import keys
+from pages.parts import keys, trend_chain
 from pages.parts.trend_link import HOUSE, MAX_HOUSES, Listings, code_of, houses_of
 
 _SHORTEST = 2  # letters; one would find every house
@@ -23,8 +23,11 @@ def chosen() -> tuple[Listings, ...]:
 def draw_first() -> None:
     """Nothing is chosen yet: one box, and what it finds."""
     with st.container(key="t_first"):
-        st.markdown("Pick a hotel to see what it has cost, at which site, and whether now is low.")
-        _box("Hotel")
+        st.markdown(
+            "Pick a hotel to see what it has cost, at which site, and whether now is low; "
+            "or a chain, for every hotel of it that was seen."
+        )
+        _box("Hotel or chain", with_chains=True)
         st.page_link(
             "search.py", label="Or search, and press Trend on a hotel", icon=":material/search:"
         )
@@ -47,7 +50,7 @@ def draw_chosen(houses: Sequence[tuple[Listings, str]]) -> None:
             _box("Another hotel")
 
 
-def _box(label: str) -> None:
+def _box(label: str, *, with_chains: bool = False) -> None:
     text = st.text_input(
         label,
         key=keys.T_FIND,
@@ -59,8 +62,9 @@ def _box(label: str) -> None:
     words = (text or "").strip()
     if len(words) < _SHORTEST:
         return
+    has_chain = with_chains and trend_chain.offer(words)
     found = mates.find(words)
-    if not found:
+    if not found and not has_chain:
         st.markdown(
             "No hotel of this name has been seen yet. Search where it is: its prices are kept "
             "from then on."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -53,9 +53,33 @@ def read(houses: Sequence[Listings], choices: Choices, reader: Reader) -> tuple[
     found = [_house(house, by_key, reader.known) for house in houses]
     drawn = _lines(replace(ask, by_lead_time=True)) if choices.by_lead_time else by_key
     return tuple(
-        _seen(house, days, _house(house, drawn, reader.known), choices, reader)
+        _seen(
+            house,
+            _house_name(house, days, reader),
+            days,
+            _house(house, drawn, reader.known),
+            choices,
+            reader,
+        )
         for house, days in zip(houses, found, strict=True)
     )
+
+
+def read_chain(code: str, name: str, choices: Choices, reader: Reader) -> Seen:
+    """A chain like one house: a line a source, over all its hotels."""
+    since = choices.span.first(reader.today, reader.today - _ALL)
+    ask = choices.ask((), since, reader.today, reader.currency)
+    days = _of_chain(code, name, ask, reader.known)
+    by_lead = replace(ask, by_lead_time=True)
+    drawn = _of_chain(code, name, by_lead, reader.known) if choices.by_lead_time else days
+    return _seen((), name, days, drawn, choices, reader)
+
+
+def _of_chain(
+    code: str, name: str, ask: TrendAsk, known: Mapping[str, Source]
+) -> tuple[Series, ...]:
+    lines = history.chain_trend(code, ask).lines
+    return _ordered(_series(line, name, known.get(line.site)) for line in lines)
 
 
 def _lines(ask: TrendAsk) -> Mapping[ListingKey, Line]:
@@ -68,7 +92,10 @@ def _house(
     """The lines of one house, the hotel's own site first, then by the name of the source."""
     here = [lines[key] for key in listings if key in lines]
     name = _name(here, known)
-    series = [_series(line, name, known.get(line.site)) for line in here]
+    return _ordered(_series(line, name, known.get(line.site)) for line in here)
+
+
+def _ordered(series: Iterable[Series]) -> tuple[Series, ...]:
     return tuple(sorted(series, key=lambda one: (not one.is_direct, one.label)))
 
 
@@ -86,14 +113,14 @@ def _series(line: Line, house: str, source: Source | None) -> Series:
 
 def _seen(
     listings: Listings,
+    name: str,
     days: tuple[Series, ...],
     drawn: tuple[Series, ...],
     choices: Choices,
     reader: Reader,
 ) -> Seen:
     end = latest(comparable(days))
-    quote = end[1].quote if end else None
-    name = days[0].house if days else _name_alone(listings, reader)
+    quote = end[1].quote if end and listings else None  # one price of a chain tells nothing of it
     told = Told(
         name=name,
         series=days,
@@ -106,8 +133,10 @@ def _seen(
     return Seen(listings=listings, name=name, series=drawn, told=told)
 
 
-def _name_alone(listings: Listings, reader: Reader) -> str:
-    """The name of a house without any price of the kind that is asked for."""
+def _house_name(listings: Listings, days: Sequence[Series], reader: Reader) -> str:
+    """Also that of a house without any price of the kind that is asked for."""
+    if days:
+        return days[0].house
     ask = TrendAsk(listings=listings, since=reader.today - _ALL, until=reader.today)
     return _name(list(_lines(ask).values()), reader.known)
 

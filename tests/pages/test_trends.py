@@ -25,6 +25,7 @@ from core.history.model import (
     TrendAsk,
     Unit,
 )
+from core.history.service import FoundChain
 from core.search.model import Basis
 from core.search.newest import Newest
 from core.sources import service as sources
@@ -50,11 +51,20 @@ class History:
         self.asked: list[TrendAsk] = []
         self.standing: Standing | None = ENOUGH
         self.found: tuple[FoundListing, ...] = ()
+        self.chains: tuple[FoundChain, ...] = ()
+        self.chain_lines: tuple[Line, ...] = ()
 
     def trend(self, ask: TrendAsk) -> Trend:
         self.asked.append(ask)
         lines = tuple(self.lines[key] for key in ask.listings if key in self.lines)
         return Trend(lines=lines, unit=ask.unit, currency=ask.currency)
+
+    def chain(self, code: str) -> FoundChain | None:
+        return next((one for one in self.chains if one.code == code), None)
+
+    def chain_trend(self, chain: str, ask: TrendAsk) -> Trend:
+        self.asked.append(ask)
+        return Trend(lines=self.chain_lines, unit=ask.unit, currency=ask.currency)
 
     def newest(self, listings: object, ref: QuoteRef) -> Newest:
         quote = builders.a_quote("312.40 USD", site=ref.site)
@@ -92,6 +102,9 @@ def past(core: Core, monkeypatch: pytest.MonkeyPatch) -> History:
     monkeypatch.setattr(clock, "now", lambda: builders.SEEN_AT)
     monkeypatch.setattr(history, "trend", fake.trend)
     monkeypatch.setattr(history, "find_listings", lambda text, limit: fake.found)
+    monkeypatch.setattr(history, "find_chains", lambda text, own: fake.chains)
+    monkeypatch.setattr(history, "chain", lambda code, own: fake.chain(code))
+    monkeypatch.setattr(history, "chain_trend", fake.chain_trend)
     monkeypatch.setattr(history, "evidence", lambda ref: None)
     monkeypatch.setattr(trend_read, "newest", fake.newest)
     monkeypatch.setattr(sources, "described", lambda: builders.some_sources("booking", "hilton"))
@@ -362,3 +375,72 @@ def test_the_file_has_a_row_for_each_point_and_unknown_is_empty(trends, past) ->
     gone, left = (dict(zip(titles, row, strict=True)) for row in rows)
     assert (gone["lowest"], gone["sold_out"], gone["all_in"]) == (None, True, None)
     assert (left["lowest"], left["quotes"], left["currency"]) == (money("170 USD").amount, 1, "USD")
+
+
+HILTON = FoundChain(code="hilton", name="Hilton", listings=1204, sites=2)
+
+
+def of_hilton(site: str, *points: Point) -> Line:
+    return Line(site=site, property_ref="", label="hilton", points=points, is_all_in=True)
+
+
+@pytest.fixture
+def chain(past: History) -> History:
+    """Nine quotes: 5 of a mean of 200.00 and 3 of 120.00 at its own site, one of 300.00 besides."""
+    past.chains = (HILTON,)
+    wide = {"mean": money("200.00 USD"), "maximum": money("410.00 USD"), "count": 5}
+    low = {"mean": money("120.00 USD"), "maximum": money("150.00 USD"), "count": 3}
+    past.chain_lines = (
+        of_hilton("hilton", a_point(40, "98.00 USD", **wide), a_point(1, "99.00 USD", **low)),
+        of_hilton("booking", a_point(1, "300.00 USD")),
+    )
+    return past
+
+
+def test_a_chain_is_picked_where_hotels_are_and_stays_in_the_address(trends, chain) -> None:
+    app = trends()
+    app.text_input(key="t_find").set_value("hilton").run()
+    assert app.button(key="t_chain_0").label == "Hilton, every hotel seen · 2 sources"
+    assert not any("No hotel of this name" in one.value for one in app.markdown)
+    app.button(key="t_chain_0").click().run()
+    assert not app.exception
+    assert app.query_params[trend_link.CHAIN] in ("hilton", ["hilton"])
+    assert "Hilton, every hotel seen: $98.00 to $410.00 a night in 90 days" in html(app)
+    app.button(key="t_drop_chain").click().run()
+    assert app.text_input(key="t_find").label == "Hotel or chain"
+
+
+def test_the_figures_of_a_chain_are_of_all_its_quotes_in_90_days(trends, chain) -> None:
+    app = trends(chain="hilton")
+    told = figures(app)
+    assert told["Mean"] == "$184.44 a night, of 9 quotes"  # (1000 + 360 + 300) / 9
+    assert told["Lowest"] == "$98.00 Hilton, Oct 11"
+    assert told["Highest"] == "$410.00 Hilton, Oct 11"
+    assert told["Quotes"] == "9 in 90 days, 2 sources"
+    assert told["Listings"] == "1,204 a hotel has one at each source"
+    assert chain.asked[0].since == TODAY - timedelta(days=90)
+    assert "A chain's point is many hotels" in html(app).replace("&#x27;", "'")
+
+
+def test_a_chain_with_too_little_says_so(trends, chain) -> None:
+    chain.chain_lines = (of_hilton("hilton", a_point(1, "99.00 USD"), a_point(0, "98.00 USD")),)
+    page = html(trends(chain="hilton"))
+    assert "Hilton, every hotel seen: too little history: 2 of 8 quotes" in page
+
+
+def test_many_quotes_of_a_chain_on_one_day_are_too_little(trends, chain) -> None:
+    chain.chain_lines = (of_hilton("hilton", a_point(0, "98.00 USD", count=12)),)
+    assert "too little history: all quotes are of one day" in html(trends(chain="hilton"))
+
+
+def test_a_chain_without_a_price_of_the_kind_says_so(trends, chain) -> None:
+    chain.chain_lines = ()
+    app = trends(chain="hilton")
+    assert "Hilton, every hotel seen: no price in 90 days" in html(app)
+
+
+@pytest.mark.parametrize("code", ["nobody", "booking", "\0"])
+def test_a_chain_that_nobody_saw_leads_to_the_first_screen(trends, chain, code) -> None:
+    app = trends(chain=code)
+    assert app.text_input(key="t_find").label == "Hotel or chain"
+    assert chain.asked == []
