@@ -104,9 +104,7 @@ def row_of_chain(told: Told, listings: int) -> str:
     sums = [point.mean.times(point.count) for point in every if point.mean]
     mean = Money(sum((one.amount for one in sums), Decimal(0)) / count, sums[0].currency).rounded()
     cells = (
-        _cell(
-            "Mean", money_text(mean, told.locale), f"{told.per}, of {count_text(count, 'quote')}"
-        ),
+        _cell("Mean", money_text(mean, told.locale), f"{told.per}, all hotels together"),
         *_ends(told),
         _quotes(told),
         _cell("Listings", f"{listings:,}", "a hotel has one at each source"),

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from core.domain.membership import Membership
 from core.domain.money import money
 from core.fx import RateTable
-from core.history.model import Point
+from core.history import service as history
+from core.history.model import Point, QuoteRef
 from core.history.shapes import lead_bands
-from pages.parts import trend_chart, trend_colours, trend_notes
+from pages.parts import trend_chart, trend_colours, trend_evidence, trend_notes
 from pages.parts.trend_axis import Amounts, Frame, spread
 from pages.parts.trend_lines import (
     Series,
@@ -24,6 +26,7 @@ from pages.parts.trend_lines import (
     sold_out,
     with_gaps,
 )
+from tests.builders import SEEN_AT, a_quote
 
 FIRST = date(2026, 11, 1)
 
@@ -276,3 +279,26 @@ def test_rates_older_than_four_days_are_said_where_something_is_converted() -> N
 
 def test_a_plain_chart_needs_no_note() -> None:
     assert trend_notes.notes(a_frame((a_line(on(1)),)), OLD, mixes_lengths=False) == ()
+
+
+def test_a_chain_has_no_falls_since_other_hotels_were_looked_at() -> None:
+    line = a_line(on(1, "100.00 USD"), on(2, "60.00 USD"))
+    assert any("fell" in trace.name for trace in trend_chart.figure(a_frame((line,))).data)
+    of_chain = trend_chart.figure(a_frame((line,), is_chain=True))
+    assert not any("fell" in trace.name for trace in of_chain.data)
+
+
+def test_a_point_of_a_chain_names_its_hotel_or_says_that_it_is_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = QuoteRef("s-1", "booking", Membership.PUBLIC, 0)
+    line = a_line(on(1, count=7, quote=kept), on(2, count=7))
+    frame = a_frame((line,), is_chain=True)
+    shown: list[str] = []
+    monkeypatch.setattr(trend_evidence.st, "html", shown.append)
+    quote = a_quote(name="Hilton Midtown")
+    monkeypatch.setattr(history, "evidence", lambda ref: quote if ref == kept else None)
+    for day in ("2026-11-01", "2026-11-02"):
+        trend_evidence.draw(frame, day, SEEN_AT)
+    assert "Hilton Midtown · " in shown[0]
+    assert "7 quotes of many hotels; no evidence was kept of this one" in shown[1]

@@ -413,7 +413,7 @@ def test_a_chain_is_picked_where_hotels_are_and_stays_in_the_address(trends, cha
 def test_the_figures_of_a_chain_are_of_all_its_quotes_in_90_days(trends, chain) -> None:
     app = trends(chain="hilton")
     told = figures(app)
-    assert told["Mean"] == "$184.44 a night, of 9 quotes"  # (1000 + 360 + 300) / 9
+    assert told["Mean"] == "$184.44 a night, all hotels together"  # (1000 + 360 + 300) / 9
     assert told["Lowest"] == "$98.00 Hilton, Oct 11"
     assert told["Highest"] == "$410.00 Hilton, Oct 11"
     assert told["Quotes"] == "9 in 90 days, 2 sources"
