@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import keys, routes, who
-from pages.parts.trend_link import HOUSE
+from pages.parts.trend_link import CHAIN, HOUSE
 from tests.pages.conftest import SHELL
 from tests.pages.test_routes import a_request
 from tests.people import a_person, a_session
@@ -42,6 +42,7 @@ CASES = [
     ("", FORM),
     ("trends.py", (HOUSE,)),
     ("trends.py", (HOUSE, *TRENDS)),
+    ("trends.py", (CHAIN,)),
     ("watches.py", (keys.WATCH,)),
     ("watches.py", (keys.MUTE,)),
     ("alert.py", (keys.ALERT,)),
