@@ -281,6 +281,8 @@ def _pattern(site: Site, sentence: str) -> str:
     pattern = re.sub(
         r"\b(HOST|SITE|DAYS|ELSEWHERE|WALL|N)\b", lambda m: words[m[0]], re.escape(sentence)
     )
+    for many, one_or_many in (("rates", "rates?"), ("properties", "propert(?:y|ies)")):
+        pattern = pattern.replace(many, one_or_many)
     return pattern + r"(?: More on the site\.)?"
 
 
