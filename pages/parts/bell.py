@@ -81,10 +81,19 @@ def words(notice: Notice) -> str:
     """What a toast says, in Markdown: old and new price before all, as it shows three lines, and
     the title, which opens what the notice is about."""
     was, now = str(notice.facts.get("was", "")), str(notice.facts.get("now", ""))
-    title = plain(shorten(notice.title, _TITLE, placeholder="…"))
+    title = plain(_shortened(notice.title))
     if _LINK.fullmatch(notice.link):
         title = f"[{title}](/{notice.link})"
     return f"**{plain(was)} → {plain(now)}**  \n{title}" if was and now else title
+
+
+def _shortened(title: str) -> str:
+    """With its last three words, which say what happened; the name before them gives way."""
+    if len(title) <= _TITLE:
+        return title
+    name, *happened = title.rsplit(" ", 3)
+    told = " ".join(happened)
+    return f"{shorten(name, max(_TITLE - len(told) - 1, 1), placeholder='…')} {told}"
 
 
 def _nothing() -> None:

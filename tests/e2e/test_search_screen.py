@@ -47,6 +47,7 @@ def test_a_link_opens_the_search_again(open_page: OpenPage, example: str) -> Non
 def test_every_total_ends_on_one_edge(open_page: OpenPage, example: str) -> None:
     page = open_page(example)
     page.locator(CARD).first.wait_for()
+    settle(page)
     edges = page.locator(".wr-total").evaluate_all(
         "all => all.map(one => Math.round(one.getBoundingClientRect().right))"
     )
