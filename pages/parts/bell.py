@@ -88,10 +88,11 @@ def words(notice: Notice) -> str:
 
 
 def _shortened(title: str) -> str:
-    """With its last three words, which say what happened; the name before them gives way."""
+    """With its last words, which say what happened ("drops 12 % to $312.40"); the name before
+    them gives way."""
     if len(title) <= _TITLE:
         return title
-    name, *happened = title.rsplit(" ", 3)
+    name, *happened = title.rsplit(" ", 5)
     told = " ".join(happened)
     return f"{shorten(name, max(_TITLE - len(told) - 1, 1), placeholder='…')} {told}"
 

@@ -34,9 +34,9 @@ def test_old_and_new_come_first_and_the_title_opens_the_alert() -> None:
 
 
 def test_a_long_name_hides_nothing_behind_view_more() -> None:
-    name = "Hampton Inn Manhattan Downtown Financial District drops 12 %"
+    name = "Hampton Inn Manhattan Downtown Financial District drops 12 % to $312.40"
     assert words(a_notice(title=name, facts={}, link="")) == (
-        "Hampton Inn Manhattan Downtown Financial… drops 12 %"
+        "Hampton Inn Manhattan… drops 12 % to \\$312\\.40"
     )
 
 
