@@ -62,7 +62,7 @@ def test_a_house_is_found_by_name_and_its_choices_are_in_the_link(
     cards = open_page(example).locator(CARD)
     name = cards.first.locator("h3").inner_text()
     page = open_page("trends")
-    page.get_by_label("Hotel", exact=True).fill(name)
+    page.get_by_label("Hotel or chain", exact=True).fill(name)
     page.locator('[class*="st-key-t_take_"] button').first.click()
     page.locator("h2.wr-finding").wait_for()
     expect(page.locator("h2.wr-finding")).to_contain_text(name)
