@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from textwrap import shorten
 
 import streamlit as st
@@ -14,7 +13,7 @@ from core.accounts.model import Account
 from core.errors import Unavailable
 from core.notify import service
 from core.notify.model import Notice
-from pages.parts import keys, news, opening, who
+from pages.parts import keys, news, opening, scripts, who
 from pages.parts.tags import plain
 
 INBOX = "inbox.py"
@@ -25,7 +24,7 @@ _LINK = re.compile(r"[a-z]+(\?[a-z]+=[0-9a-zA-Z-]+)?")  # a page of ours
 _LISTEN = st.components.v2.component(
     "wayrate_news",
     html="<span hidden></span>",
-    js=(Path(__file__).parent / "news.js").read_text(encoding="utf-8"),
+    js=scripts.asking("news.js"),
 )
 
 

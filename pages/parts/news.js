@@ -83,11 +83,6 @@ function ask(bell, mark, left) {
   setTimeout(() => ask(bell, mark, left - 1), AGAIN_MS)
 }
 
-function isBusy() {
-  const state = document.querySelector("[data-test-script-state]")?.dataset.testScriptState
-  return state === "running" || state === "rerunRequested"
-}
-
 function join(room, endpoint) {
   const others = new BroadcastChannel(`wayrate-news-${room}`)
   const end = new AbortController()

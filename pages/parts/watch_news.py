@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import streamlit as st
 
 from core import clock, vault
-from pages.parts import news, watch_do
+from pages.parts import news, scripts, watch_do
 
 _LISTENER = st.components.v2.component(
     "wayrate_checks",
     html="<span hidden></span>",
-    js=(Path(__file__).parent / "news.js").read_text(encoding="utf-8"),
+    js=scripts.asking("news.js"),
 )
 _KEY = "watch_news"
 # When nothing was heard by then, the page looks once by itself: the wait is over.

@@ -26,7 +26,6 @@ export default function (component) {
 
 // What is tapped while a run is under way could be dropped with it: it is told right after.
 function told(what) {
-  const state = document.querySelector("[data-test-script-state]")?.dataset.testScriptState
-  if (state === "running" || state === "rerunRequested") setTimeout(() => told(what), SOON_MS)
+  if (isBusy()) setTimeout(() => told(what), SOON_MS)
   else tell("tapped", what)
 }

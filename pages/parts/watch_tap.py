@@ -6,14 +6,15 @@ A part draws `<a href=... data-tap=WHAT>`, and whoever called `draw` is told WHA
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
+
+from pages.parts import scripts
 
 _LISTENER = st.components.v2.component(
     "wayrate_taps",
     html="<span hidden></span>\n<span hidden></span>",
-    js=(Path(__file__).parent / "watch_tap.js").read_text(encoding="utf-8"),
+    js=scripts.asking("watch_tap.js"),
 )
 _KEY = "watch_taps"
 
