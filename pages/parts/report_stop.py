@@ -5,32 +5,22 @@ Opening the page changes nothing: programs that check mail for bad links open ev
 
 from __future__ import annotations
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from core.errors import Unavailable, WayrateError
 from core.reports import service
 from core.reports.keeping import STOP
 from core.reports.model import Report
-from pages.parts.stop import button, page
+from pages.parts.stop import answered, button, page
 
 PATH = STOP + "/{token}"
 
 
 async def stop(request: Request) -> HTMLResponse:
     """GET asks, POST pauses the report; POST with `undo` lets it come again."""
-    token = request.path_params["token"]
-    undo = request.query_params.get("undo") == "1"
-    try:
-        if request.method == "POST":
-            report = await run_in_threadpool(service.stop_by_link, token, undo=undo)
-            return _back(report) if undo else _stopped(report)
-        return _ask(await run_in_threadpool(service.by_link, token))
-    except Unavailable as exc:
-        return page("Not now", str(exc), status=503)
-    except WayrateError as exc:
-        return page("Nothing to stop", str(exc), status=404)
+    return await answered(
+        request, lambda token: _ask(service.by_link(token)), service.stop_by_link, _stopped, _back
+    )
 
 
 def _ask(report: Report) -> HTMLResponse:

@@ -5,6 +5,9 @@ Opening the page changes nothing: programs that check mail for bad links open ev
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -16,6 +19,7 @@ from core.notify.model import Stopped
 from pages.parts.tags import tag, text
 
 PATH = STOP + "/{token}"
+T = TypeVar("T")  # what a link stops
 _STYLE = (
     ":root{color-scheme:light dark;--ink:#1D1F1E;--paper:#FCFBF8;--line:#E2DED4;"
     "--go:#0E6B5C;--on:#FFF}"
@@ -39,13 +43,26 @@ _HEADERS = {
 
 async def stop(request: Request) -> HTMLResponse:
     """GET asks, POST stops; POST with `undo` takes it back."""
+    return await answered(
+        request, lambda token: _ask(service.stops(token)), service.unsubscribe, _stopped, _back
+    )
+
+
+async def answered(
+    request: Request,
+    ask: Callable[[str], HTMLResponse],
+    change: Callable[..., T],
+    stopped: Callable[[T], HTMLResponse],
+    back: Callable[[T], HTMLResponse],
+) -> HTMLResponse:
+    """The page of a link that stops something: only POST calls `change(token, undo=...)`."""
     token = request.path_params["token"]
     undo = request.query_params.get("undo") == "1"
     try:
         if request.method == "POST":
-            about = await run_in_threadpool(service.unsubscribe, token, undo=undo)
-            return _back(about) if undo else _stopped(about)
-        return _ask(await run_in_threadpool(service.stops, token))
+            about = await run_in_threadpool(change, token, undo=undo)
+            return back(about) if undo else stopped(about)
+        return await run_in_threadpool(ask, token)
     except Unavailable as exc:
         return page("Not now", str(exc), status=503)
     except WayrateError as exc:
