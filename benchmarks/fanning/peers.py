@@ -51,21 +51,31 @@ def measure(here: Ground) -> Part:
     pages = [[registry.site(slug).link(query, PUBLIC) for slug in sites] for query in queries]
     ours = _ours(here, sites)
     with proxied(here.services.world_tls) as proxy:
-        crawlee = _peer("peer_crawlee", pages, sites, here, proxy)
-        playwright = _peer("peer_playwright", pages, sites, here, proxy)
+        asked = {"sites": sites, "pages": pages}
+        crawlee = _peer("peer_crawlee", {**asked, "wants_prices": True}, here, proxy)
+        loose = _peer("peer_crawlee", {**asked, "wants_prices": False}, here, proxy)
+        playwright = _peer("peer_playwright", asked, here, proxy)
     return {
         "searches": SEARCHES,
         "pages_a_search": len(sites),
         **_figures("ours", ours),
-        **_figures("crawlee_adaptive", crawlee),
+        **_figures("crawlee_for_prices", crawlee),
+        **_figures("crawlee_left_to_itself", loose),
         **_figures("playwright_one_by_one", playwright),
     }, (
-        _promise("sites priced a minute / crawlee's", ours.a_minute / crawlee.a_minute, 2.0),
-        _promise("sites priced a minute / Playwright's", ours.a_minute / playwright.a_minute, 5.0),
-        _promise("CPU of crawlee / ours, a site priced", crawlee.cpu_each / ours.cpu_each, 2.0),
-        _promise(
-            "CPU of Playwright / ours, a site priced", playwright.cpu_each / ours.cpu_each, 5.0
-        ),
+        *_beside("crawlee, told to bring prices", ours, crawlee, 2.0),
+        *_beside("crawlee, left to itself", ours, loose, 2.0),
+        *_beside("Playwright", ours, playwright, 5.0),
+    )
+
+
+def _beside(name: str, ours: Run, peer: Run, bound: float) -> tuple[Promise, ...]:
+    """How far ahead of a peer, by the whole search and by the site that gave prices."""
+    return (
+        _promise(f"searches a minute / {name}", peer.wall_s / ours.wall_s, bound),
+        _promise(f"CPU a search, {name} / ours", peer.cpu_s / ours.cpu_s, bound),
+        _promise(f"sites priced a minute / {name}", ours.a_minute / peer.a_minute, bound),
+        _promise(f"CPU a site priced, {name} / ours", peer.cpu_each / ours.cpu_each, bound),
     )
 
 
@@ -96,7 +106,7 @@ def _ours(here: Ground, sites: list[str]) -> Run:
     return Run(time.perf_counter() - started, meter.seconds, priced)
 
 
-def _peer(module: str, pages: list[list[str]], sites: list[str], here: Ground, proxy: str) -> Run:
+def _peer(module: str, asked: dict[str, object], here: Ground, proxy: str) -> Run:
     """Run a peer in a process of its own; it prints how many pages it brought."""
     env = {
         **os.environ,
@@ -113,7 +123,7 @@ def _peer(module: str, pages: list[list[str]], sites: list[str], here: Ground, p
         stderr=(here.state / f"{module}.log").open("wb"),
     )
     with metered([process.pid]) as meter:
-        said, _ = process.communicate(json.dumps({"sites": sites, "pages": pages}).encode())
+        said, _ = process.communicate(json.dumps(asked).encode())
     if process.returncode:
         raise RuntimeError(f"{module} ended with {process.returncode}: see {module}.log")
     told = json.loads(said.splitlines()[-1])
