@@ -40,7 +40,8 @@ def main() -> None:
     frame = trend_view.frame(seen, choices, reader)
     with head:
         trend_picker.draw_chosen([(house.listings, house.name) for house in seen])
-        trend_share.draw(frame, reader.now, trend_question.of(houses, choices, reader.currency))
+        question = trend_question.of(houses, choices, reader.currency)
+        trend_share.draw(frame, reader.now, question, [house.name for house in seen])
     with top:
         finding = trend_view.headline(seen)
     trend_view.draw(frame, choices, finding, reader)

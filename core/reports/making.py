@@ -20,6 +20,7 @@ from core.domain.stay import BadQuery
 from core.errors import Unavailable, UnknownSearch, WayrateError
 from core.fx import rate_table
 from core.history import service as history
+from core.history.model import Line
 from core.log import log
 from core.notify import links
 from core.notify import service as notify
@@ -190,13 +191,18 @@ def _sheet(run: Run, person: Account, now: datetime) -> Sheet:
         case TrendQuestion() as asked:
             known = {source.slug: source for source in sources.described()}
             reader = of_trend.Reader(locale, now, rates, known)
-            lines = history.trend(asked.ask(now.date())).lines
-            return of_trend.sheet_of(report, asked, lines, reader)
+            return of_trend.sheet_of(report, asked, _seen(asked, now), reader)
         case AllWatches():
             hers = watches.watches(report.account_id)
             return of_watches.sheet_of(report, hers, locale, now, rates)
         case Unreadable(why):
             raise VaultFault(why)
+
+
+def _seen(asked: TrendQuestion, now: datetime) -> tuple[Line, ...]:
+    ask = asked.ask(now.date())
+    found = history.chain_trend(asked.chain, ask) if asked.chain else history.trend(ask)
+    return found.lines
 
 
 def _values(

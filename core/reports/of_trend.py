@@ -1,8 +1,11 @@
-"""The report of a trend: the newest price at each source, against the report before."""
+"""The report of a trend: the newest price at each source, against the report before. Pure.
+
+A chain's prices are told and held against nothing: its cheapest moves with the hotels looked at.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import quote, urlencode
@@ -42,15 +45,15 @@ class _Newest:
     price: Money
     is_converted: bool
     is_before_tax: bool
+    is_chain: bool
 
 
 def sheet_of(report: Report, asked: TrendQuestion, seen: Sequence[Seen], reader: Reader) -> Sheet:
-    """`seen` are the lines by day that the history has of all its houses."""
+    """`seen` are the lines by day that the history has of all its houses, or of its chain."""
     newest = _newest(asked, seen, reader)
     said = {one.key: Said(one.price, _moment(one.point)) for one in newest}
     fresh = {key: each for key, each in said.items() if _is_newer(each, report.said.get(key))}
-    # Of another currency it might be the exchange rate that moved; before tax is another price.
-    steady = {one.key for one in newest if not one.is_converted and not one.is_before_tax}
+    steady = {one.key for one in newest if _is_steady(one) and not one.is_before_tax}
     compared = {key: each for key, each in fresh.items() if key in steady}
     moved = change(report.said, compared, asked.currency, reader.rates)
     words = moved.words(reader.locale) if moved else ""
@@ -69,21 +72,41 @@ def sheet_of(report: Report, asked: TrendQuestion, seen: Sequence[Seen], reader:
 
 def _newest(asked: TrendQuestion, seen: Sequence[Seen], reader: Reader) -> list[_Newest]:
     """The newest price of each listing, the cheapest first; those before tax come last."""
-    by_key = {(line.site, line.property_ref): line for line in seen}
     found = []
-    for house in asked.houses:
-        name = _name([by_key[key] for key in house if key in by_key], reader.known)
-        for key in house:
-            line = by_key.get(key)
-            point = _last(line) if line else None
-            if line is None or point is None or point.minimum is None:
+    for lines in _houses(asked, seen):
+        name = _name(lines, reader.known)
+        for line in lines:
+            point = _last(line)
+            if point is None or point.minimum is None:
                 continue
             source = reader.known.get(line.site)
-            shown = source.name if source else line.site
-            converted, taxless = bool(line.converted_from), line.is_all_in is False
-            price = point.minimum
-            found.append(_Newest(name, shown, _key(key), point, price, converted, taxless))
+            newest = _Newest(
+                house=name,
+                source=source.name if source else line.site,
+                key=_key((line.site, line.property_ref)),
+                point=point,
+                price=point.minimum,
+                is_converted=bool(line.converted_from),
+                is_before_tax=line.is_all_in is False,
+                is_chain=bool(asked.chain),
+            )
+            found.append(newest)
     return sorted(found, key=_order)
+
+
+def _houses(asked: TrendQuestion, seen: Sequence[Seen]) -> Iterator[Sequence[Seen]]:
+    """The lines of each house; all of them for a chain, which is told like one house."""
+    if asked.chain:
+        yield seen
+    by_key = {(line.site, line.property_ref): line for line in seen}
+    for house in asked.houses:
+        yield [by_key[key] for key in house if key in by_key]
+
+
+def _is_steady(one: _Newest) -> bool:
+    """Whether it may be held against the report before: of another currency it might be the
+    exchange rate that moved, of a chain another hotel that was looked at."""
+    return not (one.is_converted or one.is_chain)
 
 
 def _order(one: _Newest) -> tuple[object, ...]:
@@ -121,6 +144,7 @@ def _finding(report: Report, newest: Sequence[_Newest], moved: str, reader: Read
 
 def _lead(asked: TrendQuestion, seen: Sequence[Seen], reader: Reader) -> str:
     per = "a night" if asked.unit is Unit.NIGHT else "for the stay"
+    whose = ", of every hotel seen" if asked.chain else ""
     # A price before tax is no low: the rest of it comes later.
     taxed = [line for line in seen if line.is_all_in is not False] or seen
     lows = [p.minimum for line in taxed for p in line.points if p.minimum is not None]
@@ -130,17 +154,20 @@ def _lead(asked: TrendQuestion, seen: Sequence[Seen], reader: Reader) -> str:
         return f"No price of this kind was seen in {span}."
     low = money_text(min(lows, key=lambda each: each.amount), reader.locale)
     high = money_text(max(highs, key=lambda each: each.amount), reader.locale)
-    return f"Prices {per}. In {span}: lowest {low}, highest {high}."
+    return f"Prices {per}{whose}. In {span}: lowest {low}, highest {high}."
 
 
 def _line(
     one: _Newest, is_fresh: bool, report: Report, asked: TrendQuestion, reader: Reader
 ) -> Line:
     day = date_text(one.point.day, reader.locale) if one.point.day else ""
-    notes = ["before tax"] * one.is_before_tax + [f"seen {day}"]
+    notes = ["before tax"] * one.is_before_tax
+    if one.is_chain:
+        notes.append(_many(one.point, reader))
+    notes.append(f"seen {day}")
     if not is_fresh:
         notes.append("nothing newer")
-    elif not one.is_converted:
+    elif _is_steady(one):
         alone = {one.key: Said(one.price, _moment(one.point))}
         moved = change(report.said, alone, asked.currency, reader.rates)
         notes += [moved.words(reader.locale)] if moved else []
@@ -149,7 +176,15 @@ def _line(
     return Line(label, money_text(one.price, reader.locale), " · ".join(notes))
 
 
+def _many(point: Point, reader: Reader) -> str:
+    """ "lowest of 12 quotes, mean $184.40", which is how a chain's point is to be read."""
+    mean = f", mean {money_text(point.mean, reader.locale)}" if point.mean else ""
+    return f"lowest of {count_text(point.count, 'quote')}{mean}"
+
+
 def _path(asked: TrendQuestion) -> str:
     """The trend's own page, with its houses; other choices are in the link that ends."""
+    if asked.chain:
+        return f"trends?{urlencode({'chain': asked.chain})}"
     houses = [",".join(_key(key) for key in house) for house in asked.houses]
     return f"trends?{urlencode([('house', house) for house in houses])}"

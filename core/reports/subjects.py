@@ -41,9 +41,11 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendQuestion:
-    """The houses of a trend with the choices made on its page, in the asking person's currency."""
+    """The houses of a trend, or a chain, with the choices made on its page, in the asking person's
+    currency."""
 
-    houses: tuple[tuple[ListingKey, ...], ...]
+    houses: tuple[tuple[ListingKey, ...], ...] = ()
+    chain: str = ""  # the code of a chain, which is read in place of houses
     days: int | None = 30  # None: as far back as the history goes
     currency: str = "USD"
     unit: Unit = Unit.NIGHT
@@ -123,6 +125,7 @@ def trend_of(data: dict[str, Any]) -> TrendQuestion:
     shape = data["shape"]
     return TrendQuestion(
         houses=tuple(tuple((site, ref) for site, ref in house) for house in data["houses"]),
+        chain=data.get("chain", ""),  # rows of before chains could be shared have none
         days=data["days"],
         currency=data["currency"],
         unit=Unit(data["unit"]),

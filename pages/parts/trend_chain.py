@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 import streamlit as st
 
 from core.history.service import FoundChain
 from core.search import chains
 from core.text import count_text
-from pages.parts import keys, trend_choices, trend_figures, trend_read, trend_share, trend_view
+from pages.parts import (
+    keys,
+    trend_choices,
+    trend_figures,
+    trend_question,
+    trend_read,
+    trend_share,
+    trend_view,
+)
 from pages.parts.tags import tag, text
 from pages.parts.trend_axis import Frame
-from pages.parts.trend_choices import Span
+from pages.parts.trend_choices import Choices, Span
 from pages.parts.trend_link import CHAIN, HOUSE
 from pages.parts.trend_read import Reader, Seen
 
@@ -47,17 +54,24 @@ def draw(code: str, reader: Reader) -> bool:
         return False
     head, top = st.container(horizontal=True, gap="small", key="t_head"), st.container(key="t_top")
     choices = trend_choices.draw(1, Span.QUARTER, keys.T_CHAIN_SPAN)
-    seen = trend_read.read_chain(code, _title(chain), choices, reader)
-    frame = replace(trend_view.frame([seen], choices, reader), is_chain=True)
+    seen, frame = read(chain, choices, reader)
     with head:
-        _draw_head(seen.name, frame, reader.now)
+        _draw_name(seen.name)
+        question = trend_question.of((), choices, reader.currency, code)
+        trend_share.draw(frame, reader.now, question, [seen.name])
     with top:
-        finding = _headline(seen, chain)
+        finding = headline(seen, chain)
     trend_view.draw(frame, choices, finding, reader)
     return True
 
 
-def _draw_head(name: str, frame: Frame, now: datetime) -> None:
+def read(chain: FoundChain, choices: Choices, reader: Reader) -> tuple[Seen, Frame]:
+    """Its lines, and what is drawn of them."""
+    seen = trend_read.read_chain(chain.code, _title(chain), choices, reader)
+    return seen, replace(trend_view.frame([seen], choices, reader), is_chain=True)
+
+
+def _draw_name(name: str) -> None:
     st.button(
         name,
         icon=":material/close:",
@@ -66,13 +80,10 @@ def _draw_head(name: str, frame: Frame, now: datetime) -> None:
         key="t_drop_chain",
         on_click=_drop,
     )
-    trend_share.draw_files(frame, now)
-    with st.popover("Link", icon=":material/link:", type="tertiary", key="t_link"):
-        st.text("This page's own address, which stays:")
-        st.code(trend_share.address(), language=None, wrap_lines=True)
 
 
-def _headline(seen: Seen, chain: FoundChain) -> str:
+def headline(seen: Seen, chain: FoundChain) -> str:
+    """The finding and its figures; the words of the finding."""
     finding = trend_figures.finding_of_chain(seen.told)
     st.html(tag("h2", text(finding), class_="wr-finding"))
     if any(line.seen for line in seen.told.series):

@@ -9,10 +9,13 @@ from pages.parts.trend_choices import Axis, Choices, Lines, Span
 from pages.parts.trend_link import Listings
 
 
-def of(houses: Sequence[Listings], choices: Choices, currency: str) -> TrendQuestion:
-    """What is asked by these choices of these houses."""
+def of(
+    houses: Sequence[Listings], choices: Choices, currency: str, chain: str = ""
+) -> TrendQuestion:
+    """What is asked by these choices of these houses, or of this chain."""
     return TrendQuestion(
         houses=tuple(houses),
+        chain=chain,
         days=choices.span.days,
         currency=currency,
         unit=choices.unit,

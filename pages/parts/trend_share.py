@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -34,12 +34,10 @@ _COLUMNS = (
 )
 
 
-def draw(frame: Frame, now: datetime, question: TrendQuestion) -> None:
-    """The files, and what brings it to others or to her own mailbox."""
+def draw(frame: Frame, now: datetime, question: TrendQuestion, names: Iterable[str]) -> None:
+    """The files, and what brings it to others or to her own mailbox; `names` of what it shows."""
     draw_files(frame, now)
-    names = ", ".join(dict.fromkeys(line.house for house in frame.houses for line in house))
-    title = f"Trend of {names}" if names else "Trend"
-    share.draw(title, question, question, address)
+    share.draw(f"Trend of {', '.join(dict.fromkeys(names))}", question, question, address)
 
 
 def draw_files(frame: Frame, now: datetime) -> None:

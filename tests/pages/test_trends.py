@@ -26,6 +26,10 @@ from core.history.model import (
     Unit,
 )
 from core.history.service import FoundChain
+from core.reports import service as reports
+from core.reports.link_store import Link
+from core.reports.sharing import Made
+from core.reports.subjects import TrendQuestion
 from core.search.model import Basis
 from core.search.newest import Newest
 from core.sources import service as sources
@@ -437,6 +441,38 @@ def test_a_chain_without_a_price_of_the_kind_says_so(trends, chain) -> None:
     chain.chain_lines = ()
     app = trends(chain="hilton")
     assert "Hilton, every hotel seen: no price in 90 days" in html(app)
+
+
+def test_a_chain_is_shared_and_mailed_as_a_hotel_is(
+    trends, chain, core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core.person, made = an_account(), []
+    monkeypatch.setattr(
+        reports, "share", lambda _, *what: made.append(what) or Made("t", builders.SEEN_AT)
+    )
+    monkeypatch.setattr(reports, "create", lambda _, new: made.append((new.title, new.about)))
+    app = trends(chain="hilton", t_chain_span="1 y")
+    app.button(key="share_make").click().run()
+    app.button(key="mail_go").click().run()
+    asked, title = TrendQuestion(chain="hilton", days=365), "Trend of Hilton, every hotel seen"
+    assert made == [(title, asked, 7), (title, asked)]
+
+
+def test_a_shared_chain_is_drawn_for_its_bearer(
+    trends, chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = TrendQuestion(chain="hilton", days=90, currency="EUR")
+    link = Link(
+        link_id="f" * 64, title="Hilton", subject=asked,
+        made_at=builders.SEEN_AT, ends_at=builders.SEEN_AT, ended_at=None,
+    )  # fmt: skip
+    monkeypatch.setattr(reports, "open_link", lambda _: link)
+    app = trends().switch_page("shared.py").run()
+    assert "Hilton, every hotel seen: $98.00 to $410.00 a night in 90 days" in html(app)
+    assert chain.asked[-1].currency == "EUR"
+    chain.chains = ()  # of which no listing is kept any more
+    app.run()
+    assert "Nothing of this chain is kept any more." in [each.value for each in app.text]
 
 
 @pytest.mark.parametrize("code", ["nobody", "booking", "\0"])

@@ -439,14 +439,50 @@ def test_a_price_before_tax_is_shown_and_neither_leads_nor_is_compared(clock_at:
     assert mail["lead"] == "Prices a night. In 30 days: lowest $100.00, highest $100.00."
 
 
+def test_a_chain_is_told_by_source_and_held_against_nothing(clock_at: Time) -> None:
+    code = f"ritz {uuid.uuid4().hex}"
+    report, today = _report(TrendQuestion(chain=code, days=90)), clock.now()
+    for ref, total in (("1", "200.00 USD"), ("2", "300.00 USD")):
+        _seen(total, today, ref=f"{code}-{ref}", brand=code)
+    _seen("260.00 USD", today, ref=f"{code}-3", site="expedia", brand=code)
+    _send(report)
+    clock_at.forward(days=1)
+    _seen("90.00 USD", clock.now(), ref=f"{code}-4", brand=code)
+    _send(report)
+    first, second = _mails(report)
+    day, next_day = date_text(today.date()), date_text(clock.now().date())
+    assert first["title"] == "New York: from $100.00"
+    assert first["lead"] == (
+        "Prices a night, of every hotel seen. In 90 days: lowest $100.00, highest $150.00."
+    )
+    assert first["lines"] == [
+        ["Booking.com", "$100.00", f"lowest of 2 quotes, mean $125.00 · seen {day}"],
+        ["Expedia", "$130.00", f"lowest of 1 quote, mean $130.00 · seen {day}"],
+    ]
+    assert first["link"].endswith(f"/trends?chain={code.replace(' ', '+')}")
+    # Another hotel was looked at, which is no fall.
+    assert second["title"] == "New York: from $45.00"
+    assert second["lines"] == [
+        ["Booking.com", "$45.00", f"lowest of 1 quote, mean $45.00 · seen {next_day}"],
+        [
+            "Expedia",
+            "$130.00",
+            f"lowest of 1 quote, mean $130.00 · seen {day} · nothing newer",
+        ],
+    ]
+    assert service.open_link(second["file"].partition("link=")[2]).subject == report.about
+
+
 def _send(report: Report) -> None:
     service.send_now(report.account_id, report.report_id)
     service.write_ready(10)
 
 
-def _seen(total: str, at: datetime, ref: str = RITZ, site: str = SITE, **changes: Any) -> None:
+def _seen(
+    total: str, at: datetime, ref: str = RITZ, site: str = SITE, brand: str = "", **changes: Any
+) -> None:
     history.make_partitions(at)
-    listing = Listing(ref=ref, name="Ritz")
+    listing = Listing(ref=ref, name="Ritz", brand=brand or None)
     see(a_rate(total, at, site=site, listing=listing, **changes), at=at)
 
 

@@ -220,16 +220,23 @@ def test_rates_that_need_a_code_are_shown_to_nobody_else() -> None:
             membership=Membership.AAA,
             shape=ShapeFilter(nights=2, board=Board.BREAKFAST),
         ),
+        TrendQuestion(chain="hotel indigo", days=90),
         WatchList(
             (WatchRow("Grand", "New York", "312.40", "USD", "IHG", "−$4.00", ""),),
             datetime(2026, 11, 21, 18, tzinfo=UTC),
         ),
     ],
-    ids=["search", "usual trend", "chosen trend", "watches"],
+    ids=["search", "usual trend", "chosen trend", "chain", "watches"],
 )
 def test_what_a_link_is_about_comes_back_from_its_row(subject: Subject) -> None:
     stored = json.loads(json.dumps(as_json(subject)))
     assert from_json(kind_of(subject), stored) == subject
+
+
+def test_a_trend_that_was_shared_before_chains_could_be_still_opens() -> None:
+    asked = TrendQuestion(houses=((("booking", "123"),),))
+    stored = {key: each for key, each in as_json(asked).items() if key != "chain"}
+    assert from_json(Kind.TREND, json.loads(json.dumps(stored))) == asked
 
 
 def test_a_trend_asks_the_days_before_today() -> None:
