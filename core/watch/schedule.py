@@ -58,20 +58,26 @@ def pace(check_in: date, is_volatile: bool, today: date) -> timedelta:
 
 
 def check(schedule: Schedule, time_zone: str, now: datetime, check_in: date | None = None) -> None:
-    """Raises BadSchedule with what to choose instead; also for an expression that comes next when
-    check-in has passed, where that is known."""
+    """Raises BadSchedule with what to choose instead; also for days that come next when check-in
+    has passed, where that is known."""
     zone = zone_of(time_zone)
-    if schedule.kind is not ScheduleKind.CRON:
-        return
-    check_cron(schedule.cron, now)
-    if check_in is None:
+    if schedule.kind is ScheduleKind.CRON:
+        check_cron(schedule.cron, now)
+    # Whoever looks daily, as by default, has chosen no days: a stay of tonight is looked at once.
+    if check_in is None or schedule.kind not in (ScheduleKind.CRON, ScheduleKind.WEEKLY):
         return
     first = next_due(schedule, time_zone, now).astimezone(zone).date()
     if first > check_in:
         raise BadSchedule(
-            f"{schedule.cron!r} comes next on {_day(first)}, after check-in on {_day(check_in)}: "
+            f"{_named(schedule)} comes next on {_day(first)}, after check-in on {_day(check_in)}: "
             "choose days before it."
         )
+
+
+def _named(schedule: Schedule) -> str:
+    if schedule.kind is ScheduleKind.CRON:
+        return repr(schedule.cron)
+    return f"A check on {words_of(schedule)}"
 
 
 def _day(day: date) -> str:

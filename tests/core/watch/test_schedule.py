@@ -156,9 +156,33 @@ def test_an_adaptive_pace_quickens(days: int, is_volatile: bool, hours: int) -> 
         ("30 0 6 12 *", "Dec 6, 2026"),
     ],
 )
-def test_a_schedule_that_comes_next_after_check_in_is_refused(expression: str, comes: str) -> None:
+def test_an_expression_that_comes_next_after_check_in_is_refused(
+    expression: str, comes: str
+) -> None:
     now, check_in = datetime(2026, 11, 21, 12, tzinfo=UTC), date(2026, 12, 5)
     with pytest.raises(BadSchedule, match=f"comes next on {comes}, after check-in on Dec 5, 2026"):
         schedule.check(cron(expression), BERLIN, now, check_in)
     schedule.check(cron(expression), BERLIN, now, date(2028, 3, 1))
     schedule.check(cron("30 23 5 12 *"), BERLIN, now, check_in)  # on the day itself
+
+
+def test_a_weekly_check_that_comes_next_after_check_in_is_refused_too() -> None:
+    # Saturday, 21 November 2026, at noon UTC; check-in is on the Thursday after.
+    now, check_in = datetime(2026, 11, 21, 12, tzinfo=UTC), date(2026, 11, 26)
+    fridays, thursdays = (
+        Schedule(ScheduleKind.WEEKLY, at=time(7, 30), weekday=day) for day in (4, 3)
+    )
+    with pytest.raises(BadSchedule) as refused:
+        schedule.check(fridays, BERLIN, now, check_in)
+    assert str(refused.value) == (
+        "A check on Fridays at 07:30 comes next on Nov 27, 2026, after check-in on Nov 26, 2026: "
+        "choose days before it."
+    )
+    schedule.check(thursdays, BERLIN, now, check_in)  # on the day itself
+    schedule.check(fridays, BERLIN, now)  # of many watches at once, none is looked at yet
+
+
+@pytest.mark.parametrize("kind", [ScheduleKind.DAILY, ScheduleKind.ADAPTIVE])
+def test_a_stay_of_tonight_is_watched_as_by_default(kind: ScheduleKind) -> None:
+    now = datetime(2026, 11, 21, 13, tzinfo=UTC)  # today's noon has passed
+    schedule.check(Schedule(kind), "UTC", now, now.date())
