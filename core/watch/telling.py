@@ -131,6 +131,23 @@ def notice_of(alert: Alert, account: Account, now: datetime) -> NewNotice:
     )
 
 
+def ended_notice_of(
+    watch_id: str, title: str, why: str, account: Account, now: datetime
+) -> NewNotice:
+    """The notice of a watch that has ended; quiet hours hold its messages back as an alert's."""
+    return NewNotice(
+        account_id=account.account_id,
+        key=f"watch ended {watch_id}",
+        kind="watch",
+        title=f"{title}: no longer watched",
+        body=why,
+        link=f"watches?watch={watch_id}",
+        not_before=quiet_until(account.quiet, account.time_zone, now),
+        time_zone=account.time_zone,
+        digest_at=digest_at(account.quiet, account.time_zone, now),
+    )
+
+
 def _lines(alert: Alert, locale: str) -> list[list[str]]:
     lines = [["Watch", alert.watch_title]]
     if alert.seen:

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, text
 
+from core.accounts import service as accounts
 from core.db import transaction
-from core.notify.model import NewNotice
 from core.notify.service import notify
 from core.watch import budgets, rows, schedule
 from core.watch.errors import BadSchedule
 from core.watch.model import ScheduleKind
+from core.watch.telling import ended_notice_of
 
 PASSED = "It has ended, since check-in has passed."
 NEW_DATES = "It rests, since check-in has passed: choose new dates to go on."
@@ -125,16 +127,8 @@ def _end_passed(connection: Connection, now: datetime) -> None:
     """Watches whose check-in has passed everywhere on Earth end themselves, and say so."""
     earliest = (now - timedelta(hours=12)).date()
     values = {"now": now, "earliest": earliest, "passed": PASSED, "new_dates": NEW_DATES}
+    account_of = cache(accounts.account_of)  # of all her watches that end today she is read once
     ended: Sequence[RowMapping] = connection.execute(_END, values).mappings().all()
     for row in ended:
-        notify(
-            connection,
-            NewNotice(
-                account_id=row["account_id"],
-                key=f"watch ended {row['id']}",
-                kind="watch",
-                title=f"{row['title']}: no longer watched",
-                body=row["ended"],
-                link=f"watches?watch={row['id']}",
-            ),
-        )
+        account = account_of(row["account_id"])
+        notify(connection, ended_notice_of(row["id"], row["title"], row["ended"], account, now))

@@ -15,19 +15,11 @@ from core import clock, config
 from core.watch import bulk, service
 from core.watch.model import NewWatch, Schedule, ScheduleKind, Target, Watch
 from core.watch.rule_model import NewRule, RuleKind
-from tests.core.watch.rig import a_watch, register_sources, somebody, soon
+from tests.core.watch.rig import a_watch, somebody, soon
+
+pytestmark = pytest.mark.usefixtures("watched_sources")
 
 HEAD = "destination,check_in,check_out,adults,schedule,rules,title"
-
-
-@pytest.fixture(autouse=True)
-def _on(database: str) -> None:
-    register_sources()
-
-
-@pytest.fixture
-def ada() -> str:
-    return somebody()
 
 
 def day(ahead: int) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import uuid
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,8 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from core import clock
+from core.accounts import service as accounts
+from core.accounts.model import Profile, QuietHours
 from core.accounts.tables import account
 from core.db import transaction
 from core.domain.membership import Entitlement, Membership
@@ -37,7 +40,6 @@ from core.watch.model import (
 from core.watch.reading import Moment
 from core.watch.rule_model import NewRule, RuleKind
 from core.watch.tables import alert, watch_check, watch_reading
-from core.watch.tables import watch as watch_table
 from tests.builders import a_quote, a_source
 from tests.core.watch.rig import (
     Lacking,
@@ -51,23 +53,7 @@ from tests.core.watch.rig import (
     start,
 )
 
-
-@pytest.fixture(autouse=True)
-def _on(database: str) -> None:
-    """Tests share a database: each begins without the watches of others."""
-    register_sources()
-    with transaction() as connection:
-        connection.execute(delete(watch_table))
-
-
-@pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    return Time(monkeypatch)
-
-
-@pytest.fixture
-def ada() -> str:
-    return somebody()
+pytestmark = pytest.mark.usefixtures("no_watches")
 
 
 def test_a_drop_is_told_once_with_its_evidence(ada: str, time: Time) -> None:
@@ -522,6 +508,21 @@ def test_a_watch_ends_itself_after_check_in_and_says_so(ada: str, time: Time) ->
     assert ended.ended == "It has ended, since check-in has passed."
     assert [notice.title for notice in notices.inbox(ada)] == ["Weekend: no longer watched"]
     assert service.enqueue_due(clock.now()) == 0
+
+
+def test_word_that_a_watch_has_ended_waits_for_the_end_of_quiet_hours(ada: str, time: Time) -> None:
+    quiet = Profile(time_zone="Europe/Berlin", quiet=QuietHours(clock_time(22), clock_time(7)))
+    person = accounts.update_profile(ada, quiet, accounts.account_of(ada).version)
+    with transaction(ada) as connection:
+        notices.default_channel(connection, ada, person.email)
+    time.at = datetime(2026, 12, 1, 23, tzinfo=UTC)
+    a_watch(ada)
+    time.forward(days=32)
+    service.enqueue_due(clock.now())
+    (notice,) = notices.inbox(ada)  # the inbox has it at once
+    (message,) = notices.sent(ada, notice.notice_id)
+    # Midnight of 3 January in Berlin, where 07:00 is 06:00 UTC.
+    assert message.due_at == datetime(2027, 1, 3, 6, tzinfo=UTC)
 
 
 def test_a_watch_paused_while_it_waited_is_not_asked(ada: str, time: Time) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import text
 
 from core import clock
 from core.db import transaction
@@ -22,30 +22,13 @@ from core.watch.editing import CHANGED
 from core.watch.errors import BadSchedule, EditedMeanwhile
 from core.watch.model import Changes, CheckState, Schedule, ScheduleKind, Target, Watch
 from core.watch.rule_model import RuleKind
-from core.watch.tables import watch as watch_table
 from tests.builders import a_quote, a_stay
-from tests.core.watch.rig import Time, a_watch, answer, check, register_sources, somebody, start
+from tests.core.watch.rig import Time, a_watch, answer, check, start
+
+pytestmark = pytest.mark.usefixtures("no_watches")
 
 GRAND = Target((("booking", "grand"),), "Grand Hotel")
 PLAZA = Target((("booking", "plaza"),), "Plaza Inn")
-
-
-@pytest.fixture(autouse=True)
-def _on(database: str) -> None:
-    """Tests share a database: each begins without the watches of others."""
-    register_sources()
-    with transaction() as connection:
-        connection.execute(delete(watch_table))
-
-
-@pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    return Time(monkeypatch)
-
-
-@pytest.fixture
-def ada() -> str:
-    return somebody()
 
 
 def other_stay(query: StayQuery, days: int = 40) -> StayQuery:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -12,7 +11,7 @@ import pytest
 from core import clock, config, vault
 from core.db import transaction
 from core.domain.membership import Entitlement, Membership
-from core.domain.stay import BadQuery, StayQuery
+from core.domain.stay import BadQuery
 from core.watch import keeping, service
 from core.watch.errors import (
     BadRule,
@@ -25,29 +24,14 @@ from core.watch.errors import (
 from core.watch.model import Changes, NewWatch, Schedule, ScheduleKind, Target, Watch
 from core.watch.rule_model import NewRule, RuleKind
 from core.watch.tables import watch as table
-from tests.builders import a_query, a_request, a_stay
-from tests.people import a_person
+from tests.core.watch.rig import somebody, soon
 
-
-@pytest.fixture(autouse=True)
-def _on(database: str) -> None:
-    """Every test here needs the database."""
-
-
-@pytest.fixture
-def ada() -> str:
-    """Somebody whom no other test knows: they share a database."""
-    return a_person(f"{uuid.uuid4().hex}@example.com").account_id
+pytestmark = pytest.mark.usefixtures("database")
 
 
 @pytest.fixture
 def bob() -> str:
-    return a_person(f"{uuid.uuid4().hex}@example.com").account_id
-
-
-def soon(days: int = 30) -> StayQuery:
-    check_in = clock.now().date() + timedelta(days=days)
-    return a_query(request=a_request(stay=a_stay(check_in)))
+    return somebody()
 
 
 def a_watch(account_id: str, **changes: object) -> Watch:

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete
 
-from core.db import transaction
 from core.sources import service as sources
 from core.watch import service
 from core.watch.model import CheckState
-from core.watch.tables import watch as watch_table
-from tests.core.watch.rig import SITES, a_watch, register_sources, somebody, start
+from tests.core.watch.rig import SITES, a_watch, start
+
+pytestmark = pytest.mark.usefixtures("no_watches")
 
 
-@pytest.fixture(autouse=True)
-def _on(database: str) -> None:
-    register_sources()
-    with transaction() as connection:
-        connection.execute(delete(watch_table))
-
-
-def test_a_check_with_every_source_off_is_dropped_with_the_reason() -> None:
-    ada = somebody()
+def test_a_check_with_every_source_off_is_dropped_with_the_reason(ada: str) -> None:
     watch = a_watch(ada)
     for site in SITES:
         sources.switch(site, False, "test")
