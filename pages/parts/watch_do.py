@@ -112,31 +112,71 @@ def _delete_back(account_id: str, ids: Sequence[str]) -> None:
 
 def reschedule(account_id: str, watches: Sequence[Watch], schedule: Schedule) -> None:
     """One schedule for many; a watch that another tab edited meanwhile keeps what that tab said."""
+    moved: list[tuple[Watch, Schedule]] = []  # as it is now, and what it had
     refused = []
     for watch in watches:
         try:
-            service.edit(account_id, watch.watch_id, Changes(schedule=schedule), watch.version)
+            changed = Changes(schedule=schedule)
+            now = service.edit(account_id, watch.watch_id, changed, watch.version)
         except WatchFault as fault:
             refused.append(str(fault))
-    done = count_text(len(watches) - len(refused), "watch", "watches")
+        else:
+            moved.append((now, watch.schedule))
+    done = count_text(len(moved), "watch", "watches")
     words = f"{done} looked after {service.words_of(schedule)}"
-    watch_snack.say(f"{words}; {_not(refused)}." if refused else f"{words}.")
+    undo = partial(_schedules_back, account_id, moved) if moved else None
+    watch_snack.say(f"{words}; {_not(refused)}." if refused else f"{words}.", undo)
+
+
+def _schedules_back(account_id: str, moved: Sequence[tuple[Watch, Schedule]]) -> None:
+    refused = []
+    for watch, before in moved:
+        try:
+            service.edit(account_id, watch.watch_id, Changes(schedule=before), watch.version)
+        except WatchFault as fault:
+            refused.append(str(fault))
+    _say_back(len(moved), refused)
 
 
 def tell_drops(account_id: str, watches: Sequence[Watch], percent: Decimal) -> None:
-    """The same drop for many: rules for drops get this percent, a watch without one gets one."""
+    """The same drop for many: rules for drops get this percent, a watch without one gets one.
+
+    A rule that is so already is left alone, with all that it remembers.
+    """
+    put: list[tuple[Rule, Decimal | None]] = []  # as it is now, and its percent before: None, new
     refused = []
     for watch in watches:
         drops = [rule for rule in watch.rules if rule.kind is RuleKind.DROP]
-        news = [_with_amount(rule, percent) for rule in drops]
+        news = [(_with_amount(each, percent), each.amount) for each in drops]
         try:
-            for new in news or [NewRule(kind=RuleKind.DROP, amount=percent)]:
-                service.put_rule(account_id, watch.watch_id, new)
+            for new, before in news or [(NewRule(kind=RuleKind.DROP, amount=percent), None)]:
+                if before != percent:
+                    put.append((service.put_rule(account_id, watch.watch_id, new), before))
         except WatchFault as fault:
             refused.append(str(fault))
     done = count_text(len(watches) - len(refused), "watch", "watches")
     words = f"{done}: told when the price drops by {plain(percent)} % or more"
-    watch_snack.say(f"{words}; {_not(refused)}." if refused else f"{words}.")
+    undo = partial(_drops_back, account_id, put) if put else None
+    watch_snack.say(f"{words}; {_not(refused)}." if refused else f"{words}.", undo)
+
+
+def _drops_back(account_id: str, put: Sequence[tuple[Rule, Decimal | None]]) -> None:
+    refused = []
+    for rule, before in put:
+        try:
+            if before is None:
+                service.drop_rule(account_id, rule.rule_id)
+            else:
+                service.put_rule(account_id, rule.watch_id, _with_amount(rule, before))
+        except WatchFault as fault:
+            refused.append(str(fault))
+    _say_back(len(put), refused)
+
+
+def _say_back(count: int, refused: Sequence[str]) -> None:
+    """What another tab changed meanwhile is left as that tab said."""
+    back = f"{count - len(refused)} of {count} are as before; {_not(refused)}."
+    watch_snack.say(back if refused else "As it was before.")
 
 
 def _with_amount(rule: Rule, amount: Decimal) -> NewRule:

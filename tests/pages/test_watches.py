@@ -15,9 +15,9 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.stay import Occupancy
 from core.reports import service as reports
 from core.watch import service
-from core.watch.errors import TooSoon
+from core.watch.errors import EditedMeanwhile, TooSoon
 from core.watch.model import ImportReport, LineReport, Schedule, ScheduleKind, Target
-from core.watch.rule_model import RuleKind
+from core.watch.rule_model import NewRule, Rule, RuleKind
 from pages.parts import keys, watch_do, watch_list, watch_make, watch_snack, who
 from tests import builders
 from tests.pages.conftest import Core, Open, html
@@ -220,6 +220,9 @@ def test_many_get_one_schedule(watching: Watching, open_page: Open) -> None:
     app.button(key="bulk_go").click().run()
     kinds = {one.schedule.kind for one in watching.kept.values()}
     assert kinds == {ScheduleKind.SIX_HOURLY}
+    next(each for each in app.button if each.label == "Undo").click().run()
+    assert {one.schedule for one in watching.kept.values()} == {Schedule()}
+    assert snack(app) == "As it was before."
 
 
 def test_of_many_that_cannot_be_checked_every_reason_is_counted(
@@ -248,7 +251,7 @@ def test_of_many_that_cannot_be_checked_every_reason_is_counted(
 
 
 def test_many_are_told_of_the_same_drop(watching: Watching, open_page: Open) -> None:
-    limited = a_rule(watch_id="w-1", cool_down=timedelta(hours=6))
+    limited = a_rule(rule_id="r-9", watch_id="w-1", cool_down=timedelta(hours=6))
     silent = a_watch("w-2", title="House 2", rules=())
     keep(watching, a_watch("w-1", title="House 1", rules=(limited,)), silent)
     app = open_page("watches.py")
@@ -260,6 +263,47 @@ def test_many_are_told_of_the_same_drop(watching: Watching, open_page: Open) -> 
     assert [(r.kind, r.amount) for (r,) in rules] == [(RuleKind.DROP, Decimal(12))] * 2
     assert watching.kept["w-1"].rules[0].cool_down == timedelta(hours=6)
     assert snack(app) == "2 watches: told when the price drops by 12 % or more."
+    next(each for each in app.button if each.label == "Undo").click().run()
+    (back,) = watching.kept["w-1"].rules
+    assert (back.amount, back.cool_down) == (limited.amount, timedelta(hours=6))
+    assert watching.kept["w-2"].rules == ()
+    assert snack(app) == "As it was before."
+
+
+def test_of_drops_taken_back_what_another_tab_changed_meanwhile_stays(
+    watching: Watching, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(
+        watching, *(a_watch(f"w-{n}", rules=(a_rule(f"r-{n}", watch_id=f"w-{n}"),)) for n in (1, 2))
+    )
+    app = open_page("watches.py")
+    for each in ("w-1", "w-2"):
+        app.checkbox(key=keys.pick(each)).check().run()
+    app.number_input(key=keys.of_watch("bulk", "drop")).set_value(12.0).run()
+    app.button(key="bulk_drops_go").click().run()
+    put_rule = watching.put_rule
+
+    def meanwhile(account_id: str, watch_id: str, new: NewRule) -> Rule:
+        if watch_id == "w-1":
+            raise EditedMeanwhile("This was changed in another tab meanwhile.")
+        return put_rule(account_id, watch_id, new)
+
+    monkeypatch.setattr(service, "put_rule", meanwhile)
+    next(each for each in app.button if each.label == "Undo").click().run()
+    assert [one.rules[0].amount for one in watching.kept.values()] == [Decimal(12), Decimal(5)]
+    said = "1 of 2 are as before; not 1 (this was changed in another tab meanwhile)."
+    assert snack(app) == said
+
+
+def test_a_drop_that_is_as_chosen_already_keeps_what_it_remembers(
+    watching: Watching, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "put_rule", lambda *_: pytest.fail("it was put anew"))
+    keep(watching, a_watch())
+    app = open_page("watches.py")
+    app.checkbox(key=keys.pick("w-1")).check().run()
+    app.button(key="bulk_drops_go").click().run()
+    assert snack(app) == "1 watch: told when the price drops by 5 % or more."
 
 
 def test_a_long_list_can_be_searched_and_is_drawn_in_parts(
