@@ -82,10 +82,17 @@ def joined_room(tree: Tree, place: Place) -> str | None:
     return None
 
 
+def _is_listed_as_room(place: Place) -> bool:
+    """Whether a room of a house that the answer does not name is one by its name and its place."""
+    return kinds.is_room(place.room or "") and any(
+        keys.has(spot.label, keys.ROOM | keys.OFFERS) for spot in place.unit.chain()
+    )
+
+
 def stands_for_house(tree: Tree, place: Place) -> bool:
     """Whether an offer without a name is one all the same: it has a house's id, a room, or stands
     in one list with houses that have names."""
-    if place.room and place.ref:
+    if place.room and (place.ref or _is_listed_as_room(place)):
         return True
     for spot in place.unit.chain():
         if any(keys.has(k, keys.HOUSE) and keys.is_id(k) for k in spot.value):

@@ -82,7 +82,8 @@ _NOT_THE_NAME = words(
     "default sort class "
     "promo promotion badge rating review score airport landmark place location market "
     "destination host "
-    "event tag theme level board meal policy link button url unformatted"
+    "event tag theme level board meal policy link button url unformatted alternate alternative "
+    "former aka"
 )
 
 
@@ -176,13 +177,11 @@ def _role(words: frozenset[str], ordered: tuple[str, ...]) -> tuple[Role, bool |
         return Role.PRICE, not out
     if ordered[0] == "list" and words & {"price", "rate"}:
         return Role.STRUCK, None
+    if "before" in words and words & money_words.SAVED:
+        return Role.STRUCK, None
     if words & {"discount", "promo", "promotion"} and "price" in words:
         return Role.PRICE, None  # the price after it
-    if (
-        words & money_words.STRUCK
-        or {"before", "discount"} <= words
-        or {"before", "discounts"} <= words
-    ):
+    if words & money_words.STRUCK:
         return Role.STRUCK, None
     if words & money_words.SAVED and not ("after" in words or "with" in words or "incl" in words):
         return Role.OTHER, None

@@ -12,8 +12,11 @@ from scrapers.read.text import folded
 
 
 def merged(candidates: list[Candidate]) -> list[Candidate]:
-    """One row an offer, in the order they were met."""
-    rows = _without_repeats(candidates)
+    """One row an offer, in the order they were met; where houses have names, none without."""
+    named = any(row.name for row in candidates)
+    rows = _without_repeats(
+        [row for row in candidates if row.name or row.ref or not (named and row.room)]
+    )
     houses: dict[str, list[Candidate]] = defaultdict(list)
     for row in rows:
         houses[folded(row.name or "") or f"#{row.ref}"].append(row)

@@ -103,7 +103,8 @@ def _unit(down: list[Spot]) -> tuple[Spot, bool]:
     for spot in down[1:]:
         if spot.element:
             offered, known = keys.has(spot.label, keys.OFFERS), _has_id(spot.value)
-            if keys.has(spot.label, keys.PARTS) and not (offered and known):
+            offered = offered and not keys.has(spot.label, _NIGHTS)
+            if keys.has(spot.label, keys.PARTS | _NIGHTS) and not (offered and known):
                 return unit, True
             if keys.has(spot.label, _SURE_OFFERS) or known:
                 unit = spot
@@ -112,6 +113,7 @@ def _unit(down: list[Spot]) -> tuple[Spot, bool]:
     return unit, False
 
 
+_NIGHTS = keys.words("night nights nightly")
 _SURE_OFFERS = keys.words(
     "offer offers rate rates room rooms deal deals proposals quotes bids makes"
 )

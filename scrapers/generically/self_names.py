@@ -21,6 +21,7 @@ _HOUSE_MARKS = keys.words(
     "ratings review reviews neighborhood geolocation starrating guestrating aggregate"
 )
 _ROOM_MARKS = keys.words("bed beds occupancy smoking sqft mealplan bedtype")
+_SELLERS = keys.words("source supplier provider vendor partner agency channel seller")
 _HOUSE_OR_ROOM = keys.words("accommodation listing")
 _ELSE_TYPES = keys.words(
     "event city region country neighborhood destination airport poi landmark flight car vehicle "
@@ -82,7 +83,9 @@ def _best_name(value: dict[str, Any], depth: int = 0) -> tuple[int, str, str] | 
                 best = (told[0], told[1], text)
         elif isinstance(child, dict) and depth < 2 and len(child) < 120:
             words = keys.words_of(key)
-            if not _SPEAKERS.isdisjoint(words) and not keys.has(key, keys.THINGS - {"header"}):
+            if not _SPEAKERS.isdisjoint(words) and not keys.has(
+                key, _SELLERS | keys.THINGS - {"header"}
+            ):
                 inner = _best_name(child, depth + 1) or _text_of(child, words)
                 if inner and (best is None or inner[0] - 1 > best[0]):
                     owner = _owner(key, inner[1], inner[2])

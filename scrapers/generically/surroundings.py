@@ -13,6 +13,7 @@ _TYPE_KEYS = frozenset(
     {"role", "type", "kind", "label", "name", "title", "description", "state", "category", "code"}
 )
 _UNIT_KEYS = frozenset({"unit", "per", "period", "basis", "interval", "frequency"})
+_PAYING = frozenset({"payment", "payments"})
 _UNITS = {
     **dict.fromkeys(["night", "nightly", "per night", "nights", "day", "daily"], Period.NIGHT),
     **dict.fromkeys(["stay", "total", "per stay", "whole stay", "full stay"], Period.STAY),
@@ -66,6 +67,8 @@ def told_by_type(between: list[Spot]) -> words.Said:
     """What an object's own type or label says of the number in it: {"type": "STRIKEOUT"}."""
     period, role, taxed, nights = None, Role.PRICE, None, None
     for spot in between[:3]:
+        if keys.has(spot.label, _PAYING):
+            continue  # its type says how one pays, not what
         for key, value in spot.value.items():
             if isinstance(value, str) and keys.has(key, _UNIT_KEYS):
                 period = period or _UNITS.get(value.lower().replace("_", " "))
