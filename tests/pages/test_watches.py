@@ -273,9 +273,8 @@ def test_many_are_told_of_the_same_drop(watching: Watching, open_page: Open) -> 
 def test_of_drops_taken_back_what_another_tab_changed_meanwhile_stays(
     watching: Watching, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep(
-        watching, *(a_watch(f"w-{n}", rules=(a_rule(f"r-{n}", watch_id=f"w-{n}"),)) for n in (1, 2))
-    )
+    of_both = [a_rule(rule_id=f"r-{n}", watch_id=f"w-{n}") for n in (1, 2)]
+    keep(watching, *(a_watch(rule.watch_id, rules=(rule,)) for rule in of_both))
     app = open_page("watches.py")
     for each in ("w-1", "w-2"):
         app.checkbox(key=keys.pick(each)).check().run()
