@@ -50,6 +50,7 @@ class Work:
     elsewhere: list[str]  # workers on other machines, or started by hand
     under_way: int
     waiting: int
+    is_led: bool  # by a scheduler that gives signs of life
 
     @property
     def nobody(self) -> bool:
@@ -67,7 +68,8 @@ def work_of(running: Running) -> Work | None:
     os.environ["DATABASE_URL"] = running.database_url
     config.settings.cache_clear()
     try:
-        living = {each.executor_id: each for each in workers.staff().workers}
+        staff = workers.staff()
+        living = {each.executor_id: each for each in staff.workers}
         with transaction() as connection:
             silent = workers.given_up_among(connection, list(running.workers.values()))
         depth = workqueue.depth()
@@ -84,7 +86,7 @@ def work_of(running: Running) -> Work | None:
             gone = executor_id in silent
             states[name] = "fell silent: is ended and started again" if gone else "starts"
     elsewhere = [f"on {each.host}, process {each.pid}" for each in living.values()]
-    return Work(states, elsewhere, depth.running, depth.waiting)
+    return Work(states, elsewhere, depth.running, depth.waiting, staff.is_led)
 
 
 def lines(running: Running, state: StateDirectory) -> list[str]:
@@ -120,4 +122,6 @@ def _work_lines(running: Running, work: Work | None) -> list[str]:
     )
     if running.workers and work.nobody:
         searches += "; nobody works on them right now, see worker.log"
+    if running.workers and not work.is_led:
+        rows.append("  No scheduler leads right now: one starts or is replaced, see scheduler.log.")
     return [*rows, f"  {searches}."]

@@ -14,7 +14,7 @@ from jobs.errors import StartFailed
 from jobs.processes import TICK_S, Launch, Process, User
 from jobs.state import ROOT
 from jobs.vigil import Vigil
-from jobs.wiring import Table, Wiring, argv_of, is_worker
+from jobs.wiring import Table, Wiring, argv_of, is_enlisted
 
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 30.0
@@ -34,7 +34,7 @@ class Member:
     """When to start it again; None while it runs."""
     ends: int = 0
     executor_id: str = ""
-    """How a worker calls itself in the database; empty for every other process."""
+    """How a worker or scheduler calls itself in the database; empty for every other process."""
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ class Fleet:
         return pids
 
     def executor_ids(self) -> dict[str, str]:
-        """Of each worker, by its name."""
+        """Of each that says in the database that it lives, by its name."""
         return {name: each.executor_id for name, each in self.members.items() if each.executor_id}
 
     def tend(self, wiring: Wiring) -> None:
@@ -100,7 +100,7 @@ class Fleet:
             self.postgres = None
 
     def _end_given_up(self, wiring: Wiring) -> None:
-        """Kill workers whose work others have by now: frozen ones never end by themselves."""
+        """Kill who fell silent in the database: frozen ones never end by themselves."""
         ids = self.executor_ids()
         if not ids or not wiring.database_url:
             return
@@ -109,7 +109,7 @@ class Fleet:
         for name, executor_id in ids.items():
             process = self.members[name].process
             if executor_id in given_up and not process.has_ended():
-                self.say(f"{name} gave no sign of life and was ended; its work goes on elsewhere.")
+                self.say(f"{name} gave no sign of life and was ended.")
                 process.kill()
 
     def _plan_restart(self, name: str, member: Member, wiring: Wiring, now: float) -> None:
@@ -123,7 +123,7 @@ class Fleet:
         member.wait_s = min(member.wait_s * 2, LONGEST_WAIT_S)
 
     def _launch(self, name: str, wiring: Wiring) -> tuple[Process, str]:
-        """The process, and for a worker the id by which the database knows it."""
+        """The process, and the id by which the database knows it."""
         run = new_run()
         process = Process(
             Launch(
@@ -134,7 +134,7 @@ class Fleet:
                 user=User.ourselves(),
             )
         )
-        return process, id_of(process.pid, run) if is_worker(name) else ""
+        return process, id_of(process.pid, run) if is_enlisted(name) else ""
 
     def _stop_together(self, names: list[str]) -> None:
         processes = [self.members[name].process for name in names]

@@ -27,7 +27,7 @@ from jobs.embedded_postgres import EmbeddedPostgres
 from jobs.errors import DatabaseUnreachable, PortTaken, StartFailed
 from jobs.fleet import Fleet
 from jobs.state import Running, birth_of
-from jobs.wiring import TABLE, Table, Wiring, World
+from jobs.wiring import TABLE, Table, Wiring, World, is_worker
 
 START_TIMEOUT_S = 120.0
 TEND_EVERY_S = 0.1
@@ -162,7 +162,7 @@ class Supervisor:
                 control_url=world.control_url if world else "",
                 ready=self._ready,
                 children=self._fleet.pids(),
-                workers=self._fleet.executor_ids(),
+                workers={n: i for n, i in self._fleet.executor_ids().items() if is_worker(n)},
             )
         )
 

@@ -1,7 +1,7 @@
-"""Finds workers of ours that the kernel calls alive and everybody else has given up.
+"""Finds workers and schedulers of ours that the kernel calls alive and everybody else has given up.
 
 A frozen process does not end by itself, and neither does one that hangs on its way out. Who keeps
-workers running asks here, kills such a one, and starts another. The database is asked in a thread
+them running asks here, kills such a one, and starts another. The database is asked in a thread
 of its own: while it is away, everything else must be looked after all the same.
 """
 
@@ -18,7 +18,7 @@ _STOP_WITHIN_S = 1.0
 
 
 class Vigil:
-    """Asks again and again about the workers that it was told of last."""
+    """Asks again and again about those that it was told of last."""
 
     def __init__(self, url: str) -> None:
         self._url = sqlalchemy_url(url)

@@ -119,6 +119,11 @@ def is_worker(name: str) -> bool:
     return name.partition("-")[0] == "worker"
 
 
+def is_enlisted(name: str) -> bool:
+    """Whether a process of this name says in the database that it lives."""
+    return is_worker(name) or name == "scheduler"
+
+
 def argv_of(name: str, table: Table, wiring: Wiring) -> list[str]:
     """Command line of a process; of worker-2 that of a worker."""
     return table[name.partition("-")[0]](wiring)

@@ -27,6 +27,7 @@ from core.workers import service as workers
 from core.workers.names import RUN
 from jobs import memory, telling, watching
 from jobs.describing import describe_sources
+from jobs.ends import End
 from jobs.pulse import BEAT_S, Pulse
 from jobs.shared_pace import DatabasePace
 from jobs.shared_robots import DatabaseShelf
@@ -66,16 +67,14 @@ async def launch(executor_id: str) -> None:
 
 
 class Ending:
-    """Why and with which exit code this worker ends; waits for that."""
-
-    STOPPED, DECLARED_DEAD, LOST_DATABASE, TOO_LARGE = 0, 3, 4, 5
+    """Why this worker ends; waits for that."""
 
     def __init__(self) -> None:
         self._is_near = asyncio.Event()
-        self.code = self.STOPPED
+        self.code = End.STOPPED
 
-    def begin(self, code: int) -> None:
-        """End with this code; the first to say so decides."""
+    def begin(self, code: End) -> None:
+        """End for this reason; the first to say so decides."""
         if not self._is_near.is_set():
             self.code = code
             self._is_near.set()
@@ -96,7 +95,7 @@ async def work() -> int:
     ending, ceiling = Ending(), memory.ceiling_mb(os.environ)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, ending.begin, Ending.STOPPED)
+        loop.add_signal_handler(number, ending.begin, End.STOPPED)
     settings_of_visits = VisitSettings.from_environment(os.environ)
     # Described first: whoever sees a living worker may rely on the list of sources.
     await asyncio.to_thread(describe_sources)
@@ -148,7 +147,7 @@ async def _watch_memory(visitor: Visitor, ceiling_mb: int, ending: Ending) -> No
         used_mb = round(await asyncio.to_thread(memory.tree_mb, os.getpid()))
         if used_mb > ceiling_mb:
             log.error("worker_too_large", used_mb=used_mb, ceiling_mb=ceiling_mb)
-            ending.begin(Ending.TOO_LARGE)
+            ending.begin(End.TOO_LARGE)
         elif used_mb > ceiling_mb * memory.SOFT_SHARE and await visitor.browser.replace_if_idle():
             log.info("browser_replaced", used_mb=used_mb)
 
@@ -186,16 +185,16 @@ def _hand_back_strays(executor_id: str, before: frozenset[str]) -> frozenset[str
     return strays
 
 
-_REASONS_TO_END = (workers.DeclaredDead, OperationalError, TimeoutError)
+_REASONS_TO_END = (workers.DeclaredDead, workers.LockLost, OperationalError, TimeoutError)
 
 
 def _end_because(error: Exception, ending: Ending) -> None:
     if isinstance(error, workers.DeclaredDead):
         log.error("worker_declared_dead", reason=str(error))
-        ending.begin(Ending.DECLARED_DEAD)
+        ending.begin(End.DECLARED_DEAD)
     else:
         log.error("worker_lost_database", reason=type(error).__name__)
-        ending.begin(Ending.LOST_DATABASE)
+        ending.begin(End.LOST_DATABASE)
 
 
 async def _count(pulse: Pulse, ending: Ending) -> None:
@@ -212,7 +211,7 @@ def _end_in_time() -> None:
 
     Its browser ends with it, since their pipe closes.
     """
-    last = threading.Timer(END_S, os._exit, (Ending.LOST_DATABASE,))
+    last = threading.Timer(END_S, os._exit, (End.LOST_DATABASE,))
     last.daemon = True
     last.start()
 

@@ -1,59 +1,65 @@
 """A worker shows that it lives by holding a lock on a connection of its own, and by a heartbeat.
 
 The lock falls the moment its process dies, however it dies, so the leader learns of it within a
-second; the heartbeat covers a machine that vanished with its connection still open.
+second; the heartbeat covers a machine that vanished with its connection still open. A scheduler
+shows it in the same way.
 """
 
 from __future__ import annotations
 
 import os
 import socket
+import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Row,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import OperationalError
 
 from core.config import settings
 from core.db import engine_for, transaction
 from core.errors import Unavailable, WayrateError
-from core.workers.names import id_of, new_run
+from core.workers import leading
+from core.workers.names import Role, id_of, new_run
+from core.workers.tables import LOCK_CLASS, SILENT
 from core.workers.tables import worker as table
 
-# A worker beats every five seconds: one that froze is noticed within half a minute.
-SILENT = timedelta(seconds=25)
 _POLL_S = 0.02
 _SILENCE = select(
     table.c.executor_id,
     table.c.lock_key,
     (table.c.seen_at < func.now() - SILENT).label("is_silent"),
 ).where(table.c.ended_at.is_(None))
+_IS_WORKER = table.c.role == Role.WORKER.value
 _LIVING = text(
     """
     SELECT executor_id, host, pid, started_at, seen_at,
         CAST(extract(epoch FROM now() - seen_at) AS float) AS silent_s FROM worker w
-    WHERE ended_at IS NULL AND seen_at >= now() - CAST(:silent AS interval) AND EXISTS (
-        SELECT FROM pg_locks l
+    WHERE role = 'worker' AND ended_at IS NULL AND seen_at >= now() - CAST(:silent AS interval)
+    AND EXISTS (SELECT FROM pg_locks l
         WHERE l.locktype = 'advisory' AND l.granted AND l.classid = :class AND l.objid = w.lock_key
         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
     ORDER BY started_at
     """
 )
-# A key of one number is kept in two halves, the upper one 0 here, and marked as one number.
-_LEADING = text(
-    """
-    SELECT EXISTS (SELECT FROM pg_locks l
-    WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 AND l.objid = :key
-    AND l.objsubid = 1
-    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
-    """
-)
-# Advisory locks share one number space in a database: this class keeps workers apart from others.
-_CLASS = 7_202
-_LEADER = 7_203
+
+
+class LockLost(WayrateError):
+    """The connection that holds this process's locks is gone: others may hold them by now."""
 
 
 class DeclaredDead(WayrateError):
@@ -62,35 +68,58 @@ class DeclaredDead(WayrateError):
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """This process as a worker."""
+    """This process as a worker or a scheduler. Whatever it does raises LockLost, too."""
 
     executor_id: str
     connection: Connection
+    # Threads share the connection, which serves one statement at a time.
+    _one: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def beat(self) -> None:
-        """Say that this worker lives, by the database's clock.
+        """Say that this process lives, by the database's clock.
 
-        Raises DeclaredDead when its work was given to others, OperationalError when its
-        connection, and so its lock, is lost.
+        Raises DeclaredDead when its work was given to others.
         """
-        mine = update(table).where(
-            table.c.executor_id == self.executor_id, table.c.ended_at.is_(None)
-        )
-        beaten = self.connection.execute(mine.values(seen_at=func.now()))
-        self.connection.commit()
-        if not beaten.rowcount:
-            raise DeclaredDead("This worker was silent for too long: others do its work now.")
+        mine = update(table).where(*self._counts()).values(seen_at=func.now())
+        self._one_row(self.ask(mine.returning(table.c.executor_id)))
+
+    def prove(self) -> None:
+        """Return while this process counts and holds its locks; raises what `beat` does."""
+        self._one_row(self.ask(select(table.c.executor_id).where(*self._counts())))
+
+    def ask(
+        self, statement: Executable, values: Mapping[str, object] | None = None
+    ) -> Sequence[Row[Any]]:
+        """The rows of one statement, executed on the connection that holds the locks."""
+        with self._one:
+            if self.connection.invalidated:  # it would connect anew, and hold no locks
+                raise LockLost("The connection that held the locks of this process is gone.")
+            try:
+                rows = self.connection.execute(statement, values or {}).all()
+                self.connection.commit()
+            except OperationalError as error:
+                self.connection.invalidate()  # whatever else it says is not to be relied on
+                raise LockLost("The database did not answer to the holder of its locks.") from error
+            return rows
+
+    def _counts(self) -> tuple[ColumnElement[bool], ...]:
+        return table.c.executor_id == self.executor_id, table.c.ended_at.is_(None)
+
+    def _one_row(self, rows: Sequence[Row[Any]]) -> None:
+        if not rows:
+            raise DeclaredDead("This process was silent for too long: others do its work now.")
 
 
 @contextmanager
-def enlisted(run: str = "") -> Iterator[Membership]:
-    """Enlist this process as a worker while the block lasts.
+def enlisted(run: str = "", role: Role = Role.WORKER) -> Iterator[Membership]:
+    """Enlist this process while the block lasts.
 
     `run` is the word by which whoever started the process knows it from earlier ones.
     """
     executor_id = id_of(os.getpid(), run or new_run())
     row = {
         "executor_id": executor_id,
+        "role": role.value,
         "host": socket.gethostname()[:80],
         "pid": os.getpid(),
         "started_at": func.now(),
@@ -98,7 +127,7 @@ def enlisted(run: str = "") -> Iterator[Membership]:
     }
     with engine_for(settings().database_url).connect() as connection:
         key = connection.execute(insert(table).values(row).returning(table.c.lock_key)).scalar_one()
-        connection.execute(text("SELECT pg_advisory_lock(:c, :k)"), {"c": _CLASS, "k": key})
+        connection.execute(text("SELECT pg_advisory_lock(:c, :k)"), {"c": LOCK_CLASS, "k": key})
         connection.commit()
         try:
             yield Membership(executor_id, connection)
@@ -107,30 +136,13 @@ def enlisted(run: str = "") -> Iterator[Membership]:
             with suppress(OperationalError):
                 connection.rollback()
                 connection.execute(
-                    text("SELECT pg_advisory_unlock(:c, :k)"), {"c": _CLASS, "k": key}
+                    text("SELECT pg_advisory_unlock(:c, :k)"), {"c": LOCK_CLASS, "k": key}
                 )
                 connection.commit()
 
 
-@contextmanager
-def leadership() -> Iterator[Connection | None]:
-    """Yields a connection that holds the leader's lock, or None when another process leads."""
-    with engine_for(settings().database_url).connect() as connection:
-        won = connection.execute(
-            text("SELECT pg_try_advisory_lock(:k)"), {"k": _LEADER}
-        ).scalar_one()
-        connection.commit()
-        try:
-            yield connection if won else None
-        finally:
-            if won and not connection.invalidated:
-                connection.rollback()
-                connection.execute(text("SELECT pg_advisory_unlock(:k)"), {"k": _LEADER})
-                connection.commit()
-
-
 def dead() -> tuple[str, ...]:
-    """Workers that ended without finishing: their lock is free, or they were silent too long."""
+    """Who ended, so that their lock is free, or was silent too long; nobody knows of it yet."""
     with transaction() as connection:
         return tuple(
             row.executor_id
@@ -149,7 +161,7 @@ def enlisted_among(executor_ids: Collection[str]) -> frozenset[str]:
 
 
 def given_up_among(connection: Connection, executor_ids: Collection[str]) -> frozenset[str]:
-    """Those of these workers that were given up, or are silent for so long that they will be."""
+    """Those of these processes that were given up, or are silent so long that they will be."""
     chosen = select(table.c.executor_id).where(
         table.c.executor_id.in_(executor_ids),
         table.c.ended_at.is_not(None) | (table.c.seen_at < func.now() - SILENT),
@@ -162,7 +174,7 @@ def is_any_alive() -> bool:
     with transaction() as connection:
         return any(
             not row.is_silent and not _lock_is_free(connection, row.lock_key)
-            for row in connection.execute(_SILENCE).all()
+            for row in connection.execute(_SILENCE.where(_IS_WORKER)).all()
         )
 
 
@@ -180,7 +192,7 @@ class Living:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who carries out the work, and whether a scheduler leads."""
+    """Who carries out the work, and whether a scheduler leads that gives signs of life."""
 
     workers: tuple[Living, ...]
     last_seen_at: datetime | None  # of any worker, living or not; None = there never was one
@@ -190,10 +202,10 @@ class Staff:
 def staff() -> Staff:
     """Who is there right now: locks are looked at, none is taken."""
     with transaction() as connection:
-        rows = connection.execute(_LIVING, {"class": _CLASS, "silent": SILENT}).mappings()
+        rows = connection.execute(_LIVING, {"class": LOCK_CLASS, "silent": SILENT}).mappings()
         living = tuple(Living(**row) for row in rows)
-        last = connection.execute(select(func.max(table.c.seen_at))).scalar_one()
-        is_led = connection.execute(_LEADING, {"key": _LEADER}).scalar_one()
+        last = connection.execute(select(func.max(table.c.seen_at)).where(_IS_WORKER)).scalar_one()
+        is_led = leading.is_led(connection)
     return Staff(living, last, is_led)
 
 
@@ -218,6 +230,6 @@ def _lock_is_free(connection: Connection, key: int) -> bool:
     # Held only to the end of this transaction: long enough to know, too short to be in the way.
     return bool(
         connection.execute(
-            text("SELECT pg_try_advisory_xact_lock(:c, :k)"), {"c": _CLASS, "k": key}
+            text("SELECT pg_try_advisory_xact_lock(:c, :k)"), {"c": LOCK_CLASS, "k": key}
         ).scalar_one()
     )

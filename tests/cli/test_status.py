@@ -11,6 +11,8 @@ from cli import status
 from core import workqueue
 from core.db import transaction
 from core.workers import service as workers
+from core.workers.leading import leadership
+from core.workers.names import Role
 from jobs.state import Running, StateDirectory
 
 
@@ -69,6 +71,13 @@ def test_searches_are_counted_and_nobody_working_is_said(tmp_path, database):
         assert "0 searches under way, 1 waiting." in text_
     text_ = said(tmp_path, database, a=me.executor_id)
     assert "1 waiting; nobody works on them right now" in text_
+
+
+def test_it_says_whether_a_scheduler_leads(tmp_path, database):
+    with workers.enlisted(role=Role.SCHEDULER) as leader:
+        assert "No scheduler leads" in said(tmp_path, database, a="starts")
+        with leadership(leader):
+            assert "No scheduler leads" not in said(tmp_path, database, a="starts")
 
 
 def test_a_worker_of_another_machine_is_listed(tmp_path, database):

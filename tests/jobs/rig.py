@@ -11,8 +11,12 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import text
+
+from core.db import transaction
 from jobs.postgres_home import common_place
 from jobs.state import StateDirectory, birth_of
 
@@ -118,6 +122,14 @@ def descendants(pid):
         for child in map(int, (task / "children").read_text().split()):
             found += [child, *descendants(child)]
     return found
+
+
+def silence(pid, seconds):
+    """As if an enlisted process had said nothing for so long by now."""
+    with transaction() as connection:
+        statement = text("UPDATE worker SET seen_at = seen_at - :by WHERE pid = :pid")
+        values = {"by": timedelta(seconds=seconds), "pid": pid}
+        assert connection.execute(statement, values).rowcount == 1
 
 
 def eventually(claim, patience_s=LONG_S):

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
@@ -9,7 +15,12 @@ from core import workqueue
 from core.db import transaction
 from core.traffic import service as traffic
 from core.workers import service as workers
+from core.workers.leading import leadership
+from core.workers.names import Role
 from jobs import scheduler
+from jobs.ends import End
+from jobs.state import ROOT
+from tests.jobs.rig import eventually, silence
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +95,47 @@ def test_a_second_scheduler_does_not_lead(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(
         scheduler, "BackgroundScheduler", lambda **_: started.append("a second clock")
     )
-    with workers.leadership() as lock:
-        assert lock is not None
-        scheduler.lead()
+    with (
+        workers.enlisted(role=Role.SCHEDULER) as leader,
+        workers.enlisted(role=Role.SCHEDULER) as other,
+        leadership(leader) as leads,
+    ):
+        assert leads
+        scheduler.lead(other)
     assert started == []
+
+
+# The real one, with a line in a file for each tick that it begins.
+TICKING = """
+import sys
+from jobs import scheduler
+def tick():
+    with open(sys.argv[1], "a") as ticks:
+        ticks.write("tick\\n")
+scheduler.adopt_orphans = tick
+sys.exit(scheduler.main())
+"""
+
+
+def test_a_frozen_leader_loses_the_lead_and_wakes_up_to_no_tick(tmp_path: Path) -> None:
+    ticks = tmp_path / "ticks"
+    argv = [sys.executable, "-c", TICKING, str(ticks)]
+    frozen = subprocess.Popen(argv, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    try:
+        eventually(ticks.exists)
+        frozen.send_signal(signal.SIGSTOP)
+        with workers.enlisted(role=Role.SCHEDULER) as other:
+            silence(frozen.pid, 30)
+            before = ticks.read_text()
+            eventually(lambda: leads(other))
+            frozen.send_signal(signal.SIGCONT)
+            assert frozen.wait(timeout=60) == End.LOST_DATABASE  # and with it the lock
+        assert ticks.read_text() == before
+    finally:
+        frozen.kill()
+        frozen.wait()
+
+
+def leads(scheduler_: workers.Membership) -> bool:
+    with leadership(scheduler_) as won:
+        return won

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -21,11 +22,12 @@ from core.domain.stay import Stay
 from core.search import service
 from core.search.model import AskState
 from core.traffic import service as traffic
+from core.workers import service as workers
+from jobs.ends import End
 from jobs.services import Services, order_of, services_for
-from jobs.state import ROOT
-from jobs.worker import Ending
+from jobs.state import ROOT, StateDirectory
 from tests.builders import a_query, a_request
-from tests.jobs.rig import eventually
+from tests.jobs.rig import eventually, is_gone, silence
 from tests.jobs.test_worker_killed import any_ask, stored
 
 SITES = ["booking", "google_hotels"]  # plain HTTP: no browser is needed here
@@ -97,16 +99,15 @@ def test_a_frozen_worker_is_replaced_and_ends_when_it_wakes_up(services: Service
         search_id = submit(30)
         eventually(lambda: any_ask(search_id, AskState.ASKING))
         frozen.send_signal(signal.SIGSTOP)
-        with transaction() as connection:  # as if it had been frozen for twenty seconds by now
-            connection.execute(text("UPDATE worker SET seen_at = seen_at - interval '20 seconds'"))
+        silence(frozen.pid, 20)
         with a_worker() as other:
             slow(services, 0.0)
             eventually(lambda: service.is_closed(search_id))
             carried_on = stored(search_id)
             frozen.send_signal(signal.SIGCONT)
-            assert frozen.wait(timeout=VERY_LONG_S) == Ending.DECLARED_DEAD
+            assert frozen.wait(timeout=VERY_LONG_S) == End.DECLARED_DEAD
             other.send_signal(signal.SIGTERM)
-            assert other.wait(timeout=VERY_LONG_S) == Ending.STOPPED
+            assert other.wait(timeout=VERY_LONG_S) == End.STOPPED
     assert outcomes(search_id) == {Outcome.PRICED}
     assert stored(search_id) == carried_on == stored(calm)
     assert carried_on.total() > 0
@@ -125,7 +126,7 @@ def test_what_a_worker_takes_after_it_was_given_up_is_carried_on_by_others(
         with a_worker():
             eventually(lambda: service.is_closed(search_id), VERY_LONG_S)
             frozen.send_signal(signal.SIGCONT)
-            assert frozen.wait(timeout=VERY_LONG_S) == Ending.DECLARED_DEAD
+            assert frozen.wait(timeout=VERY_LONG_S) == End.DECLARED_DEAD
     assert outcomes(search_id) == {Outcome.PRICED}
     assert stored(search_id).total() > 0
 
@@ -140,7 +141,7 @@ def test_nothing_is_lost_when_a_worker_that_was_given_up_wakes_up_to_a_full_queu
         freeze_until_given_up(frozen)
         ids = [submit(days) for days in range(50, 60)]
         frozen.send_signal(signal.SIGCONT)
-        assert frozen.wait(timeout=VERY_LONG_S) == Ending.DECLARED_DEAD
+        assert frozen.wait(timeout=VERY_LONG_S) == End.DECLARED_DEAD
     with a_worker():
         eventually(lambda: all(map(service.is_closed, ids)), VERY_LONG_S)
     assert {outcome for each in ids for outcome in outcomes(each)} == {Outcome.PRICED}
@@ -167,8 +168,7 @@ def finish_a_search(days: int) -> None:
 
 def freeze_until_given_up(worker: subprocess.Popen[bytes]) -> None:
     worker.send_signal(signal.SIGSTOP)
-    with transaction() as connection:  # as if it had been frozen for half a minute by now
-        connection.execute(text("UPDATE worker SET seen_at = seen_at - interval '30 seconds'"))
+    silence(worker.pid, 30)
     eventually(lambda: not is_alive(worker.pid))
 
 
@@ -182,11 +182,28 @@ def taken_by(pid: int, search_id: str) -> None:
         assert connection.execute(statement, {"pid": pid, "id": search_id}).rowcount == 1
 
 
+def test_a_frozen_scheduler_is_killed_and_its_successor_leads(services: Services) -> None:
+    frozen = scheduler_of(services)
+    eventually(lambda: workers.staff().is_led)
+    os.kill(frozen, signal.SIGSTOP)
+    silence(frozen, 30)
+    assert not workers.staff().is_led
+    eventually(lambda: scheduler_of(services) != frozen)
+    assert is_gone(frozen)
+    eventually(lambda: workers.staff().is_led)
+
+
+def scheduler_of(services: Services) -> int:
+    running = StateDirectory.at(Path(services.env["WAYRATE_STATE"])).running()
+    assert running is not None
+    return running.children["scheduler"]
+
+
 def test_a_worker_above_its_ceiling_ends_and_its_work_is_carried_on(services: Services) -> None:
     slow(services, 2.0)
     search_id = submit(31)
     with a_worker(WAYRATE_WORKER_MB="20") as large:
-        assert large.wait(timeout=VERY_LONG_S) == Ending.TOO_LARGE
+        assert large.wait(timeout=VERY_LONG_S) == End.TOO_LARGE
     assert not service.is_closed(search_id)
     slow(services, 0.0)
     with a_worker():

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import text
 
 from core import clock, config, workqueue
-from core.db import engine_for, transaction
+from core.db import engine_for
 from core.domain.report import Outcome
 from core.domain.stay import Stay
 from core.search import service
@@ -24,7 +23,7 @@ from core.workers.service import dead, is_any_alive
 from jobs.services import Services, background
 from jobs.state import StateDirectory
 from tests.builders import a_query, a_request
-from tests.jobs.rig import is_gone
+from tests.jobs.rig import is_gone, silence
 
 SITES = ["booking", "google_hotels"]  # plain HTTP: no browser is needed here
 PATIENCE_S = 180.0
@@ -94,8 +93,7 @@ def test_a_frozen_worker_is_killed_and_replaced_and_its_search_ends(services: Se
     search_id = submit(41)
     until(lambda: any_ask(search_id, AskState.ASKING))
     os.kill(frozen, signal.SIGSTOP)
-    with transaction() as connection:  # as if it had been frozen for half a minute by now
-        connection.execute(text("UPDATE worker SET seen_at = seen_at - interval '30 seconds'"))
+    silence(frozen, 30)
     httpx.put(f"{services.control_url}/pace", json={"slow_s": [0.0, 0.0]}).raise_for_status()
     until(lambda: worker_of(services) != frozen)
     assert is_gone(frozen)
