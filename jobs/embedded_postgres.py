@@ -121,14 +121,22 @@ class EmbeddedPostgres:
                 shutil.rmtree(self._home.place, ignore_errors=True)
             self._lock.release()
 
-    def fresh_database(self, name: str) -> str:
-        """Make an empty database, in place of one of that name; returns its url."""
+    def fresh_database(self, name: str, like: str = "template1") -> str:
+        """Make a database, in place of one of that name; returns its url.
+
+        It is empty, or a copy of another one, whose connections end with this.
+        """
         identifier = sql.Identifier(name)
         with psycopg.connect(self._url_of("postgres"), autocommit=True) as connection:
             connection.execute(
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier)
             )
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [like]
+            )
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(identifier, sql.Identifier(like))
+            )
         return self._url_of(name)
 
     def _url_of(self, database: str) -> str:
