@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from argon2 import PasswordHasher
+
 from core import clock
 from core.accounts import passwords, store, tokens
 from core.accounts.model import Account, Role
@@ -29,7 +31,7 @@ def a_person(
             now,
             name=name,
             role=Role(role).value,
-            password_hash=_digest(password),
+            password_hash=_digest(password, passwords.hasher),
             verified_at=now if verified else None,
         )
         known = store.by_email(connection, email)
@@ -44,6 +46,6 @@ def a_session(person: Account, agent: str = "Firefox on Linux") -> str:
 
 
 @lru_cache(maxsize=16)
-def _digest(password: str) -> str:
-    """Hashing is slow on purpose; tests need it once a password."""
+def _digest(password: str, _by: PasswordHasher) -> str:
+    """Hashing is slow on purpose; tests need it once a password and cost."""
     return passwords.digest(password)

@@ -10,9 +10,9 @@ from core import clock
 from core.accounts import store, tokens
 from core.accounts.addresses import normal
 from core.accounts.errors import NotVerified, SignInRefused
-from core.accounts.joining import claim, send_verify
+from core.accounts.joining import claim
 from core.accounts.model import Purpose
-from core.accounts.signing import UNPROVED
+from core.accounts.signing import ON_ITS_WAY, unproved
 from core.db import transaction
 from core.notify import service as notify
 
@@ -21,7 +21,8 @@ def sign_in_with(issuer: str, subject: str, email: str, email_verified: bool) ->
     """A ticket for the person whom another service has signed in; the first time, an account.
 
     An account with a password is entered only when both the service and we have proved that the
-    address is hers. Raises SignInRefused, NotVerified (a link is mailed then), BadAddress.
+    address is hers. Raises SignInRefused, NotVerified (a link is mailed then), BadAddress,
+    AskedEnough.
     """
     named, now = f"{issuer} {subject}", clock.now()
     if not issuer or not subject or not named.isprintable():
@@ -36,13 +37,10 @@ def sign_in_with(issuer: str, subject: str, email: str, email_verified: bool) ->
             else:
                 columns = {"oidc_subject": named, "password_hash": None}
                 claim(connection, address, columns, "", now)
-        elif not known.account.is_verified:
-            account = known.account
-            send_verify(connection, account.account_id, account.email, account.name, now)
         if known is not None and known.account.is_verified:
             store.act_for(connection, known.account.account_id)
             return tokens.issue(connection, known.account.account_id, Purpose.TICKET, now)
-    raise NotVerified(UNPROVED)
+    raise unproved(known.account) if known else NotVerified(ON_ITS_WAY)
 
 
 def _tied(connection: Connection, subject: str, address: str, now: datetime) -> store.Known:

@@ -3,6 +3,7 @@
 AccountFault
 ├── BadAddress        not an e-mail address
 ├── AddressTaken      another account has proved this address
+├── AskedEnough       so many mails of this kind went there within the hour
 ├── WeakPassword      the policy refuses it
 ├── SignInRefused     wrong address or password; which of them is never said
 │   ├── NotVerified   the password was right, the address is not confirmed yet
@@ -32,6 +33,10 @@ class BadAddress(AccountFault):
 
 class AddressTaken(AccountFault):
     """The address belongs to another account; only told to who reads its mail."""
+
+
+class AskedEnough(AccountFault):
+    """So many mails of this kind were asked for within the hour; the sentence says how long."""
 
 
 class WeakPassword(AccountFault):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from core import clock
-from core.accounts import letters, passwords, store, tokens
+from core.accounts import asking, letters, passwords, store, tokens
 from core.accounts.addresses import normal
 from core.accounts.errors import LinkGone
 from core.accounts.evenly import even
@@ -17,17 +17,14 @@ from core.accounts.model import Account, Purpose
 from core.accounts.proved import note_proved
 from core.accounts.rules import clean_name
 from core.db import transaction
-from core.vault import fingerprint
-
-# Nobody's mailbox is flooded through our forms: so many mails of a kind in an hour, then none.
-MAILS_AN_HOUR = 5
+from core.vault import fingerprint, new_token
 
 
 def register(email: str, password: str, name: str = "") -> None:
     """Make an account and mail a link that confirms its address.
 
     Whether the address has an account already is not told here, but in a mail to it. Raises
-    BadAddress and WeakPassword.
+    BadAddress, WeakPassword and AskedEnough.
     """
     address, called = normal(email), clean_name(name)
     passwords.check(password, address, called)
@@ -36,6 +33,22 @@ def register(email: str, password: str, name: str = "") -> None:
         columns = {"password_hash": digest, "oidc_subject": None, "name": called}
         with transaction(key=address) as connection:
             claim(connection, address, columns, called, clock.now())
+
+
+def ask_verify(email: str) -> None:
+    """Mail another link that confirms an address; an account that needs none is told that it is
+    there. Nothing is told here of which it is. Raises BadAddress and AskedEnough."""
+    address, now = normal(email), clock.now()
+    with even(), transaction(key=address) as connection:
+        asking.count(connection, Purpose.VERIFY, address, now)
+        known = store.by_email(connection, address)
+        if known is None:
+            return
+        account = known.account
+        if account.is_verified:
+            send_known(connection, account)
+        else:
+            send_verify(connection, account.account_id, address, account.name, now)
 
 
 def claim(
@@ -47,29 +60,28 @@ def claim(
 ) -> None:
     """Make an account that nobody enters before its address is proved, and mail what proves it.
 
-    The transaction names the address as its key; `columns` are the ways in.
+    The transaction names the address as its key; `columns` are the ways in. Raises AskedEnough.
     """
+    asking.count(connection, Purpose.VERIFY, address, now)
     account_id = store.add(connection, address, now, **columns)
     known = None if account_id else store.by_email(connection, address)
     if known and known.account.is_verified:
-        send_known(connection, known.account, now)
+        send_known(connection, known.account)
         return
     if known:
         # Never proved, so nobody's yet: who proves it last has it, with the password given last.
         account_id = known.account.account_id
         store.act_for(connection, account_id)
-        if not may_mail(connection, account_id, Purpose.VERIFY, now):
-            return
-        tokens.void(connection, account_id, now)
+        tokens.void(connection, account_id)
         store.change(connection, account_id, **columns)
     if account_id:
         send_verify(connection, account_id, address, name, now)
 
 
-def send_known(connection: Connection, account: Account, now: datetime) -> None:
-    """Tell the owner of an address that somebody registered with it; once an hour."""
+def send_known(connection: Connection, account: Account) -> None:
+    """Tell the owner of an address that somebody would register with it; who calls counts it."""
     store.act_for(connection, account.account_id)
-    key = f"{account.account_id}:{now:%Y%m%d%H}"
+    key = letters.key_of(new_token())  # each that was asked for goes
     letters.send(
         connection,
         Letter.KNOWN,
@@ -83,10 +95,9 @@ def send_known(connection: Connection, account: Account, now: datetime) -> None:
 def send_verify(
     connection: Connection, account_id: str, address: str, name: str, now: datetime
 ) -> None:
-    """Mail a link that confirms the address, unless enough were mailed lately."""
+    """Mail a link that confirms the address; who calls counts it."""
     store.act_for(connection, account_id)
-    if may_mail(connection, account_id, Purpose.VERIFY, now):
-        send_link(connection, Letter.VERIFY, Purpose.VERIFY, account_id, address, name, now)
+    send_link(connection, Letter.VERIFY, Purpose.VERIFY, account_id, address, name, now)
 
 
 def send_link(
@@ -105,7 +116,7 @@ def send_link(
         connection,
         letter,
         to,
-        fingerprint(token),
+        letters.key_of(token),
         account_id=account_id,
         name=name,
         token=token,
@@ -113,25 +124,30 @@ def send_link(
     )
 
 
-def may_mail(connection: Connection, account_id: str, purpose: Purpose, now: datetime) -> bool:
-    """Whether the person was not sent enough of these already."""
-    made = tokens.made_since(connection, account_id, purpose, now - timedelta(hours=1))
-    return made < MAILS_AN_HOUR
-
-
 def bearer_of(connection: Connection, token: str, purpose: Purpose, now: datetime) -> store.Known:
     """Who was mailed a link; it is used up, and the transaction is hers from here on.
 
     Raises LinkGone.
     """
+    known = store.by_id(connection, link_of(connection, token, purpose, now).account_id)
+    if known is None:
+        raise LinkGone
+    return known
+
+
+def link_of(connection: Connection, token: str, purpose: Purpose, now: datetime) -> tokens.Taken:
+    """What a mailed link stands for; used up, and the transaction is hers. Raises LinkGone.
+
+    It lives from when its mail went: one that waited for the mail server is as good as any.
+    """
     taken = tokens.take(connection, token, purpose, now)
     if taken is None:
         raise LinkGone
     store.act_for(connection, taken.account_id)
-    known = store.by_id(connection, taken.account_id)
-    if known is None:
+    began = letters.went_at(connection, purpose, token) or taken.made_at
+    if began + tokens.LIVES[purpose] <= now:
         raise LinkGone
-    return known
+    return taken
 
 
 def verify(token: str) -> Account:
@@ -139,4 +155,5 @@ def verify(token: str) -> Account:
     now = clock.now()
     with transaction(key=fingerprint(token)) as connection:
         known = bearer_of(connection, token, Purpose.VERIFY, now)
+        asking.forgive(connection, known.account.email)
         return note_proved(connection, known.account, known.account.email, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import vault
-from core.accounts import letters, lockout, store
+from core.accounts import asking, letters, lockout, store
 from core.accounts.proving import proved
 from core.db import transaction
 
@@ -18,5 +18,6 @@ def delete(account_id: str, password: str, session_token: str = "") -> None:
     secret = vault.new_token()
     with transaction(account_id, key=secret) as connection:
         lockout.forgive(connection, lockout.account_key(known.account.email))
+        asking.forgive(connection, known.account.email, account_id)
         if store.remove(connection, account_id):  # of two windows at once, one
             letters.say_goodbye(connection, secret, known.account)

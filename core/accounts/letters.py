@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
-from core.accounts.model import Account
+from core.accounts.model import Account, Purpose
 from core.config import settings
 from core.notify import service as notify
+from core.vault import fingerprint
 
 
 class Letter(StrEnum):
@@ -30,6 +31,13 @@ class Letter(StrEnum):
 # What stands after /sign_in in the link of a letter; the others lead to a forgotten password.
 _STEPS = {Letter.VERIFY: "verify", Letter.NEW_EMAIL: "confirm", Letter.RESET: "reset"}
 _FORGOT = "do=forgot"
+
+
+_LINKS = {
+    Purpose.VERIFY: Letter.VERIFY,
+    Purpose.RESET: Letter.RESET,
+    Purpose.EMAIL: Letter.NEW_EMAIL,
+}
 
 
 class Post(Protocol):
@@ -72,6 +80,16 @@ def send(
         "hours": int(lives.total_seconds() // 3600),
     }
     post(connection, f"{letter.value}:{key}", to, letter.value, values, account_id)
+
+
+def key_of(token: str) -> str:
+    """Tells the letters of links apart, and opens nothing."""
+    return fingerprint(token)
+
+
+def went_at(connection: Connection, purpose: Purpose, token: str) -> datetime | None:
+    """When the letter of a link left, within its bearer's transaction; None: it waits still."""
+    return notify.went_at(connection, f"{_LINKS[purpose].value}:{key_of(token)}")
 
 
 def say_goodbye(connection: Connection, secret: str, account: Account) -> None:

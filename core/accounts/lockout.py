@@ -1,4 +1,5 @@
-"""Lock-out with back-off: by the account that is tried, and by the address it is tried from.
+"""Lock-out with back-off: by the account that is tried, and by the address it is tried from; and of
+mails that are asked for, by the address they go to.
 
 A try is counted before its password is checked and taken back when it was right, in one statement
 each: a hundred tries at once are a hundred counted tries. What is tried need not exist.
@@ -17,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from core import vault
 from core.accounts.errors import LockedOut
+from core.accounts.model import Purpose
 from core.accounts.tables import sign_in_failure
 from core.text import count_text
 
@@ -48,6 +50,11 @@ def address_key(address: str) -> str:
     return _hashed("address", address)
 
 
+def mail_key(purpose: Purpose, whose: str) -> str:
+    """Of mails of one kind: to an address, or asked for by an account."""
+    return _hashed(f"mail {purpose.value}", whose)
+
+
 def _hashed(kind: str, what: str) -> str:
     """Keyed, so that the stored row does not tell who it was to anyone without our keys."""
     key = vault.keys().signing.encode()
@@ -56,6 +63,14 @@ def _hashed(kind: str, what: str) -> str:
 
 def count(connection: Connection, key: str, limit: Limit, at: datetime) -> None:
     """Count a try as failed. Raises LockedOut, and counts nothing, while the key is locked."""
+    if until := locked(connection, key, limit, at):
+        wait = wait_words(until, at)
+        said = f"Too many wrong passwords: try again in {wait}, or reset the password."
+        raise LockedOut(said, until)
+
+
+def locked(connection: Connection, key: str, limit: Limit, at: datetime) -> datetime | None:
+    """Count one more of a key; until when it is locked, and then nothing is counted."""
     since = case((_row.last_at <= at - FORGOTTEN, 0), else_=_row.failures) + 1
     doublings = func.least(func.greatest(since - limit.free - 1, 0), 20)
     seconds = func.least(
@@ -76,16 +91,16 @@ def count(connection: Connection, key: str, limit: Limit, at: datetime) -> None:
         )
         .returning(_row.failures)
     )
-    if counted.first() is None:
-        _refuse(connection, key, at)
+    if counted.first() is not None:
+        return None
+    return connection.execute(select(_row.locked_until).where(_row.key == key)).scalar() or at
 
 
-def _refuse(connection: Connection, key: str, at: datetime) -> None:
-    until = connection.execute(select(_row.locked_until).where(_row.key == key)).scalar() or at
+def wait_words(until: datetime, at: datetime) -> str:
+    """ "40 seconds", "12 minutes"."""
     seconds = max(1, math.ceil((until - at).total_seconds()))
     in_minutes = count_text(math.ceil(seconds / 60), "minute")
-    wait = count_text(seconds, "second") if seconds < 60 else in_minutes
-    raise LockedOut(f"Too many wrong passwords: try again in {wait}, or reset the password.", until)
+    return count_text(seconds, "second") if seconds < 60 else in_minutes
 
 
 def take_back(connection: Connection, key: str) -> None:

@@ -8,11 +8,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from core import clock
-from core.accounts import letters, lockout, passwords, store, tokens
-from core.accounts.addresses import normal, normal_or_raw
+from core.accounts import asking, letters, lockout, passwords, store, tokens
+from core.accounts.addresses import normal
 from core.accounts.errors import AddressTaken, BadAddress, LinkGone
 from core.accounts.evenly import even
-from core.accounts.joining import bearer_of, may_mail, send_known, send_link
+from core.accounts.joining import bearer_of, link_of, send_known, send_link
 from core.accounts.letters import Letter
 from core.accounts.model import Account, Purpose
 from core.accounts.proved import note_proved
@@ -22,25 +22,27 @@ from core.vault import fingerprint
 
 
 def ask_reset(email: str) -> None:
-    """Mail a link that sets a new password; nothing is told of whether the address is known."""
-    with even():
-        address, now = normal_or_raw(email), clock.now()
-        with transaction(key=address) as connection:
-            known = store.by_email(connection, address)
-            if known is None:
-                return
-            account = known.account
-            store.act_for(connection, account.account_id)
-            if may_mail(connection, account.account_id, Purpose.RESET, now):
-                send_link(
-                    connection,
-                    Letter.RESET,
-                    Purpose.RESET,
-                    account.account_id,
-                    account.email,
-                    account.name,
-                    now,
-                )
+    """Mail a link that sets a new password; nothing is told of whether the address is known.
+
+    Raises BadAddress for what is none, and AskedEnough.
+    """
+    address, now = normal(email), clock.now()
+    with even(), transaction(key=address) as connection:
+        asking.count(connection, Purpose.RESET, address, now)
+        known = store.by_email(connection, address)
+        if known is None:
+            return
+        account = known.account
+        store.act_for(connection, account.account_id)
+        send_link(
+            connection,
+            Letter.RESET,
+            Purpose.RESET,
+            account.account_id,
+            account.email,
+            account.name,
+            now,
+        )
 
 
 def reset(token: str, password: str) -> None:
@@ -55,6 +57,7 @@ def reset(token: str, password: str) -> None:
         _put_password(connection, known.account, password, now)
         note_proved(connection, known.account, known.account.email, now)  # she reads its mail
         lockout.forgive(connection, lockout.account_key(known.account.email))
+        asking.forgive(connection, known.account.email)
 
 
 def change_password(
@@ -76,7 +79,7 @@ def _put_password(
     passwords.check(password, account.email, account.name)
     store.change(connection, account.account_id, password_hash=passwords.digest(password))
     tokens.end_sessions(connection, account.account_id, but=fingerprint(keep))
-    tokens.void(connection, account.account_id, now)
+    tokens.void(connection, account.account_id)
     letters.send(
         connection,
         Letter.CHANGED,
@@ -90,7 +93,7 @@ def _put_password(
 def change_email(account_id: str, email: str, password: str, session_token: str = "") -> None:
     """Mail a link to the new address that confirms it, and word of it to the old one.
 
-    The old one stays until then. Raises BadAddress, ProofWanted, LockedOut.
+    The old one stays until then. Raises BadAddress, ProofWanted, LockedOut, AskedEnough.
     """
     address = normal(email)
     account = proved(account_id, password, session_token).account
@@ -98,14 +101,12 @@ def change_email(account_id: str, email: str, password: str, session_token: str 
         raise BadAddress("This is the address that you have already.")
     now = clock.now()
     with even(), transaction(account_id, key=address) as connection:
-        if not may_mail(connection, account_id, Purpose.EMAIL, now):
-            return
+        for whose in (account_id, address):  # by her, and to whoever reads mail there
+            asking.count(connection, Purpose.EMAIL, whose, now)
         taken = store.by_email(connection, address)
-        tokens.void(connection, account_id, now, Purpose.EMAIL)
+        tokens.void(connection, account_id, Purpose.EMAIL)
         if taken and taken.account.is_verified:
-            # Counted like a mail of the other kind, so that nobody is flooded this way either.
-            tokens.issue(connection, account_id, Purpose.EMAIL, now, address)
-            send_known(connection, taken.account, now)
+            send_known(connection, taken.account)
             store.act_for(connection, account_id)
         else:
             send_link(
@@ -136,18 +137,17 @@ def confirm_email(token: str) -> Account:
     now = clock.now()
     try:
         with transaction(key=fingerprint(token)) as connection:
-            taken = tokens.take(connection, token, Purpose.EMAIL, now)
-            if taken is None or taken.email is None:
+            taken = link_of(connection, token, Purpose.EMAIL, now)
+            if taken.email is None:
                 raise LinkGone
             store.name_key(connection, taken.email)
             store.remove_unproved(connection, taken.email)
-            store.act_for(connection, taken.account_id)
             known = store.by_id(connection, taken.account_id)
             if known is None:
                 raise LinkGone
             account = note_proved(connection, known.account, taken.email, now)
             # Links that were mailed to the old address open nothing any more.
-            tokens.void(connection, taken.account_id, now)
+            tokens.void(connection, taken.account_id)
     except IntegrityError as exc:
         if "uq_account_email" not in str(exc.orig):
             raise

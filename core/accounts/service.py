@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from core.accounts.arriving import sign_in_with
 from core.accounts.errors import EditedMeanwhile
-from core.accounts.joining import register, verify
+from core.accounts.joining import ask_verify, register, verify
 from core.accounts.leaving import delete
 from core.accounts.profile import (
     account_of,
@@ -44,6 +44,7 @@ __all__ = [
     "EditedMeanwhile",
     "account_of",
     "ask_reset",
+    "ask_verify",
     "change_email",
     "change_password",
     "confirm_email",

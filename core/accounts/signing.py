@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from core import clock
-from core.accounts import lockout, passwords, store, tokens
+from core.accounts import asking, lockout, passwords, store, tokens
 from core.accounts.addresses import normal_or_raw
-from core.accounts.errors import LinkGone, NotVerified, SignInRefused
+from core.accounts.errors import AskedEnough, LinkGone, NotVerified, SignInRefused
 from core.accounts.joining import send_verify
 from core.accounts.model import Account, Purpose, Session, Visit
 from core.accounts.rules import clean_agent
@@ -19,7 +19,8 @@ from core.notify import service as notify
 from core.vault import fingerprint
 
 WRONG = "E-mail address or password is wrong."
-UNPROVED = "Confirm your e-mail address first: we have sent you a link."
+_UNPROVED = "Confirm your e-mail address first"
+ON_ITS_WAY = f"{_UNPROVED}: a link is on its way to you."
 
 
 def sign_in(email: str, password: str, address: str) -> str:
@@ -30,16 +31,29 @@ def sign_in(email: str, password: str, address: str) -> str:
     """
     known = _proved(normal_or_raw(email), password, address)
     now = clock.now()
-    with transaction(known.account.account_id) as connection:
+    account = known.account
+    with transaction(account.account_id) as connection:
         if passwords.is_outdated(known.password_hash or ""):
             digest = passwords.digest(password)
-            store.change(connection, known.account.account_id, password_hash=digest)
-        if known.account.is_verified:
-            return tokens.issue(connection, known.account.account_id, Purpose.TICKET, now)
-        send_verify(
-            connection, known.account.account_id, known.account.email, known.account.name, now
-        )
-    raise NotVerified(UNPROVED)
+            store.change(connection, account.account_id, password_hash=digest)
+        if account.is_verified:
+            return tokens.issue(connection, account.account_id, Purpose.TICKET, now)
+    raise unproved(account)
+
+
+def unproved(account: Account) -> SignInRefused:
+    """The refusal of who has not confirmed her address; another link is mailed to it, where it may.
+
+    In a transaction of its own: of one that is refused nothing else must be lost.
+    """
+    now = clock.now()
+    try:
+        with transaction(account.account_id) as connection:
+            asking.count(connection, Purpose.VERIFY, account.email, now)
+            send_verify(connection, account.account_id, account.email, account.name, now)
+    except AskedEnough as enough:
+        return SignInRefused(f"{_UNPROVED}. {enough}")
+    return NotVerified(ON_ITS_WAY)
 
 
 def _proved(email: str, password: str, address: str) -> store.Known:
@@ -104,7 +118,7 @@ def sign_out_everywhere(account_id: str) -> None:
     """End every session of a person, and the tickets that would become one."""
     with transaction(account_id) as connection:
         tokens.end_sessions(connection, account_id)
-        tokens.void(connection, account_id, clock.now(), Purpose.TICKET)
+        tokens.void(connection, account_id, Purpose.TICKET)
 
 
 def sessions(account_id: str) -> tuple[Session, ...]:

@@ -95,7 +95,8 @@ account_search = Table(
     Index("ix_account_search_search_id", "search_id"),
 )
 
-# Wrong passwords in a row, by what was tried and by whence. The key is a keyed hash, so it names
+# Wrong passwords in a row, by what was tried and by whence, and mails that were asked for, by where
+# they go. The key is a keyed hash, so it names
 # nobody; it counts for addresses without an account too, else a lock-out would tell them apart.
 sign_in_failure = Table(
     "sign_in_failure",

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core import vault
 from core.accounts.model import Purpose, Session
 from core.accounts.tables import account_session, account_token
+from core.notify.rules import GIVE_UP_AFTER
 
 LIVES = {
     Purpose.TICKET: timedelta(seconds=60),
@@ -19,7 +20,8 @@ LIVES = {
     Purpose.RESET: timedelta(hours=1),
     Purpose.EMAIL: timedelta(days=1),
 }
-STAYS = timedelta(days=1)  # how long a token that counts no more is kept
+# How long the mail of a link may be under way: the link's life counts from when it went.
+UNDER_WAY = GIVE_UP_AFTER
 SESSION_LIVES = timedelta(days=30)  # from the last visit
 # A session is written at most so often: a page run should cost a read.
 SEEN_EVERY = timedelta(hours=1)
@@ -32,6 +34,7 @@ class Taken:
 
     account_id: str
     email: str | None  # the new address; None for other purposes
+    made_at: datetime
 
 
 def issue(
@@ -43,6 +46,7 @@ def issue(
 ) -> str:
     """A new token for the person; only whoever is told it knows it."""
     token = vault.new_token()
+    waits = timedelta() if purpose is Purpose.TICKET else UNDER_WAY
     connection.execute(
         insert(account_token).values(
             fingerprint=vault.fingerprint(token),
@@ -50,48 +54,32 @@ def issue(
             purpose=purpose.value,
             email=email,
             made_at=at,
-            expires_at=at + LIVES[purpose],
+            expires_at=at + LIVES[purpose] + waits,
         )
     )
     return token
 
 
 def take(connection: Connection, token: str, purpose: Purpose, at: datetime) -> Taken | None:
-    """Use a token up: of two at once, one gets it. None when it does not count."""
+    """Use a token up: of two at once, one gets it. None when it does not count.
+
+    Of a link whoever asks looks too at when its mail went (`joining.link_of`).
+    """
     row = connection.execute(
         delete(account_token)
         .where(_token.fingerprint == vault.fingerprint(token), _token.purpose == purpose.value)
-        .returning(_token.account_id, _token.email, _token.expires_at)
+        .returning(_token.account_id, _token.email, _token.made_at, _token.expires_at)
     ).first()
     if row is None or row.expires_at <= at:
         return None
-    return Taken(row.account_id, row.email)
+    return Taken(row.account_id, row.email, row.made_at)
 
 
-def made_since(connection: Connection, account_id: str, purpose: Purpose, since: datetime) -> int:
-    """How many tokens of a kind a person was sent lately."""
-    found = connection.execute(
-        select(func.count())
-        .select_from(account_token)
-        .where(
-            _token.account_id == account_id,
-            _token.purpose == purpose.value,
-            _token.made_at > since,
-        )
-    )
-    return found.scalar_one()
-
-
-def void(connection: Connection, account_id: str, at: datetime, *purposes: Purpose) -> None:
-    """Make every unused token of these kinds worthless; all kinds when none is named.
-
-    The rows stay for a while: they say how many were mailed lately.
-    """
+def void(connection: Connection, account_id: str, *purposes: Purpose) -> None:
+    """Make every unused token of these kinds worthless; all kinds when none is named."""
     chosen = [purpose.value for purpose in purposes or Purpose]
     connection.execute(
-        update(account_token)
-        .where(_token.account_id == account_id, _token.purpose.in_(chosen))
-        .values(expires_at=func.least(_token.expires_at, at))
+        delete(account_token).where(_token.account_id == account_id, _token.purpose.in_(chosen))
     )
 
 
@@ -180,5 +168,5 @@ def sessions_of(connection: Connection, account_id: str, at: datetime) -> Sequen
 def sweep(connection: Connection, at: datetime) -> int:
     """Delete sessions and tokens that have ended; how many."""
     sessions = delete(account_session).where(_session.expires_at <= at)
-    told = delete(account_token).where(_token.expires_at <= at - STAYS)
+    told = delete(account_token).where(_token.expires_at <= at)
     return connection.execute(sessions).rowcount + connection.execute(told).rowcount

@@ -6,7 +6,7 @@ Channels are in `channels`, sending is in `delivery`; both are reached through h
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -60,6 +60,7 @@ __all__ = [
     "undo_remove",
     "unread",
     "unsubscribe",
+    "went_at",
 ]
 
 
@@ -98,6 +99,11 @@ def mail(
     False when a letter of this key was written before.
     """
     return outbox.put_letter(connection, key, to, template, values, account_id, clock.now())
+
+
+def went_at(connection: Connection, key: str) -> datetime | None:
+    """When a letter left, within a transaction of whom it is about; None while it has not."""
+    return store.went_at(connection, key)
 
 
 def farewell(

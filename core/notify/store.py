@@ -76,6 +76,14 @@ def mark(
     return tuple(changed.scalars())
 
 
+def went_at(connection: Connection, key: str) -> datetime | None:
+    """When the message of a key was sent."""
+    c = message.c
+    return connection.execute(
+        select(c.ended_at).where(c.key == key, c.state == MessageState.SENT)
+    ).scalar_one_or_none()
+
+
 def sent(
     connection: Connection, account_id: str, notice_ids: Collection[int]
 ) -> dict[int, list[Sent]]:

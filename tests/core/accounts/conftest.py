@@ -8,12 +8,16 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Connection, delete
 
-from core import clock, roles
-from core.accounts import evenly, letters, tables
+from core import clock, config, roles
+from core.accounts import evenly, letters, passwords, tables
 from core.db import transaction
+from tests.postbox import Postbox, postbox
 from tests.web_role import connected, owner
+
+_QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 class Mailbag:
@@ -51,14 +55,29 @@ def mailbag(monkeypatch: pytest.MonkeyPatch) -> Mailbag:
     return bag
 
 
+@pytest.fixture
+def box(monkeypatch: pytest.MonkeyPatch, database: str) -> Iterator[Postbox]:
+    """A real mail server in place of the mailbag."""
+    with postbox() as made:
+        monkeypatch.setenv("WAYRATE_MAIL", made.url)
+        config.settings.cache_clear()
+        yield made
+
+
 @pytest.fixture(autouse=True)
 def _no_holding_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evenly, "LEAST_S", 0.0)
 
 
-@pytest.fixture(autouse=True)
-def web(database: str) -> Iterator[None]:
-    """Everything here is done as the web does it: as a role that sees no stranger's rows."""
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing is slow on purpose, which is proved where no database is (test_passwords)."""
+    monkeypatch.setattr(passwords, "hasher", _QUICK)
+
+
+@pytest.fixture
+def web(database: str, quick_hashes: None) -> Iterator[None]:
+    """Things are done as the web does them: as a role that sees no stranger's rows."""
     with connected(roles.admit_web(database, "web's own")):
         yield
     with owner(), transaction() as connection:

@@ -13,6 +13,8 @@ from tests.core.accounts.conftest import Mailbag
 from tests.people import PASSWORD, a_person
 from tests.web_role import owner
 
+pytestmark = pytest.mark.usefixtures("web")
+
 Later = Callable[[timedelta], None]
 ISSUER = "https://id.example"
 

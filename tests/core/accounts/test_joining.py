@@ -9,11 +9,20 @@ import pytest
 
 from core.accounts import evenly
 from core.accounts import service as accounts
-from core.accounts.errors import BadAddress, LinkGone, SignInRefused, WeakPassword
-from core.accounts.joining import MAILS_AN_HOUR
+from core.accounts.asking import MAILS_AN_HOUR
+from core.accounts.errors import (
+    AskedEnough,
+    BadAddress,
+    LinkGone,
+    NotVerified,
+    SignInRefused,
+    WeakPassword,
+)
 from tests.core.accounts.conftest import Mailbag
 from tests.people import PASSWORD, a_person
 from tests.web_role import owner
+
+pytestmark = pytest.mark.usefixtures("web")
 
 Later = Callable[[timedelta], None]
 OTHER = "Other-Horse-7"
@@ -39,8 +48,10 @@ def test_known_and_new_address_get_the_same_answer_after_the_same_time(
     for email in ("ada@example.com", "new@example.com"):
         accounts.register(email, PASSWORD)
         accounts.ask_reset(email)
-    accounts.ask_reset("nobody@example.com")
-    assert slept == [1000.0] * 5
+        accounts.ask_verify(email)
+    for ask in (accounts.ask_reset, accounts.ask_verify):
+        ask("nobody@example.com")
+    assert slept == [1000.0] * 8
 
 
 def test_registering_again_before_proving_counts_the_last_password_and_link(
@@ -57,19 +68,64 @@ def test_registering_again_before_proving_counts_the_last_password_and_link(
     assert accounts.sign_in("ada@example.com", OTHER, "")
 
 
-def test_mailbox_is_not_flooded_through_our_forms(mailbag: Mailbag, later: Later) -> None:
+FORMS = [
+    lambda email: accounts.register(email, PASSWORD),
+    accounts.ask_verify,
+    accounts.ask_reset,
+]
+
+
+@pytest.mark.parametrize("ask", FORMS)
+def test_mailbox_is_not_flooded_through_our_forms(
+    mailbag: Mailbag, later: Later, ask: Callable[[str], None]
+) -> None:
     a_person("bob@example.com")
-    for _ in range(MAILS_AN_HOUR + 3):
-        accounts.register("ada@example.com", PASSWORD)
-        accounts.register("bob@example.com", PASSWORD)
-        accounts.ask_reset("bob@example.com")
-    sent = mailbag.all()
-    assert sent.count(("ada@example.com", "verify")) == MAILS_AN_HOUR
-    assert sent.count(("bob@example.com", "reset")) == MAILS_AN_HOUR
-    assert sent.count(("bob@example.com", "known_address")) == 1
+    a_person("new@example.com", verified=False)
+    said = {}
+    for email in ("bob@example.com", "new@example.com", "nobody@example.com"):
+        for _ in range(MAILS_AN_HOUR):
+            ask(email)
+        with pytest.raises(AskedEnough) as enough:
+            ask(email)
+        said[email] = str(enough.value)
+    # Nothing is told of whether there is such an account, neither by the limit nor by its words.
+    assert set(said.values()) == {
+        "This was asked for often enough: look into the spam folder, or try again in 60 minutes."
+    }
+    sent = [to for to, _ in mailbag.all()]
+    assert sent.count("bob@example.com") == sent.count("new@example.com") == MAILS_AN_HOUR
     later(timedelta(hours=1, seconds=1))
+    ask("bob@example.com")
+    assert len(mailbag.all()) == len(sent) + 1
+
+
+def test_the_link_is_mailed_again_without_the_password_and_both_are_good(mailbag: Mailbag) -> None:
     accounts.register("ada@example.com", PASSWORD)
-    assert mailbag.all().count(("ada@example.com", "verify")) == MAILS_AN_HOUR + 1
+    first = mailbag.token("verify")
+    accounts.ask_verify(" ADA@example.com ")
+    assert mailbag.all() == [("ada@example.com", "verify")] * 2
+    assert mailbag.token("verify") != first
+    assert accounts.verify(first).is_verified
+    assert accounts.sign_in("ada@example.com", PASSWORD, "")
+
+
+def test_who_confirmed_already_is_told_so_when_the_link_is_asked_for_again(
+    mailbag: Mailbag,
+) -> None:
+    a_person()
+    accounts.ask_verify("ada@example.com")
+    accounts.ask_verify("nobody@example.com")
+    assert mailbag.all() == [("ada@example.com", "known_address")]
+
+
+def test_who_signs_in_unconfirmed_too_often_is_told_to_look_for_the_mail(mailbag: Mailbag) -> None:
+    accounts.register("ada@example.com", PASSWORD)
+    for _ in range(MAILS_AN_HOUR - 1):
+        with pytest.raises(NotVerified, match="on its way"):
+            accounts.sign_in("ada@example.com", PASSWORD, "")
+    with pytest.raises(SignInRefused, match=r"Confirm your e-mail address first\. This was asked"):
+        accounts.sign_in("ada@example.com", PASSWORD, "")
+    assert len(mailbag.all()) == MAILS_AN_HOUR
 
 
 @pytest.mark.parametrize("token", ["", "forged", "\x00\ud800"])
@@ -109,8 +165,9 @@ def test_link_of_one_purpose_serves_no_other(mailbag: Mailbag) -> None:
     "email", ["", "ada", "ada@", "@example.com", "a b@example.com", "ada@localhost", "x\x00@e.com"]
 )
 def test_what_is_no_address_is_a_sentence(email: str) -> None:
-    with pytest.raises(BadAddress, match="no e-mail address"):
-        accounts.register(email, PASSWORD)
+    for ask in FORMS:
+        with pytest.raises(BadAddress, match="no e-mail address: check for"):
+            ask(email)
 
 
 def test_weak_password_makes_no_account(mailbag: Mailbag) -> None:

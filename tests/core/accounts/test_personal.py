@@ -16,7 +16,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import delete
 
-from core import clock, config, personal, vault, workqueue
+from core import clock, personal, vault, workqueue
 from core.accounts import service as accounts
 from core.accounts.errors import ProofWanted, SignInRefused, UnknownAccount
 from core.accounts.model import Account
@@ -38,22 +38,16 @@ from core.watch.model import NewWatch
 from tests.builders import NEW_YORK, a_quote, a_request, a_source, a_stay
 from tests.core.accounts.conftest import Mailbag
 from tests.people import PASSWORD, a_person, a_session
-from tests.postbox import Postbox, postbox
+from tests.postbox import Postbox
 from tests.web_role import owner
+
+pytestmark = pytest.mark.usefixtures("web")
 
 Later = Callable[[timedelta], None]
 EMAIL, NAME = "countess@lovelace.example", "Augusta Ada Byron"
 NUMBER, CODE, CHANNEL = "308 9988 776", "ENGINE-1843", "other.address@lovelace.example"
 HERS = (EMAIL, NAME, NUMBER, CODE, CHANNEL)
 _SEALED = re.compile(r"gAAAAA[\w-]+={0,2}")
-
-
-@pytest.fixture
-def box(monkeypatch: pytest.MonkeyPatch, database: str) -> Iterator[Postbox]:
-    with postbox() as made:
-        monkeypatch.setenv("WAYRATE_MAIL", made.url)
-        config.settings.cache_clear()
-        yield made
 
 
 @pytest.fixture(autouse=True)

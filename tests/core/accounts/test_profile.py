@@ -17,6 +17,8 @@ from core.domain.membership import Membership
 from tests.people import a_person
 from tests.web_role import owner
 
+pytestmark = pytest.mark.usefixtures("web")
+
 NUMBER = "308 1234 567"
 PROFILE = Profile(
     name="Ada Lovelace",

@@ -20,6 +20,8 @@ from tests.core.accounts.conftest import Mailbag
 from tests.people import PASSWORD, a_person, a_session
 from tests.web_role import owner
 
+pytestmark = pytest.mark.usefixtures("web")
+
 ADDRESS = "203.0.113.7"
 Later = Callable[[timedelta], None]
 
