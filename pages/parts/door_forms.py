@@ -11,12 +11,17 @@ from contextlib import contextmanager
 import streamlit as st
 
 from core.accounts import service
-from core.accounts.errors import AccountFault, BadAddress, NotVerified
+from core.accounts.errors import AccountFault, AskedEnough, BadAddress, NotVerified
 from pages.parts import door, keys, others, password, world
 from pages.parts.tags import fault_line, tag, text
 
 CREATE, FORGOT = "create", "forgot"  # values of ?do=
 _NO_ADDRESS = "Enter your e-mail address."
+# What can be said of a message in the outbox, whatever the mail server does.
+LATE = (
+    "Nothing there after a few minutes? Look into the spam folder too. If our mail is held up, we "
+    "go on trying for a day."
+)
 
 
 def sign_in() -> None:
@@ -76,23 +81,29 @@ def forgot() -> None:
 
 
 def sent(email: str) -> None:
-    """What happens next, once a message is on its way. The same words for any address."""
+    """What happens next, once a message is in the outbox. The same words for any address, and
+    true also while the mail server is down."""
     is_new = st.query_params.get(keys.DO) == CREATE
-    said = f"We sent a message to {email}"
+    said = f"We are sending a message to {email}"
     if not is_new:
         said = f"If {email} has an account, a message is on its way to it"
     st.html(tag("p", text(said), class_="wr-headline"))
     step = "confirm the address" if is_new else "set a new password"
     st.markdown(f"Open it and follow its link to {step}.")
     where_it_is()
-    st.caption("Nothing there after a few minutes? Look into the spam folder too.")
-    if is_new:  # only her password makes the link once more
-        _turn("", "Send it again", CREATE)
-        return
+    st.caption(LATE)
     if st.button("Send it again", type="tertiary", key="send_again"):
-        service.ask_reset(email)
-        st.success("Sent once more, if the address has an account.")
-    _turn("", "Use another address", FORGOT)
+        _send_again(email, is_new=is_new)
+    _turn("", "Use another address", CREATE if is_new else FORGOT)
+
+
+def _send_again(email: str, *, is_new: bool) -> None:
+    try:
+        (service.ask_verify if is_new else service.ask_reset)(email)
+    except AccountFault as exc:
+        fault_line(str(exc))
+    else:
+        st.success("On its way once more." if is_new else "Sent again, if it has an account.")
 
 
 def where_it_is() -> None:
@@ -169,7 +180,7 @@ def _faults_at(field: str) -> Iterator[None]:
         yield
     except NotVerified:
         raise
-    except BadAddress as exc:
+    except (AskedEnough, BadAddress) as exc:
         _fault({"email": str(exc)})
     except AccountFault as exc:
         _fault({field: str(exc)})

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import clock
 from core.accounts import service
-from core.accounts.errors import AccountFault, BadAddress, WeakPassword
+from core.accounts.errors import AccountFault, AskedEnough, BadAddress, WeakPassword
 from core.accounts.model import Account
 from pages.parts import door, door_forms, keys, password, who
 from pages.parts.evidence import ago
@@ -40,9 +40,11 @@ def draw(account: Account) -> None:
 
 def _email(account: Account) -> None:
     if sent_to := st.session_state.get(keys.EMAIL_SENT):
-        said = f"We sent a link to {sent_to}. Nothing changes until you follow it."
+        said = f"We are sending a link to {sent_to}. Nothing changes until you follow it."
         st.html(tag("p", text(said)))
         door_forms.where_it_is()
+        st.caption(door_forms.LATE)
+        st.button("Use another address", key="other_email", on_click=_another)
         return
     st.text(f"You sign in as {account.email}.")
     with st.form("email_form", border=False):
@@ -82,6 +84,11 @@ def _password(account: Account) -> None:
         st.session_state[keys.PASSWORD_TURN] = turn + 1
         st.session_state[keys.SAID] = "Your password is changed."
         st.rerun()
+
+
+def _another() -> None:
+    """Back to the form with what was typed: it may be mistyped, or its message may not come."""
+    st.session_state[keys.NEW_EMAIL] = st.session_state.pop(keys.EMAIL_SENT, "")
 
 
 def _has(account: Account) -> bool:
@@ -131,7 +138,7 @@ def _faults_at(field: str) -> Iterator[None]:
     try:
         yield
     except AccountFault as exc:
-        places = {BadAddress: "email", WeakPassword: "new_password"}
+        places = {AskedEnough: "email", BadAddress: "email", WeakPassword: "new_password"}
         st.session_state[keys.SECURITY_FAULTS] = {places.get(type(exc), field): str(exc)}
         st.rerun()
 

@@ -123,7 +123,7 @@ def _register(page: Page, email: str, password: str, *, from_sign_in: bool = Tru
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     page.keyboard.press("Enter")
-    page.get_by_text(f"We sent a message to {email}").wait_for()
+    page.get_by_text(f"We are sending a message to {email}").wait_for()
 
 
 def _sign_in(page: Page, email: str, password: str) -> None:

@@ -89,7 +89,7 @@ def _register(page: Page, services: Services, email: str = EMAIL) -> None:
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.locator(".st-key-create button").click()
-    expect(page.get_by_text(f"We sent a message to {email}")).to_be_visible()
+    expect(page.get_by_text(f"We are sending a message to {email}")).to_be_visible()
     link = re.search(r"https?://\S+verify=\S+", _mail(services, "", email))
     assert link
     page.goto(link[0])

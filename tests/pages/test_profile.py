@@ -174,7 +174,10 @@ def test_another_address_waits_for_its_link(
     app.text_input(key=keys.EMAIL_PASSWORD).set_value("Correct-Horse-9")
     app.button(key="change_email").click().run()
     assert asked == [("new@example.com", "Correct-Horse-9", "a token")]
-    assert "We sent a link to new@example.com. Nothing changes until you follow it." in html(app)
+    page = html(app)
+    assert "We are sending a link to new@example.com. Nothing changes until you follow it." in page
+    app.button(key="other_email").click().run()
+    assert app.text_input(key=keys.NEW_EMAIL).value == "new@example.com"
 
 
 def test_an_address_that_is_none_says_so(
