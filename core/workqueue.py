@@ -19,7 +19,11 @@ from core.db import transaction
 APPLICATION = "wayrate"
 VERSION = "1"  # of the workflows' shape: raised only when a running one could not be carried on
 SEARCHES = "searches"
+# For last tries: of all workers one carries out one piece at a time. A piece that ends its worker
+# each time takes those along that are carried out beside it, and they are not to blame.
+ALONE = "alone"
 POLL_S = 0.25  # each look costs the worker and the database, all day long
+POLL_ALONE_S = 2.0  # it is empty nearly always
 # The library pools its own connections to the schema that it keeps beside ours.
 _POOL = 5
 _open: list[DBOSClient] = []
@@ -34,10 +38,14 @@ _DEPTH = text(
 _HELD = text(
     "SELECT workflow_uuid AS key, executor_id FROM dbos.workflow_status WHERE status = 'PENDING'"
 )
-TRIES = 3  # pieces that one key may come to: the first, and those after pieces that failed
-_OVER = text(
-    "SELECT 1 FROM dbos.workflow_status WHERE workflow_uuid = :key"
-    " AND status NOT IN ('ENQUEUED', 'PENDING', 'DELAYED')"
+# Pieces that one key may come to: the first, and those after pieces that failed or whose worker
+# died. A worker may die of something else twice while it is at one piece; three times is no chance.
+TRIES = 3
+_GIVEN_UP = text(
+    "SELECT count(*) FROM dbos.workflow_status"
+    " WHERE status IN ('ERROR', 'CANCELLED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED')"
+    " AND completed_at > CAST(extract(epoch FROM now() - interval '1 hour') * 1000 AS bigint)"
+    " AND workflow_uuid LIKE '%+' || :last"
 )
 _IDLE = text(
     """
@@ -77,12 +85,12 @@ def client() -> DBOSClient:
     return _client(settings().database_url)
 
 
-def enqueue(workflow: str, key: str, *args: object, queue: str = SEARCHES) -> None:
+def enqueue(workflow: str, key: str, *args: object) -> None:
     """Hand over one piece of work. The same key again is the same work: nothing happens twice."""
     client().enqueue(
         {
             "workflow_name": workflow,
-            "queue_name": queue,
+            "queue_name": _queue_of(key),
             "workflow_id": key,
             "app_version": VERSION,
         },
@@ -91,17 +99,24 @@ def enqueue(workflow: str, key: str, *args: object, queue: str = SEARCHES) -> No
 
 
 def adopt(at_work: Callable[[Collection[str]], Collection[str]]) -> Sequence[str]:
-    """Give work whose worker is gone to the living; returns its keys.
+    """Give work whose worker is gone to the living; returns the keys of the pieces that it ends.
 
-    `at_work` tells which of these executors still count. It is asked for every piece under way, and
-    again at each call: a worker that was given up may wake up and take one more piece before it
-    learns that it was.
+    Each goes on as the next try of its key, unless that was the last: who handed it over sees that
+    it is idle. `at_work` tells which of these executors still count. It is asked for every piece
+    under way, and again at each call: a worker that was given up may wake up and take one more
+    piece before it learns that it was.
     """
     # Read before who lives is asked: a worker is enlisted before it takes anything.
     held = _held()
     living = at_work(set(held.values())) if held else ()
     orphans = [key for key, executor_id in held.items() if executor_id not in living]
-    hand_back(orphans)
+    if orphans:
+        # The next try first: whoever dies between the two finds the orphan here once more.
+        for piece in client().list_workflows(workflow_ids=orphans, status="PENDING"):
+            key, tries = _tries_of(piece.workflow_id)
+            if tries < TRIES and piece.input:
+                enqueue(piece.name, nth(key, tries), *piece.input["args"])
+        client().cancel_workflows(orphans)
     return orphans
 
 
@@ -112,8 +127,8 @@ def held_by(executor_id: str) -> Collection[str]:
 
 def hand_back(keys: Sequence[str]) -> None:
     """Queue work once more that is under way; whoever still has it in hand can record no more."""
-    if keys:
-        client().resume_workflows(list(keys), queue_name=SEARCHES)
+    for key in keys:
+        client().resume_workflow(key, queue_name=_queue_of(key))
 
 
 def _held() -> Mapping[str, str]:
@@ -132,17 +147,26 @@ def idle(keys: Sequence[str]) -> Mapping[str, int]:
 
 
 def is_over(key: str) -> bool:
-    """Whether a piece of work ended, well or not; False for one that was never handed over.
+    """Whether work ended, well or not, and is not tried again; False if it was never handed over.
 
     Raises Unavailable.
     """
-    with transaction() as connection:
-        return connection.execute(_OVER, {"key": key}).one_or_none() is not None
+    return idle((key,)).get(key, 0) > 0
 
 
 def nth(key: str, tries: int) -> str:
     """The key for another try: a piece that ended, however, never runs again under its own."""
     return f"{key}+{tries}" if tries else key
+
+
+def _tries_of(piece: str) -> tuple[str, int]:
+    """The key of which this is a piece, and how many pieces it has come to with it."""
+    key, _, number = piece.partition("+")
+    return key, int(number or 0) + 1
+
+
+def _queue_of(piece: str) -> str:
+    return ALONE if _tries_of(piece)[1] == TRIES else SEARCHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +176,16 @@ class Depth:
     waiting: int
     running: int
     oldest_at: datetime | None  # when the piece that waits longest was handed over
+    given_up: int = 0  # pieces of the last hour that were their key's last try, and ended badly
 
 
 def depth() -> Depth:
     """How much work there is right now. Raises Unavailable."""
     with transaction() as connection:
         row = connection.execute(_DEPTH).one()
+        given_up = connection.execute(_GIVEN_UP, {"last": f"{TRIES - 1}"}).scalar_one()
     oldest = datetime.fromtimestamp(row.oldest_ms / 1000, UTC) if row.oldest_ms else None
-    return Depth(row.waiting, row.running, oldest)
+    return Depth(row.waiting, row.running, oldest, given_up)
 
 
 def migrate(url: str) -> None:

@@ -64,6 +64,11 @@ async def launch(executor_id: str) -> None:
         worker_concurrency=SEARCHES_AT_ONCE,
         polling_interval_sec=workqueue.POLL_S,
     )
+    await DBOS.register_queue_async(
+        workqueue.ALONE,
+        global_concurrency=1,
+        polling_interval_sec=workqueue.POLL_ALONE_S,
+    )
 
 
 class Ending:

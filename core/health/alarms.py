@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.health.model import Health, SourceHealth, Window
+from core.workqueue import TRIES
 
 LEAST_VISITS = 5  # within the hour; of fewer nothing is concluded
 LEAST_SUCCESS = 0.5
@@ -32,6 +33,7 @@ def troubles(health: Health) -> tuple[Trouble, ...]:
     """Everything that is wrong at one moment; sources that are off are left out."""
     return (
         *_crew(health),
+        *_given_up(health),
         *(each for one in health.sources if one.state.is_on for each in _of(one, health.at)),
     )
 
@@ -52,6 +54,17 @@ def _crew(health: Health) -> Iterator[Trouble]:
             "",
             f"A search has waited {seconds:.0f} s for a worker ({waiting} wait): start another "
             "with ./wayrate worker.",
+        )
+
+
+def _given_up(health: Health) -> Iterator[Trouble]:
+    if times := health.queue.given_up:
+        what = "A search" if times == 1 else f"Each of {times} searches"
+        yield Trouble(
+            "given_up",
+            "",
+            f"{what} of the last hour stopped {TRIES} times, by an error or with its worker, and "
+            "was ended: search_given_up in scheduler.log names the sources that were being asked.",
         )
 
 

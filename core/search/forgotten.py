@@ -1,8 +1,9 @@
 """Searches that nobody works on though they are open: no search may stay so.
 
 A process may die between storing a search and handing it over, and a piece of work may fail as a
-whole, as when the database went away under it. Such a search is handed over anew. One that failed
-so often that the fault must be ours is closed, so that nobody waits for it any longer.
+whole, as when the database went away under it. Such a search is handed over anew. One whose work
+stopped so often (it failed, or its worker died) that the fault must be ours is closed, so that
+nobody waits for it any longer.
 """
 
 from __future__ import annotations
@@ -15,11 +16,16 @@ from core.db import transaction
 from core.domain.report import Outcome, SiteReport
 from core.log import log
 from core.search import service, store, working
+from core.search.model import AskState
 
 # A search that was just stored may still be on its way to the queue.
 OVERDUE = timedelta(seconds=3)
+_BEGUN = (AskState.ASKING, AskState.RETRYING)
 _MOST = 10_000  # open searches looked at in one go
-_SORRY = "Something went wrong on our side while asking this source. Search again."
+_SORRY = (
+    f"Asking stopped {workqueue.TRIES} times on our side before this source had answered. "
+    "Search again later."
+)
 
 
 def hand_over() -> Sequence[str]:
@@ -43,8 +49,15 @@ def hand_over() -> Sequence[str]:
 
 
 def _give_up(search_id: str) -> None:
-    """Close what is left to ask as failed, and the search with it; a person is told."""
-    log.error("search_given_up", search_id=search_id, tries=workqueue.TRIES)
+    """Close what is left to ask as failed, and the search with it; a person is told.
+
+    No visit has ended, so none is noted of the sources.
+    """
+    with transaction() as connection:
+        asks = [row.ask for row in store.asks_of(connection, search_id)]
+    # One of these may be what ends the worker each time.
+    begun = sorted({each.site for each in asks if each.state in _BEGUN})
+    log.error("search_given_up", search_id=search_id, tries=workqueue.TRIES, asked=begun)
     for errands in working.work_of(search_id).errands.values():
         failed = [
             SiteReport(
@@ -56,6 +69,6 @@ def _give_up(search_id: str) -> None:
             for errand in errands
             for site in errand.keys
         ]
-        working.record_all(search_id, failed, 0.0)
+        working.record_all(search_id, failed, None)
         working.give_back(search_id, errands)
     working.close(search_id)

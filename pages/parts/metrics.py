@@ -114,6 +114,7 @@ def _of_product(health: Health) -> Iterator[Metric]:
     yield _one("queue_waiting", "Searches that wait for a worker.", health.queue.waiting)
     yield _one("queue_running", "Searches under way.", health.queue.running)
     yield _one("queue_oldest_seconds", "The longest wait of them.", max(0.0, waits))
+    yield _one("given_up_1h", "Searches that our side gave up.", health.queue.given_up)
     yield _one("searches_24h", "Searches of 24 hours.", health.use.searches_24h)
     yield _one("asks_24h", "Questions to sources of 24 hours.", health.use.asks_24h)
     yield _one("cache_hits_24h", "Of those, answered without a visit.", health.use.cache_hits_24h)

@@ -57,7 +57,8 @@ def test_work_of_the_dead_goes_back_to_the_queue_and_that_of_the_living_stays() 
     with workers.enlisted() as living:
         kept = taken("kept", living.executor_id)
         scheduler.adopt_orphans()
-        assert status_of(lost) == ("ENQUEUED", workqueue.SEARCHES)
+        assert status_of(f"{lost}+1") == ("ENQUEUED", workqueue.SEARCHES)
+        assert status_of(lost) == ("CANCELLED", None)
         assert status_of(kept) == ("PENDING", workqueue.SEARCHES)
     assert workers.dead() == (living.executor_id,)
 
@@ -67,16 +68,32 @@ def test_work_that_a_worker_took_after_it_was_given_up_is_adopted_too() -> None:
         workers.bury(frozen.executor_id)  # by a leader that then died, or before the worker woke up
         first = taken("first", frozen.executor_id)
         scheduler.adopt_orphans()
-        assert status_of(first)[0] == "ENQUEUED"
+        assert status_of(f"{first}+1")[0] == "ENQUEUED"
         second = taken("second", frozen.executor_id)
         scheduler.adopt_orphans()
-        assert status_of(second)[0] == "ENQUEUED"
+        assert status_of(f"{second}+1")[0] == "ENQUEUED"
 
 
 def test_work_of_a_worker_nobody_knows_is_adopted() -> None:
     key = taken("unknown", "a-machine-that-is-gone")
     scheduler.adopt_orphans()
-    assert status_of(key)[0] == "ENQUEUED"
+    assert status_of(f"{key}+1")[0] == "ENQUEUED"
+
+
+def test_work_that_ends_its_worker_each_time_goes_on_twice_the_second_time_alone() -> None:
+    key = taken("fatal", "the first that died of it")
+    for piece, queue in (("fatal+1", workqueue.SEARCHES), ("fatal+2", workqueue.ALONE)):
+        assert not workqueue.is_over(key)
+        scheduler.adopt_orphans()
+        scheduler.adopt_orphans()  # a second look changes nothing
+        assert status_of(piece) == ("ENQUEUED", queue)
+        note_status(piece, "PENDING", "another one")
+    before = workqueue.depth().given_up
+    scheduler.adopt_orphans()
+    pieces = workqueue.client().list_workflows(workflow_id_prefix=key)
+    assert [piece.status for piece in pieces] == ["CANCELLED"] * 3
+    assert workqueue.depth().given_up == before + 1
+    assert workqueue.is_over(key)
 
 
 def test_places_that_a_dead_worker_held_are_free_at_once() -> None:

@@ -13,7 +13,7 @@ import pytest
 from dbos import DBOS
 from psycopg import sql
 
-from core import clock, telemetry
+from core import clock, telemetry, workqueue
 from core.domain.membership import Entitlement, Membership
 from core.domain.report import Outcome, SiteReport
 from core.domain.source import Source, SubBrand
@@ -100,6 +100,21 @@ def test_every_source_lands_and_the_search_closes(search: Search) -> None:
     view, _ = search(booking={PUBLIC: ["300.00 USD"]}, choice={PUBLIC: ["280.00 USD"]})
     assert {p.source.slug: p.quotes for p in view.sources} == {"booking": 1, "choice": 1}
     assert ask_of(view, "booking").outcome is Outcome.PRICED
+
+
+def test_a_last_try_is_carried_out_too_apart_from_the_others(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enqueue = workqueue.enqueue
+
+    def last(name: str, key: str, *args: object) -> None:
+        enqueue(name, workqueue.nth(key, workqueue.TRIES - 1), *args)
+
+    monkeypatch.setattr(workqueue, "enqueue", last)
+    view, _ = search(booking={PUBLIC: ["300.00 USD"]})
+    assert ask_of(view, "booking").outcome is Outcome.PRICED
+    (piece,) = workqueue.client().list_workflows(workflow_id_prefix=view.search_id)
+    assert piece.queue_name == workqueue.ALONE
 
 
 def test_no_source_is_asked_before_the_worker_knows_that_it_counts(search: Search) -> None:

@@ -53,7 +53,7 @@ def test_figures_are_read_by_prometheus(monkeypatch: pytest.MonkeyPatch) -> None
     )
     health = a_health(
         one,
-        queue=Depth(3, 2, ago(seconds=12)),
+        queue=Depth(3, 2, ago(seconds=12), given_up=1),
         use=Use(asks_24h=10, cache_hits_24h=7),
     )
     shown = _shown(health, monkeypatch)
@@ -64,6 +64,7 @@ def test_figures_are_read_by_prometheus(monkeypatch: pytest.MonkeyPatch) -> None
     assert shown["wayrate_source_budget_used_ratio", "ihg"] == 0.25
     assert shown["wayrate_queue_waiting",] == 3
     assert shown["wayrate_queue_oldest_seconds",] == 12
+    assert shown["wayrate_given_up_1h",] == 1
     assert shown["wayrate_cache_hits_24h",] == 7
     assert shown["process_resident_memory_bytes",] > 0
 

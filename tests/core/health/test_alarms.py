@@ -68,6 +68,7 @@ CASES = [
     ("nobody works, it came 5 s ago", _queue(1, 5, NOBODY), []),
     ("queue of 61 s", _queue(4, 61, a_staff()), [("queue_old", "")]),
     ("queue of 60 s sharp", _queue(4, 60, a_staff()), []),
+    ("a search was given up", a_health(queue=Depth(0, 0, None, given_up=1)), [("given_up", "")]),
     ("two at once", _source(hour=a_window(failed=6), hosts=(a_host(used=2000),)), [
         ("source_failing", "ihg"), ("budget", "www.ihg.com")]),
 ]  # fmt: skip

@@ -10,9 +10,9 @@ from sqlalchemy import text
 from core import clock, workqueue
 from core.db import transaction
 from core.domain.membership import Membership
-from core.domain.report import Outcome
+from core.domain.report import Outcome, SiteReport
 from core.domain.stay import Stay, StayQuery
-from core.search import forgotten, service
+from core.search import forgotten, service, working
 from core.sources import service as sources
 from tests.builders import a_query, a_request, a_source
 
@@ -96,6 +96,50 @@ def test_a_search_that_failed_three_times_is_closed_and_says_so() -> None:
     assert [ask.outcome for ask in asks] == [Outcome.FAILED, Outcome.FAILED]
     assert all("our side" in ask.reason for ask in asks)
     assert len(pieces_of(search_id)) == 3
+
+
+def test_a_search_whose_worker_died_three_times_is_closed_and_says_so() -> None:
+    search_id = service.submit(asked(50), again=True)
+    told = SiteReport(
+        site="booking", membership=Membership.AAA, outcome=Outcome.SOLD_OUT, reason="None left."
+    )
+    for _ in range(3):
+        assert not service.is_closed(search_id)
+        assert die_at(search_id) == 1
+        working.record(search_id, told, 0.5)  # what was answered stays
+        visits = visits_noted()
+        forgotten.hand_over()
+    assert service.is_closed(search_id)
+    (source,) = service.view(search_id).sources
+    assert [(ask.outcome, ask.reason) for ask in source.asks] == [
+        (
+            Outcome.FAILED,
+            "Asking stopped 3 times on our side before this source had answered. "
+            "Search again later.",
+        ),
+        (Outcome.SOLD_OUT, "None left."),
+    ]
+    assert visits_noted() == visits  # that our side stopped says nothing of the source
+    forgotten.hand_over()
+    assert len(pieces_of(search_id)) == 3
+
+
+def die_at(search_id: str) -> int:
+    """A worker took what was queued for a search, and died; how many pieces that ended."""
+    with transaction() as connection:
+        connection.execute(
+            text(
+                "UPDATE dbos.workflow_status SET status = 'PENDING', executor_id = 'died'"
+                " WHERE status = 'ENQUEUED' AND workflow_uuid LIKE :id || '%'"
+            ),
+            {"id": search_id},
+        )
+    return len(workqueue.adopt(lambda executor_ids: set(executor_ids) - {"died"}))
+
+
+def visits_noted() -> int:
+    with transaction() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM source_visit")).scalar_one())
 
 
 def test_many_open_searches_do_not_hide_a_forgotten_one() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select
 
-from core import clock
+from core import clock, workqueue
 from core.accounts import service as accounts
 from core.accounts.model import Profile, QuietHours
 from core.accounts.tables import account
@@ -23,6 +23,7 @@ from core.domain.money import money
 from core.domain.rate import Listing, RateQuote
 from core.domain.report import Extent, Outcome
 from core.notify import service as notices
+from core.search import forgotten
 from core.search import service as searches
 from core.sources import service as sources
 from core.text import date_text
@@ -108,6 +109,24 @@ def test_a_source_that_fails_changes_nothing(ada: str, time: Time) -> None:
     readings = service.readings(ada, watch.watch_id)
     assert [each.shown for each in readings] == [money("300.00 USD")] * 4
     assert [each.best.is_carried for each in readings if each.best] == [False, True, True, False]
+
+
+def test_a_search_that_our_side_gave_up_changes_nothing(
+    ada: str, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = a_watch(ada, RuleKind.ANY_CHANGE, RuleKind.RISE, RuleKind.BACK_IN_STOCK)
+    check(watch, booking="300.00 USD", expedia="400.00 USD")
+    time.forward(days=1)
+    search_id = dict(start())[watch.watch_id]
+    monkeypatch.setattr(workqueue, "idle", lambda keys: {search_id: workqueue.TRIES})
+    time.forward(minutes=1)
+    forgotten.hand_over()
+    service.judge_closed(100)
+    assert service.alerts(ada) == ()
+    last = service.readings(ada, watch.watch_id)[-1]
+    assert last.best is not None
+    assert last.best.is_carried
+    assert last.shown == money("300.00 USD")
 
 
 @pytest.mark.parametrize(
