@@ -30,7 +30,7 @@ def draw(question: TrendQuestion) -> None:
     _draw_files(frame, reader)
     with st.container(key="t_top"):
         finding = trend_view.headline(seen)
-    trend_view.draw(frame, choices, finding, reader)
+    trend_view.draw(frame, choices, finding, reader, with_choices=False)
 
 
 def _draw_chain(code: str, choices: Choices, reader: Reader) -> None:
@@ -41,7 +41,7 @@ def _draw_chain(code: str, choices: Choices, reader: Reader) -> None:
     _draw_files(frame, reader)
     with st.container(key="t_top"):
         finding = trend_chain.headline(seen, chain)
-    trend_view.draw(frame, choices, finding, reader)
+    trend_view.draw(frame, choices, finding, reader, with_choices=False)
 
 
 def _draw_files(frame: Frame, reader: Reader) -> None:

@@ -31,6 +31,7 @@ class Frame:
     is_dark: bool
     locale: str
     is_chain: bool = False  # each point is of many hotels
+    last_on: date | None = None  # the last price of any kind, also before `first`; None: not known
 
 
 @dataclass(frozen=True, slots=True)

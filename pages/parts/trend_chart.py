@@ -156,6 +156,7 @@ def _layout(frame: Frame, ink: Palette, amounts: Amounts) -> dict[str, Any]:
     low, high = spread(point for line in lines for point in line.points)
     points = max((len(line.points) for line in lines), default=0)
     axis = _bands() if frame.by_lead_time else _days(frame, ink, has_slider=points >= _SLIDER)
+    inked = {"tickfont": {"color": ink.muted}, "title_font_color": ink.muted}
     return {
         "height": 480,
         "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
@@ -167,9 +168,10 @@ def _layout(frame: Frame, ink: Palette, amounts: Amounts) -> dict[str, Any]:
         "separators": amounts.separators,
         "uirevision": f"{frame.first}{frame.last}{frame.by_lead_time}",
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": None},
-        "xaxis": {"showgrid": False, "linecolor": ink.grid, **axis},
+        "xaxis": {"showgrid": False, "linecolor": ink.grid, **inked, **axis},
         "yaxis": {
-            "title": f"{frame.currency} {frame.per}",
+            **inked,
+            "title_text": f"{frame.currency} {frame.per}",
             "range": [low, high],
             "gridcolor": ink.grid,
             "tickformat": ",.0f" if high - low > 8 else ",.2f",
@@ -184,7 +186,7 @@ def _bands() -> dict[str, Any]:
     bands = [band_words(band) for band in reversed(list(lead_bands()))]
     return {
         "type": "category",
-        "title": "days before check-in",
+        "title_text": "days before check-in",
         "categoryorder": "array",
         "categoryarray": bands,
         "range": [-0.5, len(bands) - 0.5],
@@ -196,7 +198,6 @@ def _days(frame: Frame, ink: Palette, *, has_slider: bool) -> dict[str, Any]:
     ends = [f"{frame.first - timedelta(days=1)} 12:00", f"{frame.last} 14:00"]
     return {
         "type": "date",
-        "title": None,
         "range": ends,
         "hoverformat": "%a %b %-d, %Y" if is_month_first(frame.locale) else "%a %-d %b %Y",
         "tickformat": "%b %-d\n%Y" if is_month_first(frame.locale) else "%-d %b\n%Y",

@@ -79,6 +79,11 @@ class Choices:
         return self.axis is Axis.LEAD
 
     @property
+    def is_narrow(self) -> bool:
+        """Whether only prices of some kind are asked for."""
+        return self.membership is not None or self.shape != ShapeFilter()
+
+    @property
     def mixes_lengths(self) -> bool:
         """Whether totals of short and long stays stand on one axis."""
         return self.unit is Unit.STAY and self.shape.nights is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from core.domain.membership import Membership
@@ -31,6 +31,7 @@ class Told:
     name: str
     series: tuple[Series, ...]  # only the points of the frame
     newest: Newest | None
+    last_on: date | None  # the last day with a price of any kind; None: never seen, or a chain
     unit: Unit
     span: str  # "30 days"
     locale: str
@@ -50,7 +51,7 @@ def finding(told: Told) -> str:
     if standing is not None:
         return f"{told.name}: {too_little(standing)}"
     if not any(line.seen for line in told.series):
-        return f"{told.name}: no price in {told.span}"
+        return f"{told.name}: " + (f"no price in {told.span}" if told.last_on else "never seen")
     return told.name
 
 
@@ -163,8 +164,12 @@ def _typical(told: Told) -> str:
 
 
 def _typical_words(told: Told) -> tuple[str, str]:
-    standing = told.newest.standing if told.newest else None
-    if told.newest is None or standing is None:
+    if not any(line.seen for line in told.series):
+        return "not known", f"no price in {told.span}" if told.last_on else "never seen"
+    if told.newest is None:
+        return "not known", "no details of the newest price are kept"
+    standing = told.newest.standing
+    if standing is None:
         return "not known", "the newest price is not all-in"
     if standing.level is None or standing.median is None:
         return "not known", f"{too_little(standing)} before this one"

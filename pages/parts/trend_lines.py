@@ -186,15 +186,18 @@ def _together(points: Sequence[Point]) -> Point:
 
 
 def _stretches(points: Sequence[Point]) -> Iterator[tuple[int, int]]:
+    """(first, last) of each, broken by a price and, as a line is, where nobody looked for long."""
+    silent = _silence(points)
     first: int | None = None
     last = 0
     for point in points:
-        if point.is_sold_out and point.minimum is None:
-            first = place(point) if first is None else first
-            last = place(point)
-        elif first is not None:
+        is_gone = point.is_sold_out and point.minimum is None
+        if first is not None and not (is_gone and abs(place(point) - last) <= silent):
             yield first, last
             first = None
+        if is_gone:
+            first = place(point) if first is None else first
+            last = place(point)
     if first is not None:
         yield first, last
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import plotly.graph_objects as go
 
@@ -53,8 +52,6 @@ def lowest(drawn: go.Figure, together: Series, frame: Frame, ink: Palette) -> No
     point = shown[-low]
     if point.minimum is None:
         return
-    days = max(1, (frame.last - frame.first).days)
-    share = (point.day - frame.first).days / days if point.day else 0.5
     drawn.add_annotation(
         x=x_of(point),
         y=float(point.minimum.amount),
@@ -64,7 +61,7 @@ def lowest(drawn: go.Figure, together: Series, frame: Frame, ink: Palette) -> No
         arrowcolor=ink.muted,
         ax=0,
         ay=22,
-        xanchor="left" if share < _EDGE else "right" if share > 1 - _EDGE else "center",
+        xanchor=_anchor(point, frame),
         font={"size": 12, "color": ink.ink},
         bgcolor=ink.paper,
         borderpad=1,
@@ -73,32 +70,59 @@ def lowest(drawn: go.Figure, together: Series, frame: Frame, ink: Palette) -> No
 
 def sold_out(drawn: go.Figure, house: Sequence[Series], frame: Frame, ink: Palette) -> None:
     """A small cross on each day that a source had nothing left, and a word where there is room."""
+    crosses = [
+        (point, height, line.label)
+        for line in house
+        for stretch, height in _empty(line)
+        for point in stretch
+    ]
+    if not crosses:
+        return
+    drawn.add_scatter(
+        x=[x_of(point) for point, _, _ in crosses],
+        y=[height for _, height, _ in crosses],
+        customdata=[label.replace("<", "&lt;") for _, _, label in crosses],
+        mode="markers",
+        marker={"symbol": "x-thin", "size": 5, "line": {"width": 1, "color": ink.muted}},
+        name="Sold out",
+        legendrank=_LAST,
+        legendgroup="sold out",
+        showlegend=not any(trace.legendgroup == "sold out" for trace in drawn.data),
+        hovertemplate="%{customdata} <b>sold out</b><extra></extra>",
+        unselected={"marker": {"opacity": 1}},
+    )
     days = max(1, (frame.last - frame.first).days)
-    crosses: list[tuple[date | str, float, str, str]] = []
-    for line in house:
-        for stretch, height in _empty(line):
-            middle = stretch[len(stretch) // 2]
-            long = abs(place(stretch[-1]) - place(stretch[0])) >= _ROOM_FOR_A_WORD * days
-            for point in stretch:
-                word = "sold out" if point is middle and long else ""
-                crosses.append((x_of(point), height, word, line.label))
-    if crosses:
-        drawn.add_scatter(
-            x=[cross[0] for cross in crosses],
-            y=[cross[1] for cross in crosses],
-            text=[cross[2] for cross in crosses],
-            customdata=[cross[3].replace("<", "&lt;") for cross in crosses],
-            mode="markers+text",
-            textposition="top center",
-            textfont={"size": 11, "color": ink.muted},
-            marker={"symbol": "x-thin", "size": 5, "line": {"width": 1, "color": ink.muted}},
-            name="Sold out",
-            legendrank=_LAST,
-            legendgroup="sold out",
-            showlegend=not any(trace.legendgroup == "sold out" for trace in drawn.data),
-            hovertemplate="%{customdata} <b>sold out</b><extra></extra>",
-            unselected={"marker": {"opacity": 1}, "textfont": {"color": ink.muted}},
-        )
+    for gap in trend_lines.sold_out(house):
+        inside = [each for each in crosses if gap.first <= place(each[0]) <= gap.last]
+        if inside and gap.last - gap.first >= _ROOM_FOR_A_WORD * days:
+            _say_sold_out(drawn, inside, frame, ink)
+
+
+def _say_sold_out(
+    drawn: go.Figure, crosses: Sequence[tuple[Point, float, str]], frame: Frame, ink: Palette
+) -> None:
+    """One word for all sources, over the highest of their crosses. No text of the trace: the slider
+    would show that as well."""
+    middle = sorted((place(point), at) for at, (point, _, _) in enumerate(crosses))
+    point = crosses[middle[len(middle) // 2][1]][0]
+    drawn.add_annotation(
+        x=x_of(point),
+        y=max(height for _, height, _ in crosses),
+        text="sold out",
+        showarrow=False,
+        yshift=12,
+        xanchor=_anchor(point, frame),
+        font={"size": 11, "color": ink.muted},
+        bgcolor=ink.paper,
+        borderpad=1,
+    )
+
+
+def _anchor(point: Point, frame: Frame) -> str:
+    """Where a word hangs at its point, so that neither end of the axis cuts it off."""
+    days = max(1, (frame.last - frame.first).days)
+    share = (point.day - frame.first).days / days if point.day else 0.5
+    return "left" if share < _EDGE else "right" if share > 1 - _EDGE else "center"
 
 
 def _empty(line: Series) -> list[tuple[list[Point], float]]:

@@ -20,9 +20,11 @@ def chosen() -> tuple[Listings, ...]:
     return houses_of(st.query_params.get_all(HOUSE))
 
 
-def draw_first() -> None:
-    """Nothing is chosen yet: one box, and what it finds."""
+def draw_first(said: str = "") -> None:
+    """Nothing is chosen yet, or `said` why nothing is shown: one box, and what it finds."""
     with st.container(key="t_first"):
+        if said:
+            st.markdown(f"**{said}**")
         st.markdown(
             "Pick a hotel to see what it has cost, at which site, and whether now is low; "
             "or a chain, for every hotel of it that was seen."

@@ -55,7 +55,7 @@ def read(houses: Sequence[Listings], choices: Choices, reader: Reader) -> tuple[
     return tuple(
         _seen(
             house,
-            _house_name(house, days, reader),
+            _told_of(house, days, reader),
             days,
             _house(house, drawn, reader.known),
             choices,
@@ -72,7 +72,7 @@ def read_chain(code: str, name: str, choices: Choices, reader: Reader) -> Seen:
     days = _of_chain(code, name, ask, reader.known)
     by_lead = replace(ask, by_lead_time=True)
     drawn = _of_chain(code, name, by_lead, reader.known) if choices.by_lead_time else days
-    return _seen((), name, days, drawn, choices, reader)
+    return _seen((), (name, None), days, drawn, choices, reader)
 
 
 def _of_chain(
@@ -113,18 +113,20 @@ def _series(line: Line, house: str, source: Source | None) -> Series:
 
 def _seen(
     listings: Listings,
-    name: str,
+    house: tuple[str, date | None],
     days: tuple[Series, ...],
     drawn: tuple[Series, ...],
     choices: Choices,
     reader: Reader,
 ) -> Seen:
+    name, last_on = house
     end = latest(comparable(days))
     quote = end[1].quote if end and listings else None  # one price of a chain tells nothing of it
     told = Told(
         name=name,
         series=days,
         newest=newest(listings, quote) if quote else None,
+        last_on=last_on,
         unit=choices.unit,
         span=choices.span.words,
         locale=reader.locale,
@@ -133,12 +135,14 @@ def _seen(
     return Seen(listings=listings, name=name, series=drawn, told=told)
 
 
-def _house_name(listings: Listings, days: Sequence[Series], reader: Reader) -> str:
-    """Also that of a house without any price of the kind that is asked for."""
-    if days:
-        return days[0].house
+def _told_of(listings: Listings, days: Sequence[Series], reader: Reader) -> tuple[str, date | None]:
+    """(name, last day with a price), also of a house without one of the kind that is asked for."""
+    if any(line.seen for line in days):
+        return days[0].house, max(line.seen[-1].day or date.min for line in days if line.seen)
     ask = TrendAsk(listings=listings, since=reader.today - _ALL, until=reader.today)
-    return _name(list(_lines(ask).values()), reader.known)
+    lines = list(_lines(ask).values())
+    seen = (point.day for line in lines for point in line.points if point.minimum)
+    return _name(lines, reader.known), max((day for day in seen if day), default=None)
 
 
 def _name(lines: Sequence[Line], known: Mapping[str, Source]) -> str:

@@ -42,6 +42,11 @@ def draw(frame: Frame, now: datetime, question: TrendQuestion, names: Iterable[s
 
 def draw_files(frame: Frame, now: datetime) -> None:
     """Two buttons; the files are written when one is pressed."""
+    with st.container(horizontal=True, gap="small", width="content"):
+        _buttons(frame, now)
+
+
+def _buttons(frame: Frame, now: datetime) -> None:
     for label, suffix, mime in (("CSV", "csv", "text/csv"), ("Excel", "xlsx", _EXCEL)):
         st.download_button(
             label,

@@ -16,6 +16,7 @@ from pages.parts import (
     trend_evidence,
     trend_figures,
     trend_notes,
+    trend_nothing,
     who,
 )
 from pages.parts.tags import tag, text
@@ -56,6 +57,7 @@ def frame(seen: Sequence[Seen], choices: Choices, reader: Reader) -> Frame:
         by_lead_time=choices.by_lead_time,
         is_dark=st.context.theme.type == "dark",
         locale=reader.locale,
+        last_on=max((house.told.last_on for house in seen if house.told.last_on), default=None),
     )
 
 
@@ -76,12 +78,15 @@ def headline(seen: Sequence[Seen]) -> str:
     return finding
 
 
-def draw(frame: Frame, choices: Choices, finding: str, reader: Reader) -> None:
-    """The chart with its notes, or that there is nothing to draw."""
+def draw(
+    frame: Frame, choices: Choices, finding: str, reader: Reader, *, with_choices: bool = True
+) -> None:
+    """The chart with its notes, or that there is nothing to draw and, `with_choices`, what to
+    choose instead."""
     if any(line.seen for house in frame.houses for line in house):
         _chart(frame, choices, finding, reader)
     else:
-        _nothing(choices)
+        trend_nothing.draw(frame, choices, with_choices=with_choices)
 
 
 def _chart(frame: Frame, choices: Choices, finding: str, reader: Reader) -> None:
@@ -103,10 +108,3 @@ def _chart(frame: Frame, choices: Choices, finding: str, reader: Reader) -> None
     if points := picked.selection.points:
         x = str(points[0].get("x", ""))
         trend_evidence.draw(frame, x if frame.by_lead_time else x[:10], reader.now)
-
-
-def _nothing(choices: Choices) -> None:
-    with st.container(border=True, key="t_nothing"):
-        st.markdown(f"**No price of this kind was seen in {choices.span.words}**")
-        st.text("Choose a longer time or fewer conditions, or search to see a price of now.")
-        st.page_link("search.py", label="Search", icon=":material/search:")

@@ -143,6 +143,13 @@ def test_sold_out_days_of_sources_that_touch_are_told_as_one() -> None:
     assert [(gap.last - gap.first, gap.labels) for gap in found] == [(3, ("Booking", "Expedia"))]
 
 
+def test_sold_out_days_of_long_ago_are_not_told_as_one_with_those_of_now() -> None:
+    line = a_line(on(1), on(2, None), on(3, None), on(20, None), on(21, None))
+    first = date(2026, 11, 1).toordinal()
+    spans = [(gap.first - first + 1, gap.last - first + 1) for gap in sold_out([line])]
+    assert spans == [(2, 3), (20, 21)]
+
+
 # Colours
 
 
@@ -198,8 +205,9 @@ def test_there_is_a_line_a_source_with_its_gap_left_open() -> None:
 
 def test_a_gap_that_is_wide_enough_says_sold_out_once() -> None:
     points = [on(1), *(on(day, None) for day in range(2, 8)), on(8)]
-    words = list(traces(a_frame((a_line(*points),)))["Sold out"].text)
-    assert [word for word in words if word] == ["sold out"]
+    both = (a_line(*points), a_line(*points, site="expedia"))
+    notes = trend_chart.figure(a_frame(both)).layout.annotations
+    assert [note.text for note in notes].count("sold out") == 1
 
 
 def test_falls_and_the_lowest_price_are_marked() -> None:

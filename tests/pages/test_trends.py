@@ -271,6 +271,35 @@ def test_a_house_without_a_price_of_the_kind_keeps_its_name(
     assert any("No price of this kind" in one.value for one in app.markdown)
 
 
+def test_a_house_last_seen_long_ago_says_when_and_shows_it_at_a_click(
+    trends, past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = a_line(PLAZA[0], a_point(80, "410.00 USD", quote=None))
+
+    def trend(ask: TrendAsk) -> Trend:
+        lines = (old,) if ask.since < TODAY - timedelta(days=80) else ()
+        return Trend(lines=lines, unit=ask.unit, currency=ask.currency)
+
+    monkeypatch.setattr(history, "trend", trend)
+    app = trends(PLAZA)
+    assert "The last price was seen on Sep 1." in [each.value for each in app.text]
+    app.button(key="t_all_time").click().run()
+    told = figures(app)
+    assert told["Last price"] == "$410.00 a night · Booking.com · seen Sep 1"
+    assert told["Typical"] == "not known no details of the newest price are kept"
+
+
+def test_a_house_that_nobody_saw_has_no_controls_and_one_beside_others_is_named(
+    trends, past
+) -> None:
+    nobody = (("booking", "nobody"),)
+    app = trends(nobody)
+    assert "**No price of this hotel has been seen yet.**" in [each.value for each in app.markdown]
+    assert not app.button_group
+    assert app.text_input(key="t_find").label == "Hotel or chain"
+    assert html(trends(HAMPTON, nobody)).count("never seen") == 1
+
+
 def test_an_address_that_was_typed_wrong_shows_the_first_screen(trends, past) -> None:
     app = trends((("", ""),))
     assert any("Pick a hotel" in one.value for one in app.markdown)
