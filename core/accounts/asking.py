@@ -26,7 +26,8 @@ def count(connection: Connection, purpose: Purpose, whose: str, now: datetime) -
     if until := lockout.locked(connection, mail_key(purpose, whose), _LIMIT, now):
         wait = lockout.wait_words(until, now)
         raise AskedEnough(
-            f"This was asked for often enough: look into the spam folder, or try again in {wait}."
+            f"{MAILS_AN_HOUR} messages an hour are the most: look into the spam folder, "
+            f"or try again in {wait}."
         )
 
 

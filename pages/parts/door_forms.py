@@ -92,9 +92,12 @@ def sent(email: str) -> None:
     st.markdown(f"Open it and follow its link to {step}.")
     where_it_is()
     st.caption(LATE)
-    if st.button("Send it again", type="tertiary", key="send_again"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="sent_turns"):
+        again = st.button("Send it again", type="tertiary", key="send_again")
+        if st.button("Use another address", type="tertiary", key="turn"):
+            turn_to(CREATE if is_new else FORGOT)
+    if again:
         _send_again(email, is_new=is_new)
-    _turn("", "Use another address", CREATE if is_new else FORGOT)
 
 
 def _send_again(email: str, *, is_new: bool) -> None:

@@ -90,7 +90,7 @@ def test_mailbox_is_not_flooded_through_our_forms(
         said[email] = str(enough.value)
     # Nothing is told of whether there is such an account, neither by the limit nor by its words.
     assert set(said.values()) == {
-        "This was asked for often enough: look into the spam folder, or try again in 60 minutes."
+        "5 messages an hour are the most: look into the spam folder, or try again in 60 minutes."
     }
     sent = [to for to, _ in mailbag.all()]
     assert sent.count("bob@example.com") == sent.count("new@example.com") == MAILS_AN_HOUR
@@ -123,7 +123,7 @@ def test_who_signs_in_unconfirmed_too_often_is_told_to_look_for_the_mail(mailbag
     for _ in range(MAILS_AN_HOUR - 1):
         with pytest.raises(NotVerified, match="on its way"):
             accounts.sign_in("ada@example.com", PASSWORD, "")
-    with pytest.raises(SignInRefused, match=r"Confirm your e-mail address first\. This was asked"):
+    with pytest.raises(SignInRefused, match=r"Confirm your e-mail address first\. 5 messages"):
         accounts.sign_in("ada@example.com", PASSWORD, "")
     assert len(mailbag.all()) == MAILS_AN_HOUR
 
