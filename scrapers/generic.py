@@ -24,6 +24,7 @@ from scrapers.generically import (
     headings,
     locale,
     merging,
+    one_house,
     shown_stays,
     stays,
 )
@@ -109,7 +110,8 @@ def _quotes(page: Page, request: StayRequest, slug: str) -> list[RateQuote]:
     if sight.html is not None:
         gone = headings.gone(dom) if found else frozenset()
         found = [row for row in found if folded(row.name or "") not in gone]
-        found += cards.offers(dom, money, nights, shown, shown or request.stay)
+        house = one_house.house_of(sight.documents)
+        found += cards.offers(dom, money, nights, shown, shown or request.stay, house)
     rows = merging.merged(found)
     evidence = page.evidence(PARSER)
     return [

@@ -22,15 +22,25 @@ from scrapers.generically.words import Period
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 
 
-def offers(dom: Dom, money: Money, nights: int, stay: Stay | None, anchor: Stay) -> list[Candidate]:
+def offers(
+    dom: Dom,
+    money: Money,
+    nights: int,
+    stay: Stay | None,
+    anchor: Stay,
+    house: str | None = None,
+) -> list[Candidate]:
     """Every card with a name and a price; rooms of one house carry its name."""
     marks = marks_of(dom)
     if not marks:
         return []
-    page = Page(dom, marks, money, nights, stay, anchor)
+    page = Page(dom, marks, money, nights, stay, anchor, house)
     groups = cards_by_list(page)
     lists = [rows for container, cards in groups.items() if (rows := _rows(page, container, cards))]
-    return [row for rows in _of_the_results(lists) for row in rows] or _single(page)
+    found = [row for rows in _of_the_results(lists) for row in rows]
+    # Beside the rooms of the one house that the page is about, other houses are advertised.
+    rooms = [row for row in found if row.room and row.name and row.name == _heading(page)]
+    return rooms or found or _single(page)
 
 
 def _of_the_results(lists: list[list[Candidate]]) -> list[list[Candidate]]:
@@ -119,10 +129,12 @@ def _is_room(page: Page, name: Title) -> bool:
 
 
 def _is_search_free(page: Page, cards: list[int], names: dict[int, Title]) -> bool:
-    """Whether nothing on the page says that these prices are for nights: a shop, a list of "
-    "trips."""
+    """Whether nothing says that these prices are for nights in a house: a shop, trips, towns."""
     if page.stay:
         return False
+    told = sum(kinds.shows_house(page.dom.text(card)[:2_000]) for card in cards)
+    if 2 * told < len(cards):
+        return True  # towns, and what a night costs there on average
     head = page.dom.text(max(0, page.dom.parents[page.dom.parents[cards[0]]]))[:500]
     shown = (page.dom.text(card)[:2_000] for card in cards[:20])
     return not any(words.hints_period(text) for text in (head, *shown))
@@ -160,6 +172,13 @@ def _house_above(page: Page, container: int, names: dict[int, Title]) -> str | N
         ]
         if named and len(alike) > 1 and page.dom.tags[above] != "body":
             return named[0]
+    return _heading(page)
+
+
+def _heading(page: Page) -> str | None:
+    """The house that the page is about: by its structured data, else by its main heading."""
+    if page.house:
+        return page.house
     for title in page.titles.inside(0):
         if (
             title.place.endswith(":h1")

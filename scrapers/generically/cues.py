@@ -12,14 +12,19 @@ NIGHTS = (
     r"nätter|natt|nætter|nat|netter|gece|noč[ií]|éjszaka|ноч[ьеий]+|malam|đêm|泊|晚|박|คืน"
 )
 COUNTED = re.compile(rf"(\d{{1,2}})(?:\s|-)?\s?(?:{NIGHTS})(?![a-z])", re.I)
-WEEKS = re.compile(r"(\d)\s?(?:weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week)\b", re.I)
+WEEKS = re.compile(
+    r"(\d)\s?(?:weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week|týd(?:en|ny|nů)|"
+    r"tydzień|tygodni\w*|veck(?:a|or)|uker?|uger?|hafta|hét|tuần|недел\w+)\b",
+    re.I,
+)
 PER_NIGHT = re.compile(
     r"\bper[\s-]?night|\ba night\b|\bnightly|\beach night|/\s?(?:night|nt|nacht|nuit|noche|"
     r"notte|noite|"
     r"noc|natt|nat|gece|ночь|malam|đêm|晚|泊|박|คืน|day)(?![a-z])|\b(?:avg|average)\b|"
     r"\bpern(?:ight|acht)\b|"
     r"\b(?:pro|je|per) nacht\b|\bpar nuit|\bla nuit\b|\bpor noche|\bla noche\b|\b(?:a|per) notte|"
-    r"\b(?:por|à) noite|\b(?:za|na) noc\b|\bper natt|\bpr\.? nat\b|gecelik|за ночь|\bper malam|"
+    r"\b(?:por|à) noite|\b(?:za|na) noc\b|\bper natt|\bpr\.? nat\b|gecelik|"
+    r"éjszakánként|/\s?éj(?![a-z])|за ночь|\bper malam|"
     r"mỗi đêm|"
     r"一泊|泊あたり|每晚|每晚|박당|ต่อคืน|\bper day\b|\bdaily rate",
     re.I,
@@ -129,7 +134,7 @@ PERCENT_OFF = re.compile(
 )
 HINT = re.compile(
     r"night|nt\b|daily|day|avg|average|total|stay|n[aä]ch?t|naecht|nuit|noche|nott|noit|noc|"
-    r"natt|nat\b|gece|ноч|malam|đêm|"
+    r"natt|nat\b|gece|éjsz|ноч|malam|đêm|"
     r"泊|晚|박|gesamt|séjour|estan|soggiorno|estadia|verblijf|łącz|razem|celkem|toplam|итог|всего|"
     r"tổng|合|总|總|총",
     re.I,

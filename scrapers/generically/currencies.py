@@ -36,8 +36,14 @@ def has_currency(value: dict[str, Any]) -> bool:
     )
 
 
-def currency_near(tree: Tree, spot: Spot, place: Place) -> str | None:
-    """The code declared nearest: in the object, in its inner objects, then further up."""
+def currency_near(tree: Tree, spot: Spot, place: Place, key: str = "") -> str | None:
+    """The code declared nearest: in the object, in its inner objects, then further up.
+
+    `key` is the amount's: of several codes in its object, the one that is named alike is its own.
+    """
+    alike = _named_alike(spot.value, key)
+    if alike:
+        return alike
     for steps, each in enumerate(spot.chain()):
         if steps > 12:
             break
@@ -64,6 +70,21 @@ def _currency_of(tree: Tree, value: dict[str, Any]) -> str | None:
         found = next(iter(inner)) if len(inner) == 1 else None
     tree.currencies[id(value)] = found
     return found
+
+
+def _named_alike(value: dict[str, Any], key: str) -> str | None:
+    """ "tax_currency" for "tax_amount", where "total_currency" stands beside it."""
+    own = keys.words_of(key)
+    shared: dict[int, set[str]] = {}
+    for name, child in value.items():
+        if isinstance(child, str) and child in ISO_4217 and keys.has(name, keys.CURRENCY):
+            pairs = zip(own, keys.words_of(name), strict=False)
+            length = next((n for n, (a, b) in enumerate(pairs) if a != b), len(own))
+            shared.setdefault(length, set()).add(child)
+    if len(set().union(*shared.values())) < 2:
+        return None
+    best = max(shared)
+    return next(iter(shared[best])) if best and len(shared[best]) == 1 else None
 
 
 def _own_currency(value: dict[str, Any]) -> str | None:

@@ -35,6 +35,7 @@ class Dom:
     pieces: list[Piece] = field(default_factory=list)
     attributes: dict[int, dict[str, str]] = field(default_factory=dict)
     children: dict[int, list[int]] = field(default_factory=dict)
+    grids: dict[int, dict[int, list[int]]] = field(default_factory=dict)  # tables, when looked at
 
     def attrs(self, element: int) -> dict[str, str]:
         known = self.attributes.get(element)

@@ -65,7 +65,7 @@ THINGS = words(
 )
 ADS = words(
     "ad ads advert adverts advertisement advertisements recent recently tier tiers membership "
-    "gift giftcard giftcards"
+    "gift giftcard giftcards banner banners campaign campaigns"
 )
 ID = words("id ids code key ref reference slug token mnemonic number no uid uuid sku identifier")
 HOUSE = words("hotel property resort lodging accommodation listing inn house establishment prop")
@@ -121,7 +121,8 @@ def meaning_of(key: str) -> Meaning:
     if words & money_words.POINTS:
         return Meaning(0, Role.OTHER, points=True, no_money=True)
     if words & money_words.NO_MONEY and not _is_shown_anyway(words):
-        return Meaning(0, no_money=True)
+        top = words & {"max", "maximum", "highest", "range"}
+        return Meaning(0, Role.OTHER if top else Role.PRICE, no_money=True)
     role, taxed = _role(words, ordered)
     scale = (
         2
@@ -204,6 +205,8 @@ def name_kind(key: str) -> tuple[int, str] | None:
     """How likely a key holds a name, and whose: "house", "room", "plan" or ""; None for no name."""
     words = frozenset(words_of(key))
     joined = "".join(words_of(key))
+    if joined == "roomtype":
+        return 2, "room"
     if joined in {"hotel", "property"}:
         return 4, "house"
     if not words & _NAME and joined not in _NAME:

@@ -75,7 +75,11 @@ _BESIDE_ROOMS = re.compile(
     r"\benhance your|\bupgrade your|\badd to your|\bpersonali[sz]e your|"
     r"\bpolic(?:y|ies)\b|\bextras?\b|\badd-?ons?\b|\bfees\b|\bexperiences\b|\bactivities\b|"
     r"\battractions\b|\bthings to do\b|\btours\b|\brestaurants?\b|\bdining\b|\bmenu\b|"
-    r"\bflights?\b|\bzusatzleistungen|\baktivitäten|\bsuppléments|\bactivités|\bactividades|"
+    r"\bsimilar (?:propert|hotel|stay|place|accommodation|to )|\byou (?:may|might) also|"
+    r"\balso viewed|\brecently viewed|\b(?:other|more) (?:hotels|properties|stays) (?:near|like)|"
+    r"\bähnliche (?:hotels|unterkünfte)|\bhôtels similaires|\b(?:hoteles|alojamientos) similares|"
+    r"\bhotel simili|\bflights?\b|\bzusatzleistungen|\baktivitäten|\bsuppléments|"
+    r"\bactivités|\bactividades|"
     r"\battività|\batividades",
     re.I,
 )
@@ -89,6 +93,25 @@ def is_beside_rooms(heading: str) -> bool:
 def is_plan(name: str) -> bool:
     """Whether a name is one of a rate's terms: "Member rate", "Non-refundable"."""
     return bool(_PLAN.search(name)) and not _HOUSE.search(name)
+
+
+_SIGNS_OF_HOUSE = re.compile(
+    r"(?<![\d.,$€£¥₹])\d[.,]\d(?![\d.,%])|★|☆|\bstars?\b|\bsterne\b|\bétoiles|\bestrellas|\bstelle\b|"
+    r"\breviews?\b|\bratings?\b|bewertung|\bavis\b|\bopinion|\brecension|avaliaç|クチコミ|口コミ|리뷰|点评|"
+    r"\d\s?(?:km|mi|miles?)\b|\bcancel|stornier|annulation|breakfast|frühstück|déjeuner|desayuno|colazione|"
+    r"wi-?fi|\bpool\b|\bsleeps\b|\bbed(?:s|rooms?)?\b|\brooms?\b|zimmer|chambre|habitaci|\bcamer[ae]\b|quarto|"
+    r"\btax(?:es)?\b|steuern|\bhotel|\binns?\b|resort|hostel|\bsuites?\b|lodge|motel|"
+    r"apartment|apartament|appartement|\bvilla|\bb&b\b|residence|pension|gasthof|ryokan|"
+    r"\bhostal|posada|parador|\bcasa rural|\bgîte|auberge|ferienwohnung|penzion|\botel|отел|гостиниц|"
+    r"khách sạn|旅館|ホテル|호텔|酒店|宾馆|pousada|albergo|"
+    r"部屋|ルーム|객실|房",
+    re.I,
+)
+
+
+def shows_house(text: str) -> bool:
+    """Whether a card tells what only a house has: a rating, a bed, a distance, a word for it."""
+    return bool(_SIGNS_OF_HOUSE.search(text))
 
 
 _GONE = re.compile(

@@ -40,8 +40,8 @@ NO_MONEY = words(
 POINTS = words("point points pts mile miles award redemption avios")
 STRUCK = words(
     "strike strikethrough strikeout struck stroke crossed original was old previous rack regular "
-    "undiscounted retail msrp rrp reference anchor initial usual streich strikedthrough "
-    "barre tachado"
+    "undiscounted retail msrp rrp compare comparison reference anchor initial usual streich "
+    "strikedthrough barre tachado"
 )
 SAVED = words(
     "saving savings save saved discount discounts off rebate reduction promo promos promotion "

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from scrapers.generically.figures import written_in
 from scrapers.generically.kinds import NOT_A_NAME, is_else
+from scrapers.generically.written_days import is_month
 from scrapers.read.text import plain
 
 _LONGEST = 120
@@ -14,7 +15,7 @@ _NO_NAME = re.compile(
     r"https?:|www\.|^[\w.+-]+@|^[\da-f]{12,}$|^[A-Za-z0-9_=-]{28,}$|^\W*\d[\d\W]*$|"
     r"^\d+(?:\.\d+)?\s?(?:/|out of|stars?|reviews?|mi|km|miles|min|nights?|guests?|adults?|"
     r"rooms?|ft|m)\b|"
-    r"^[\W_]+$|[{}<>]|\bper night\b|\bpoints?$|^\w+(?:_\w+)+$|^\d{4}-\d\d-\d\d|^\$|%",
+    r"^[\W_]+$|[?？]$|[{}<>]|\bper night\b|\bpoints?$|^\w+(?:_\w+)+$|^\d{4}-\d\d-\d\d|^\$|%",
     re.I,
 )
 _WORDS_OF_PRICES = re.compile(
@@ -54,6 +55,8 @@ def name_of(text: str) -> str | None:
     if _NO_NAME.search(clean) or NOT_A_NAME.match(clean) or _WORDS_OF_PRICES.search(clean):
         return None
     if not any(letter.isalpha() for letter in clean) or written_in(clean) or is_else(clean):
+        return None
+    if is_month(clean):
         return None
     return clean
 

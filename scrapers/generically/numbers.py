@@ -41,7 +41,7 @@ def from_number(tree: Tree, leaf: Leaf, place: Place) -> Fact | Bare | None:
     between = between_of(leaf, place)
     labels = [keys.meaning_of(spot.label) for spot in between if spot.label]
     own = set(keys.words_of(leaf.key))
-    currency = currency_near(tree, leaf.spot, place)
+    currency = currency_near(tree, leaf.spot, place, leaf.key)
     is_object = meaning.money and has_currency(leaf.spot.value)
     around = [*labels[:3], keys.meaning_of(place.unit.label)] if meaning.period else labels[:3]
     if meaning.money < 2 and not is_object and not any(label.money == 2 for label in around):

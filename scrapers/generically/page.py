@@ -23,6 +23,7 @@ class Page:
     nights: int
     stay: Stay | None
     anchor: Stay
+    house: str | None = None  # the one that the page's structured data is about
     best: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -21,11 +21,13 @@ _HOUSE_MARKS = keys.words(
     "ratings review reviews neighborhood geolocation starrating guestrating aggregate"
 )
 _ROOM_MARKS = keys.words("bed beds occupancy smoking sqft mealplan bedtype")
+_ROOM_TYPE = (2, "room")
 _SELLERS = keys.words("source supplier provider vendor partner agency channel seller")
 _HOUSE_OR_ROOM = keys.words("accommodation listing")
 _ELSE_TYPES = keys.words(
     "event city region country neighborhood destination airport poi landmark flight car vehicle "
-    "tour activity attraction experience restaurant giftcard train touristattraction musicevent"
+    "tour activity attraction experience restaurant giftcard train touristattraction musicevent "
+    "question answer faqpage article newsarticle blogposting howto person"
 )
 _TYPES = keys.words(
     "hotel lodgingbusiness resort hostel motel bedandbreakfast apartment vacationrental "
@@ -48,7 +50,11 @@ def is_typed_else(spot: Spot) -> bool:
 
 def is_typed_house(spot: Spot) -> bool:
     """Whether an object says by its type that it is a house: {"@type": "Hotel"}."""
-    return bool(_types(spot.value) & _TYPES)
+    return is_house_type(spot.value)
+
+
+def is_house_type(value: dict[str, Any]) -> bool:
+    return bool(_types(value) & _TYPES)
 
 
 def _types(value: dict[str, Any]) -> set[str]:
@@ -79,6 +85,8 @@ def _best_name(value: dict[str, Any], depth: int = 0) -> tuple[int, str, str] | 
         told = keys.name_kind(key)
         if isinstance(child, str) and told:
             text = name_of(child)
+            if told == _ROOM_TYPE and text and not is_room(text):
+                continue  # "Entire home" is no room's name
             if text and (best is None or told[0] > best[0]):
                 best = (told[0], told[1], text)
         elif isinstance(child, dict) and depth < 2 and len(child) < 120:

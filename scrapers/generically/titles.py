@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scrapers.generically import keys
+from scrapers.generically.columns import cells_of
 from scrapers.generically.dom import Dom
 from scrapers.generically.marks import spoken
 from scrapers.generically.names import name_of
@@ -54,9 +55,16 @@ class Titles:
         self._elements = [title.element for title in self._found]
 
     def inside(self, card: int) -> list[Title]:
-        """Those of one card, in reading order."""
-        first = bisect_left(self._elements, card)
-        return self._found[first : bisect_left(self._elements, self.dom.ends[card])]
+        """Those of one card, in reading order; of a row, also in cells that reach down into it."""
+        own = self._within(card)
+        if self.dom.tags[card] != "tr":
+            return own
+        above = [c for c in dict.fromkeys(cells_of(self.dom, card)) if c < card]
+        return [title for cell in above for title in self._within(cell)] + own
+
+    def _within(self, element: int) -> list[Title]:
+        first = bisect_left(self._elements, element)
+        return self._found[first : bisect_left(self._elements, self.dom.ends[element])]
 
 
 def _all(dom: Dom) -> Iterator[Title]:
@@ -161,9 +169,10 @@ def _share_their_end(texts: set[str]) -> bool:
 def _score(titles: dict[int, Title], cards: int) -> float:
     """Weight, share of the cards, share of different texts. One text in all cards is a label."""
     texts = {title.text for title in titles.values()}
+    elements = {title.element for title in titles.values()}  # one cell can name several rows
     weight = max(title.weight for title in titles.values())
-    if len(titles) > 2 and len(texts) * 2 < len(titles) and weight < 10:
+    if len(elements) > 2 and len(texts) * 2 < len(elements) and weight < 10:
         return -1.0
-    if len(titles) > 2 and _share_their_end(texts):
+    if len(elements) > 2 and _share_their_end(texts):
         weight -= 2  # "Loft in Lund", "Cottage in Lund": kinds of houses in one place
-    return weight + 4.0 * len(titles) / cards + 3.0 * len(texts) / len(titles)
+    return weight + 4.0 * len(titles) / cards + 3.0 * len(texts) / len(elements)

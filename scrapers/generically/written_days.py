@@ -44,6 +44,11 @@ def _months() -> dict[str, int]:
     return {name: next(iter(numbers)) for name, numbers in told.items() if len(numbers) == 1}
 
 
+def is_month(text: str) -> bool:
+    """Whether a text is the name of a month and nothing else."""
+    return text.lower().strip(". ") in _months()
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenDay:
     """A day of a text; `year` is None where the text leaves it out."""
