@@ -1,9 +1,9 @@
-"""What a person does with her reports: have one mailed, pause, send now, delete and bring back."""
+"""What a person does with her reports: have one mailed, change, pause, send now, delete."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -12,9 +12,10 @@ from core.config import settings
 from core.db import transaction
 from core.reports import plans, report_store
 from core.reports.errors import TooMany, TooSoon, UnknownReport
-from core.reports.model import NewReport, Report, SearchQuestion
+from core.reports.model import NewReport, Plan, Report, SearchQuestion
 from core.reports.sharing import UNDO_FOR
 from core.search import service as searches
+from core.watch.errors import BadSchedule
 
 REPORTS_EACH = 20
 SENDS_AN_HOUR = 4  # by hand and by the clock
@@ -22,6 +23,8 @@ RUNS_KEPT = timedelta(days=62)
 STOP = "/wayrate/stop-report"  # the route of pages/parts/routes.py
 _PURPOSE = "stop a report"
 _TITLE = 200
+OVER = "It came for the last time, as you chose."
+_NO_DAY = "It would never come: choose a later last day."
 
 
 def create(account_id: str, new: NewReport) -> Report:
@@ -32,7 +35,7 @@ def create(account_id: str, new: NewReport) -> Report:
     if isinstance(new.about, SearchQuestion):
         searches.check(new.about.query)
     now = clock.now()
-    due = plans.next_due(new.plan, now)
+    due = _first_due(new.plan, now)
     tidy = NewReport(title=new.title.replace("\x00", "")[:_TITLE], about=new.about, plan=new.plan)
     with transaction(account_id) as connection:
         report_store.lock_account(connection, account_id)
@@ -54,13 +57,41 @@ def reports(account_id: str) -> tuple[Report, ...]:
         return report_store.reports(connection, account_id)
 
 
+def _first_due(plan: Plan, now: datetime) -> datetime:
+    if due := plans.next_due(plan, now):
+        return due
+    raise BadSchedule(_NO_DAY)
+
+
+def replan(account_id: str, report_id: str, plan: Plan) -> Report:
+    """Have a report come by another plan; one that had ended comes again, a paused one stays so.
+
+    Raises UnknownReport, BadSchedule, and BadQuery for a search that cannot be asked any more.
+    """
+    now = clock.now()
+    due = _first_due(plan, now)
+    with transaction(account_id) as connection:
+        found = _one(connection, account_id, report_id)
+        if isinstance(found.about, SearchQuestion):
+            searches.check(found.about.query)
+        report_store.replan(connection, report_id, plan, due, is_paused=found.is_paused)
+        return _one(connection, account_id, report_id)
+
+
 def pause(account_id: str, report_id: str, on: bool) -> Report:
     """Pause a report, or let it come again at its next regular moment. Raises UnknownReport."""
     with transaction(account_id) as connection:
         found = _one(connection, account_id, report_id)
-        due = None if on or found.ended else plans.next_due(found.plan, clock.now())
-        report_store.change(connection, report_id, is_paused=on, next_due_at=due)
+        report_store.change(connection, report_id, is_paused=on, next_due_at=None)
+        if not on and not found.ended:
+            come_again(connection, found, clock.now())
         return _one(connection, account_id, report_id)
+
+
+def come_again(connection: Connection, report: Report, now: datetime) -> None:
+    """Move it to its next moment, or end it where its last day is over. Raises BadSchedule."""
+    due = plans.next_due(report.plan, now)
+    report_store.change(connection, report.report_id, next_due_at=due, ended="" if due else OVER)
 
 
 def send_now(account_id: str, report_id: str) -> None:
@@ -91,8 +122,7 @@ def undo_delete(account_id: str, report_id: str) -> bool:
     with transaction(account_id) as connection:
         back = report_store.undelete(connection, account_id, report_id, now - UNDO_FOR)
         if back and not back.is_paused and not back.ended:
-            due = plans.next_due(back.plan, now)
-            report_store.change(connection, report_id, next_due_at=due)
+            come_again(connection, back, now)
         return back is not None
 
 

@@ -112,6 +112,18 @@ def end(connection: Connection, account_id: str, link_id: str, at: datetime | No
     return changed.rowcount == 1
 
 
+def move_end(
+    connection: Connection, account_id: str, link_id: str, now: datetime, ends_at: datetime
+) -> bool:
+    """Give an open link another end; False when she has none of this id that is open."""
+    changed = connection.execute(
+        update(share_link)
+        .where(*_open(account_id, now), _c.fingerprint == link_id)
+        .values(ends_at=ends_at)
+    )
+    return changed.rowcount == 1
+
+
 def sweep(connection: Connection, before: datetime) -> int:
     """Delete links that ended before a moment; how many."""
     gone = delete(share_link).where(or_(_c.ends_at <= before, _c.ended_at <= before))

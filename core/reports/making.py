@@ -58,13 +58,11 @@ def enqueue_due(now: datetime) -> int:
 
 def _move_on(connection: Connection, report: Report, now: datetime) -> None:
     try:
-        due = plans.next_due(report.plan, now)
+        keeping.come_again(connection, report, now)
     except BadSchedule as error:
         report_store.change(
             connection, report.report_id, next_due_at=None, ended=f"It rests: {error}"
         )
-        return
-    report_store.change(connection, report.report_id, next_due_at=due)
 
 
 def start_waiting(limit: int) -> int:
@@ -217,7 +215,7 @@ def _values(
         "link": links.within(sheet.path),
         "file": links.within(f"shared?link={token}"),
         "until": date_text(until.date(), locale),
-        "plan": plans.words_of(report.plan),
+        "plan": plans.words_of(report.plan, locale),
         "reports": links.within("profile"),
         "unsubscribe": keeping.stop_link(report),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -34,6 +34,7 @@ class Plan:
     weekday: int = 0
     day: int = 1
     time_zone: str = "UTC"
+    until: date | None = None  # the last day on which it comes; None: until it is ended by hand
 
 
 @dataclass(frozen=True, slots=True)

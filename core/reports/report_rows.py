@@ -28,6 +28,7 @@ def plan_row(plan: Plan) -> dict[str, Any]:
         "weekday": plan.weekday,
         "day": plan.day,
         "time_zone": plan.time_zone,
+        "until": plan.until,
     }
 
 
@@ -63,7 +64,7 @@ def report_of(row: Row[Any]) -> Report:
         account_id=str(row.account_id),
         title=row.title,
         about=_about(Kind(row.kind), row.about),
-        plan=Plan(Every(row.every), row.at, row.weekday, row.day, row.time_zone),
+        plan=Plan(Every(row.every), row.at, row.weekday, row.day, row.time_zone, row.until),
         is_paused=row.is_paused,
         ended=row.ended,
         next_due_at=row.next_due_at,

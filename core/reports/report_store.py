@@ -78,9 +78,15 @@ def change(connection: Connection, report_id: str, **values: Any) -> bool:
     return connection.execute(found).rowcount == 1
 
 
-def replan(connection: Connection, report_id: str, plan: Plan, due: datetime) -> None:
-    """It comes by another plan from now on, also when it was paused."""
-    change(connection, report_id, next_due_at=due, is_paused=False, **plan_row(plan))
+def replan(
+    connection: Connection, report_id: str, plan: Plan, due: datetime, *, is_paused: bool = False
+) -> None:
+    """It comes by another plan from now on, or once it is resumed, also where it had ended."""
+    next_due_at = None if is_paused else due
+    change(
+        connection, report_id, next_due_at=next_due_at, is_paused=is_paused, ended="",
+        **plan_row(plan),
+    )  # fmt: skip
 
 
 def delete_report(connection: Connection, account_id: str, report_id: str, now: datetime) -> bool:

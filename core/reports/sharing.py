@@ -82,6 +82,18 @@ def undo_end(account_id: str, link_id: str) -> bool:
         return link_store.end(connection, account_id, link_id, None)
 
 
+def move_end(account_id: str, link_id: str, ends_at: datetime) -> bool:
+    """An open link ends at another moment; False when she has no such open link.
+
+    Raises ValueError for a moment that is over, or farther away than a link may live.
+    """
+    now = clock.now()
+    if not now < ends_at <= now + timedelta(days=max(DAYS)):
+        raise ValueError(f"a link ends within {max(DAYS)} days, not at {ends_at}")
+    with transaction(account_id) as connection:
+        return link_store.move_end(connection, account_id, link_id, now, ends_at)
+
+
 def for_anybody(view: SearchView) -> SearchView:
     """A search without its traveller: her codes, and all rates that were asked for with one.
 

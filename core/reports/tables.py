@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
@@ -63,6 +64,7 @@ report = Table(
     Column("weekday", SmallInteger, nullable=False, server_default="0"),
     Column("day", SmallInteger, nullable=False, server_default="1"),
     Column("time_zone", String(64), nullable=False),
+    Column("until", Date),  # the last day on which it comes; null: no such day
     Column("is_paused", Boolean, nullable=False, server_default=text("false")),
     Column("ended", Text, nullable=False, server_default=""),  # a sentence, once it has
     Column("next_due_at", DateTime(timezone=True)),

@@ -94,7 +94,9 @@ def sold_out(drawn: go.Figure, house: Sequence[Series], frame: Frame, ink: Palet
     days = max(1, (frame.last - frame.first).days)
     for gap in trend_lines.sold_out(house):
         inside = [each for each in crosses if gap.first <= place(each[0]) <= gap.last]
-        if inside and gap.last - gap.first >= _ROOM_FOR_A_WORD * days:
+        # Among the prices of other sources a word could not be read; the crosses say it.
+        is_free = not any(gap.first <= place(p) <= gap.last for line in house for p in line.seen)
+        if inside and is_free and gap.last - gap.first >= _ROOM_FOR_A_WORD * days:
             _say_sold_out(drawn, inside, frame, ink)
 
 
@@ -113,8 +115,6 @@ def _say_sold_out(
         yshift=12,
         xanchor=_anchor(point, frame),
         font={"size": 11, "color": ink.muted},
-        bgcolor=ink.paper,
-        borderpad=1,
     )
 
 

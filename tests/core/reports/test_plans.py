@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -43,6 +43,13 @@ def test_the_next_moment(plan: Plan, after: str, due: str) -> None:
         return datetime.fromisoformat(words).replace(tzinfo=UTC)
 
     assert next_due(plan, at(after)) == at(due)
+
+
+def test_after_its_last_day_on_her_clock_it_comes_no_more() -> None:
+    plan = Plan(Every.DAY, time(0, 30), time_zone=BERLIN, until=date(2026, 11, 23))
+    last = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # half past midnight of the 23rd in Berlin
+    assert next_due(plan, last - timedelta(seconds=1)) == last
+    assert next_due(plan, last) is None
 
 
 def test_a_zone_that_there_is_not_is_said() -> None:

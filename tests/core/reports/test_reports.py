@@ -28,6 +28,7 @@ from core.reports.subjects import SearchResult, TrendQuestion, WatchList
 from core.reports.tables import report_run
 from core.text import date_text
 from core.vault import NotOurs
+from core.watch.errors import BadSchedule
 from tests.core.history.seeing import a_rate, see
 from tests.core.watch import rig
 from tests.core.watch.rig import Time
@@ -341,6 +342,48 @@ def test_all_of_it_works_as_the_role_of_the_web(clock_at: Time) -> None:
     assert [one.report_id for one in service.reports(report.account_id)] == [report.report_id]
     with transaction(rig.somebody()) as connection:
         assert list(connection.execute(select(report_run))) == []
+
+
+def test_a_plan_is_changed_where_all_reports_are_and_a_paused_one_rests_on(clock_at: Time) -> None:
+    report = _report(AllWatches())
+    hers = (report.account_id, report.report_id)
+    monthly = Plan(Every.MONTH, day=3)
+    changed = service.replan(*hers, monthly)
+    assert changed.plan == monthly
+    assert changed.next_due_at is not None
+    assert changed.next_due_at.day == 3
+    service.pause(*hers, True)
+    rests = service.replan(*hers, DAILY)
+    assert (rests.plan, rests.is_paused, rests.next_due_at) == (DAILY, True, None)
+    with pytest.raises(UnknownReport):
+        service.replan(rig.somebody(), report.report_id, monthly)
+
+
+def test_after_its_last_day_it_has_ended_and_a_later_one_brings_it_back(clock_at: Time) -> None:
+    tomorrow = clock.now().date() + timedelta(days=1)
+    report = _report(AllWatches(), replace(DAILY, until=tomorrow))
+    hers = (report.account_id, report.report_id)
+    for _ in range(3):
+        clock_at.forward(days=1)
+        _round()
+    assert len(_mails(report)) == 1
+    over = _one(report)
+    assert (over.ended, over.next_due_at) == (keeping.OVER, None)
+    with pytest.raises(BadSchedule, match="choose a later last day"):
+        service.replan(*hers, report.plan)
+    again = service.replan(*hers, replace(DAILY, until=clock.now().date() + timedelta(days=9)))
+    assert again.ended == ""
+    clock_at.forward(days=1)
+    _round()
+    assert len(_mails(report)) == 2
+
+
+def test_a_report_resumed_after_its_last_day_has_ended(clock_at: Time) -> None:
+    report = _report(AllWatches(), replace(DAILY, until=clock.now().date() + timedelta(days=2)))
+    hers = (report.account_id, report.report_id)
+    service.pause(*hers, True)
+    clock_at.forward(days=4)
+    assert service.pause(*hers, False).ended == keeping.OVER
 
 
 def test_a_code_is_sealed_in_the_row_and_reaches_the_search(clock_at: Time) -> None:

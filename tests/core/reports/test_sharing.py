@@ -102,12 +102,35 @@ def test_an_ended_link_opens_nothing_until_that_is_taken_back(later: Later) -> N
     assert service.links(account_id) == []
 
 
+def test_the_end_of_an_open_link_can_be_moved_both_ways(later: Later) -> None:
+    account_id, token = _shared(days=1)
+    (link,) = service.links(account_id)
+    now = clock.now()
+    assert service.move_end(account_id, link.link_id, now + timedelta(days=7))
+    later(timedelta(days=2))
+    assert service.open_link(token).ends_at == now + timedelta(days=7)
+    assert service.move_end(account_id, link.link_id, now + timedelta(days=3))
+    later(timedelta(days=1))
+    with pytest.raises(LinkGone, match="This link ended on"):
+        service.open_link(token)
+    assert not service.move_end(account_id, link.link_id, clock.now() + timedelta(days=1))
+
+
+@pytest.mark.parametrize("days", [0, -1, 31])
+def test_no_end_is_moved_out_of_what_is_offered(days: int) -> None:
+    account_id, _ = _shared()
+    (link,) = service.links(account_id)
+    with pytest.raises(ValueError, match="within 30 days"):
+        service.move_end(account_id, link.link_id, clock.now() + timedelta(days=days))
+
+
 def test_nobody_lists_or_ends_the_links_of_another() -> None:
     account_id, token = _shared()
     (link,) = service.links(account_id)
     bob = a_person("bob@example.com").account_id
     assert service.links(bob) == []
     assert not service.end_link(bob, link.link_id)
+    assert not service.move_end(bob, link.link_id, clock.now() + timedelta(days=1))
     assert service.open_link(token).subject == RESULT
 
 
