@@ -46,6 +46,9 @@ async def keep_judging() -> None:
         except WayrateError as error:
             log.warning("judging_put_off", reason=str(error))
             ended = 0
+        except Exception as fault:  # else nothing would be judged here until the worker ends
+            log.error("judging_failed", exc_info=fault)
+            ended = 0
         if ended:
             log.info("checks_judged", checks=ended)
         else:

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from functools import partial
 
 from dbos import DBOS
@@ -124,7 +125,6 @@ async def work() -> int:
             try:
                 await _serve(me, pulse, ending)
             finally:
-                _end_in_time()
                 await pace.aclose()
                 for helper in helpers:
                     helper.cancel()
@@ -149,12 +149,19 @@ def _browser_hosts(source: Source) -> tuple[str, ...]:
 async def _watch_memory(visitor: Visitor, ceiling_mb: int, ending: Ending) -> None:
     """A browser that has grown is replaced while it is idle; at the ceiling the worker ends."""
     while not await ending.came_within(LOOK_S):
-        used_mb = round(await asyncio.to_thread(memory.tree_mb, os.getpid()))
-        if used_mb > ceiling_mb:
-            log.error("worker_too_large", used_mb=used_mb, ceiling_mb=ceiling_mb)
-            ending.begin(End.TOO_LARGE)
-        elif used_mb > ceiling_mb * memory.SOFT_SHARE and await visitor.browser.replace_if_idle():
-            log.info("browser_replaced", used_mb=used_mb)
+        try:
+            await _look_at_memory(visitor, ceiling_mb, ending)
+        except Exception as fault:  # such as a browser that is just dying: the next look tells more
+            log.error("memory_not_looked_at", exc_info=fault)
+
+
+async def _look_at_memory(visitor: Visitor, ceiling_mb: int, ending: Ending) -> None:
+    used_mb = round(await asyncio.to_thread(memory.tree_mb, os.getpid()))
+    if used_mb > ceiling_mb:
+        log.error("worker_too_large", used_mb=used_mb, ceiling_mb=ceiling_mb)
+        ending.begin(End.TOO_LARGE)
+    elif used_mb > ceiling_mb * memory.SOFT_SHARE and await visitor.browser.replace_if_idle():
+        log.info("browser_replaced", used_mb=used_mb)
 
 
 async def _serve(me: workers.Membership, pulse: Pulse, ending: Ending) -> None:
@@ -170,8 +177,18 @@ async def _serve(me: workers.Membership, pulse: Pulse, ending: Ending) -> None:
     except _REASONS_TO_END as error:
         _end_because(error, ending)
     finally:
+        _end_in_time()
         # From another thread: the library waits for tasks that need this loop to end.
-        await asyncio.to_thread(DBOS.destroy)
+        await asyncio.to_thread(_let_go, me.executor_id, ending)
+
+
+def _let_go(executor_id: str, ending: Ending) -> None:
+    """Take no more work; what a worker that stops in order has in hand loses none of its tries."""
+    DBOS.destroy()
+    if ending.code is End.STOPPED:
+        # Should the database be away, the leader finds it.
+        with suppress(Unavailable):
+            workqueue.hand_back(sorted(workqueue.held_by(executor_id)))
 
 
 def _hand_back_strays(executor_id: str, before: frozenset[str]) -> frozenset[str]:

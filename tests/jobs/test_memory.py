@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
+from jobs import memory, worker
+from jobs.ends import End
 from jobs.memory import ceiling_mb, tree_mb
 
 HOLD = (
@@ -36,3 +40,24 @@ def test_the_ceiling_is_the_one_named_else_the_usual() -> None:
     for wrong in ("lots", "-1", "0", "1.5"):
         with pytest.raises(ValueError, match="WAYRATE_WORKER_MB"):
             ceiling_mb({"WAYRATE_WORKER_MB": wrong})
+
+
+def test_a_browser_in_trouble_does_not_end_the_watch_over_the_ceiling(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    used_mb = iter([80.0, 120.0])  # above the soft share of 100, then above the ceiling
+    monkeypatch.setattr(memory, "tree_mb", lambda pid: next(used_mb))
+    monkeypatch.setattr(worker, "LOOK_S", 0.0)
+
+    class Broken:
+        async def replace_if_idle(self) -> bool:
+            raise RuntimeError("the browser is just dying")
+
+    async def watch() -> worker.Ending:
+        ending = worker.Ending()
+        visitor = SimpleNamespace(browser=Broken())
+        async with asyncio.timeout(30):
+            await worker._watch_memory(visitor, 100, ending)  # type: ignore[arg-type]
+        return ending
+
+    assert asyncio.run(watch()).code is End.TOO_LARGE

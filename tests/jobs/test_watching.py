@@ -37,14 +37,19 @@ def test_without_a_living_worker_nothing_is_started() -> None:
     assert check.search_id is None
 
 
-def test_judging_goes_on_when_the_database_was_away(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "trouble",
+    [Unavailable("The database does not answer right now."), RuntimeError("a bug of ours")],
+    ids=["the database was away", "a bug"],
+)
+def test_judging_goes_on_after(trouble: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     back = asyncio.Event()
 
     def judge(limit: int) -> int:
         asked.append(limit)
         if len(asked) == 1:
-            raise Unavailable("The database does not answer right now.")
+            raise trouble
         loop.call_soon_threadsafe(back.set)
         return 0
 

@@ -160,6 +160,20 @@ def test_what_a_living_worker_took_and_dropped_is_queued_again(services: Service
     assert outcomes(search_id) == {Outcome.PRICED}
 
 
+def test_a_worker_that_is_told_to_stop_queues_again_what_it_has_in_hand(
+    services: Services,
+) -> None:
+    slow(services, 3.0)
+    with a_worker() as worker:
+        search_id = submit(34)
+        eventually(lambda: any_ask(search_id, AskState.ASKING))
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=VERY_LONG_S) == End.STOPPED
+    pieces = workqueue.client().list_workflows(workflow_id_prefix=search_id)
+    # Under its own key, so that none of its tries is used up.
+    assert [(piece.workflow_id, piece.status) for piece in pieces] == [(search_id, "ENQUEUED")]
+
+
 def finish_a_search(days: int) -> None:
     """So that the worker is surely past its start, where it looks after what it had taken."""
     search_id = submit(days)
