@@ -15,7 +15,7 @@ from core import clock, workqueue
 from core.db import transaction
 from core.domain.report import Outcome, SiteReport
 from core.log import log
-from core.search import service, store, working
+from core.search import answers, service, store
 from core.search.model import AskState
 
 # A search that was just stored may still be on its way to the queue.
@@ -51,24 +51,20 @@ def hand_over() -> Sequence[str]:
 def _give_up(search_id: str) -> None:
     """Close what is left to ask as failed, and the search with it; a person is told.
 
-    No visit has ended, so none is noted of the sources.
+    The question is not read, since that may be what fails; no visit ended, so none is noted.
     """
+    now = clock.now()
     with transaction() as connection:
         asks = [row.ask for row in store.asks_of(connection, search_id)]
-    # One of these may be what ends the worker each time.
-    begun = sorted({each.site for each in asks if each.state in _BEGUN})
-    log.error("search_given_up", search_id=search_id, tries=workqueue.TRIES, asked=begun)
-    for errands in working.work_of(search_id).errands.values():
-        failed = [
-            SiteReport(
-                site=site,
-                membership=errand.entitlement.membership,
-                outcome=Outcome.FAILED,
-                reason=_SORRY,
+        begun = [each for each in asks if each.state in _BEGUN]
+        # One of these may be what ends the worker each time.
+        sites = sorted({each.site for each in begun})
+        log.error("search_given_up", search_id=search_id, tries=workqueue.TRIES, asked=sites)
+        for each in asks:
+            report = SiteReport(
+                site=each.site, membership=each.membership, outcome=Outcome.FAILED, reason=_SORRY
             )
-            for errand in errands
-            for site in errand.keys
-        ]
-        working.record_all(search_id, failed, None)
-        working.give_back(search_id, errands)
-    working.close(search_id)
+            key = store.finish_ask(connection, search_id, report, 0, now)
+            if key and each in begun:  # who waits for that answer need not try the same
+                answers.settle(connection, key, search_id, report, now)
+        store.close_search(connection, search_id, now)

@@ -182,10 +182,9 @@ def record(search_id: str, report: SiteReport, took_s: float) -> bool:
     return record_all(search_id, (report,), took_s) == 1
 
 
-def record_all(search_id: str, reports: Sequence[SiteReport], took_s: float | None) -> int:
+def record_all(search_id: str, reports: Sequence[SiteReport], took_s: float) -> int:
     """Store what one visit brought, at once and once; how many asks were not done before.
 
-    `took_s` is None where no visit ended: then nothing is noted of the source.
     Quotes for other dates than asked are evidence of a wrong answer, not rates: they are not kept.
     """
     now = clock.now()
@@ -202,8 +201,7 @@ def record_all(search_id: str, reports: Sequence[SiteReport], took_s: float | No
                 answers.release(connection, [key], search_id)
             elif key:
                 answers.settle(connection, key, search_id, report, now)
-            if took_s is not None:
-                sources.note_visit(connection, report, took_s)
+            sources.note_visit(connection, report, took_s)
         observed.hand_over(connection, search_id, stored, now)
     return len(stored)
 

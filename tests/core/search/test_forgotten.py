@@ -124,6 +124,36 @@ def test_a_search_whose_worker_died_three_times_is_closed_and_says_so() -> None:
     assert len(pieces_of(search_id)) == 3
 
 
+def test_a_search_whose_question_cannot_be_read_any_more_is_closed_and_holds_up_nobody() -> None:
+    lost, other = (service.submit(asked(days), again=True) for days in (51, 52))
+    for search_id in (lost, other):
+        end_pieces(search_id, "ERROR")
+    with transaction() as connection:
+        spoil = text("UPDATE search SET query = '{}' WHERE id = :id")
+        connection.execute(spoil, {"id": lost})
+    for _ in range(3):
+        forgotten.hand_over()
+        end_pieces(lost, "ERROR")
+    assert service.closed_among([lost, other]) == {lost}
+    assert (f"{other}+1", "ENQUEUED") in pieces_of(other)
+
+
+def test_who_waits_for_an_answer_that_was_given_up_takes_that_over() -> None:
+    query = asked(53)
+    first, second = (service.submit(query, again=True) for _ in range(2))
+    (errands,) = working.work_of(first).errands.values()
+    working.take_turn(first, errands, timedelta(minutes=1))
+    working.begin(first, {("booking", e.entitlement.membership): "" for e in errands})
+    since = clock.now()
+    for _ in range(3):
+        die_at(first)
+        forgotten.hand_over()
+    turn = working.take_turn(second, errands, timedelta(minutes=1), since)
+    assert turn == working.Turn((), ())
+    (source,) = service.view(second).sources
+    assert {ask.outcome for ask in source.asks} == {Outcome.FAILED}
+
+
 def die_at(search_id: str) -> int:
     """A worker took what was queued for a search, and died; how many pieces that ended."""
     with transaction() as connection:
