@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from core.domain.stay import Stay
 from scrapers.generically import kinds, words
@@ -11,6 +12,7 @@ from scrapers.generically.card import facts_in, offer_of, ref_of
 from scrapers.generically.choosing import choose
 from scrapers.generically.columns import head_of
 from scrapers.generically.dom import Dom, Piece
+from scrapers.generically.facts import Fact
 from scrapers.generically.lists import cards_by_list
 from scrapers.generically.marks import marks_of
 from scrapers.generically.names import is_search, name_of
@@ -92,7 +94,7 @@ def _of_a_kind(rows: list[Candidate]) -> list[Candidate]:
 
 def _offers_of(page: Page, card: int, name: str, house: str | None) -> list[Candidate]:
     """A card's one offer; of a room that lists its rates, one a rate."""
-    rates = _rates_in(page, card) if house else []
+    rates = _rates_in(page, card) if house or kinds.is_room(name) else []
     offered = [
         replace(offer, plan=plan)
         for rate, plan in rates
@@ -189,6 +191,11 @@ def _heading(page: Page) -> str | None:
     return None
 
 
+def _told(facts: list[Fact], period: Period) -> set[Decimal]:
+    """Every price that is told to be for a night, or for the stay."""
+    return {f.amount for f in facts if f.period is period and f.role is words.Role.PRICE}
+
+
 def _single(page: Page) -> list[Candidate]:
     """A page of one house with one price: its heading names it, and the page tells the nights."""
     headings = [t for t in page.titles.inside(0) if t.place.endswith(":h1")]
@@ -198,10 +205,11 @@ def _single(page: Page) -> list[Candidate]:
     if not name or is_search(name) or kinds.is_tile(page.dom.text(0)[:3_000]):
         return []
     facts = facts_in(page, 0, page.marks)
-    for period in Period:
-        told = [f for f in facts if f.period is period and f.role is words.Role.PRICE]
-        if len({fact.amount for fact in told}) > 1:
-            return []  # several prices of one kind: whose they are is not known
+    night, stays = (_told(facts, period) for period in (Period.NIGHT, Period.STAY))
+    if len(stays) > 1 and len(night) == 1:  # its sum before fees, and after: the rate is sure
+        facts = [fact for fact in facts if fact.period is not Period.STAY]
+    elif len(night) > 1 or len(stays) > 1:
+        return []  # several prices of one kind: whose they are is not known
     stay = stay_in_words(page.dom.text(0)[:4_000], page.anchor.check_in) or page.stay
     counted = any(fact.nights and fact.nights > 1 for fact in facts)
     if not any(fact.plain for fact in facts) or not (stay or counted):

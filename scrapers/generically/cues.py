@@ -21,7 +21,7 @@ PER_NIGHT = re.compile(
     r"\bper[\s-]?night|\ba night\b|\bnightly|\beach night|/\s?(?:night|nt|nacht|nuit|noche|"
     r"notte|noite|"
     r"noc|natt|nat|gece|ночь|malam|đêm|晚|泊|박|คืน|day)(?![a-z])|\b(?:avg|average)\b|"
-    r"\bpern(?:ight|acht)\b|"
+    r"\bpern(?:ight|acht)\b|^\W{0,3}(?:night|nacht|nuit|noche|notte|noite)\b|"
     r"\b(?:pro|je|per) nacht\b|\bpar nuit|\bla nuit\b|\bpor noche|\bla noche\b|\b(?:a|per) notte|"
     r"\b(?:por|à) noite|\b(?:za|na) noc\b|\bper natt|\bpr\.? nat\b|gecelik|"
     r"éjszakánként|/\s?éj(?![a-z])|за ночь|\bper malam|"

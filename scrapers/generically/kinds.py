@@ -102,8 +102,8 @@ _SIGNS_OF_HOUSE = re.compile(
     r"wi-?fi|\bpool\b|\bsleeps\b|\bbed(?:s|rooms?)?\b|\brooms?\b|zimmer|chambre|habitaci|\bcamer[ae]\b|quarto|"
     r"\btax(?:es)?\b|steuern|\bhotel|\binns?\b|resort|hostel|\bsuites?\b|lodge|motel|"
     r"apartment|apartament|appartement|\bvilla|\bb&b\b|residence|pension|gasthof|ryokan|"
-    r"\bhostal|posada|parador|\bcasa rural|\bgîte|auberge|ferienwohnung|penzion|\botel|отел|гостиниц|"
-    r"khách sạn|旅館|ホテル|호텔|酒店|宾馆|pousada|albergo|"
+    r"\bhostal|posada|parador|\bcasa rural|\bgîte|auberge|ferienwohnung|penzion|\botel|отел|"
+    r"гостиниц|khách sạn|旅館|ホテル|호텔|酒店|宾馆|pousada|albergo|"
     r"部屋|ルーム|객실|房",
     re.I,
 )
@@ -134,6 +134,8 @@ _TILE = re.compile(
     r"stays|places to stay|unterkünfte|hôtels|hébergements|établissements|hoteles|hotéis|"
     r"alojamientos|pousadas|alberghi|strutture|accommodaties|hoteli|obiekt(?:y|ów)|"
     r"vacation rentals?)\b(?! (?:nearby|away))|"
+    r"\b(?:hotels|stays|homes|resorts|hostels|properties) from\b|\bhotels ab\b|"
+    r"\bhôtels (?:à partir|dès)|\b(?:hoteles desde|hotéis a partir|alberghi da)\b|"
     r"\bhotels in [A-Z]|\bstarting (?:from|at) .{0,20} in\b",
     re.I,
 )

@@ -32,7 +32,8 @@ _SEARCH = re.compile(
     r"hôtels?|hoteles|alberghi)|\bfound\b|\bhotels à\b|\bhotels? in\b|\bwhere\b|^hotels\b|"
     r"\bchoose\b|\bselect\b|"
     r"\byour (?:stay|search|room)\b|\bavailable rooms\b|\bresults\b|\bHôtels?\s(?:à|de)\b|"
-    r"\bhoteles en\b",
+    r"\bhoteles en\b|"
+    r"^(?:\w+ ){0,2}(?:deals|offers|packages|specials|promotions|angebote|ofertas)\b",
     re.I,
 )
 

@@ -82,7 +82,7 @@ def _pairs(text: str, days: list[WrittenDay]) -> Iterator[tuple[WrittenDay, Writ
             and _LABELLED.fullmatch(between)
             and _LABEL_BEFORE.search(text[max(0, one.start - 60) : one.start])
         )
-        if (dashed or labelled) and not _is_else(text, one.start, other.end):
+        if labelled or (dashed and not _is_else(text, one.start, other.end)):
             taken = other.end
             yield one, other
     if taken < 0:
