@@ -83,7 +83,7 @@ _NOT_THE_NAME = words(
     "promo promotion badge rating review score airport landmark place location market "
     "destination host "
     "event tag theme level board meal policy link button url unformatted alternate alternative "
-    "former aka"
+    "former aka generated auto suggested marketing sponsored"
 )
 
 

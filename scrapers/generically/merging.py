@@ -10,6 +10,8 @@ from scrapers.generically.candidates import Candidate
 from scrapers.generically.facts import Chosen, near
 from scrapers.read.text import folded
 
+_FEWEST_SHOWN = 3  # rows of a page before its names overrule those of its data
+
 
 def merged(candidates: list[Candidate]) -> list[Candidate]:
     """One row an offer, in the order they were met; where houses have names, none without."""
@@ -20,7 +22,33 @@ def merged(candidates: list[Candidate]) -> list[Candidate]:
     houses: dict[str, list[Candidate]] = defaultdict(list)
     for row in rows:
         houses[folded(row.name or "") or f"#{row.ref}"].append(row)
+    houses = _under_one_name(houses)
     return [row for group in houses.values() for row in _agreed(group)]
+
+
+def _under_one_name(houses: dict[str, list[Candidate]]) -> dict[str, list[Candidate]]:
+    """Where data calls a house otherwise than the page does, the offer is one: what people see
+    names it. Both prices have to be the same, and neither name may be known to the other side."""
+    alone = {
+        source: [rows[0] for rows in houses.values() if {row.source for row in rows} == {source}]
+        for source in ("page", "data")
+    }
+    prices = Counter(row.chosen.amounts for row in alone["page"])
+    if len(alone["page"]) < _FEWEST_SHOWN:
+        return houses
+    return {
+        name: rows
+        for name, rows in houses.items()
+        if rows[0] not in alone["data"] or not _is_shown(rows, prices)
+    }
+
+
+def _is_shown(rows: list[Candidate], prices: Counter[frozenset[Decimal]]) -> bool:
+    return all(any(_all_near(row.chosen.amounts, shown) for shown in prices) for row in rows)
+
+
+def _all_near(stored: frozenset[Decimal], shown: frozenset[Decimal]) -> bool:
+    return all(any(near(amount, other) for other in stored) for amount in shown)
 
 
 def _without_repeats(candidates: list[Candidate]) -> list[Candidate]:
