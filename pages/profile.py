@@ -10,7 +10,6 @@ from pages.parts import (
     profile_about,
     profile_cards,
     profile_leaving,
-    profile_links,
     profile_reports,
     profile_security,
     who,
@@ -21,7 +20,6 @@ _SECTIONS = (
     profile_cards.draw,
     channels.draw,
     profile_reports.draw,
-    profile_links.draw,
     profile_security.draw,
     profile_leaving.draw,
 )

@@ -62,8 +62,9 @@ CHANNEL_FAULT, CHANNEL_TURN = "channel_fault", "channel_turn"
 # What is shared by a link that ends; `LINK` is an address parameter.
 LINK, SHARE_DAYS, SHARE_MADE, SHARE_FAULT = "link", "share_days", "share_made", "share_fault"
 SHARED_ROOM = "shared_room"
-MAIL_EVERY, MAIL_AT, MAIL_WEEKDAY, MAIL_DAY = "mail_every", "mail_at", "mail_weekday", "mail_day"
 MAIL_FAULT = "mail_fault"
+# The report that is being changed in the profile, and why it could not be.
+REPORT_OPEN, REPORT_FAULT = "report_open", "report_fault"
 
 
 def pick(watch_id: str) -> str:
@@ -77,6 +78,15 @@ def watch_menu(watch_id: str) -> str:
 
 def report_menu(report_id: str) -> str:
     return f"report_menu_{report_id}"
+
+
+def of_plan(of: str, name: str) -> str:
+    """Of a field of a report's plan."""
+    return f"{of}_{name}"
+
+
+def link_menu(link_id: str) -> str:
+    return f"link_menu_{link_id[:16]}"
 
 
 def of_watch(watch_id: str, name: str) -> str:

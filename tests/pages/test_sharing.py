@@ -18,9 +18,10 @@ from core.reports.model import AllWatches, Every, NewReport, Plan, Report, Searc
 from core.reports.sharing import Made
 from core.reports.subjects import SearchResult, Subject, TrendQuestion, WatchList, WatchRow
 from core.watch import service as watches
-from pages.parts import trend_question
+from core.watch.errors import BadSchedule
+from pages.parts import keys, profile_reports, shared_ways, trend_question
 from pages.parts.trend_choices import Axis, Choices, Lines, Span
-from tests.builders import a_house, a_query, a_view, an_offer
+from tests.builders import a_house, a_query, a_request, a_stay, a_view, an_offer
 from tests.pages.conftest import Core, Open, an_account, html
 
 END = datetime(2026, 11, 28, 18, 30, tzinfo=UTC)
@@ -216,6 +217,100 @@ def test_ending_a_link_is_asked_of_core(
     app = open_page("profile.py")
     next(b for b in app.button if b.label == "End now").click().run()
     assert ended == ["f" * 64]
+
+
+def _menu(app: Any, key: str) -> Any:
+    return next(each for each in app.get("menu_button") if each.key == key)
+
+
+def test_a_report_is_changed_in_the_profile_and_that_is_taken_back(
+    open_page: Open, core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core.person, report = an_account(), _report()
+    core.reports = (report,)
+    plans: list[Plan] = []
+    monkeypatch.setattr(service, "replan", lambda _, its, plan: plans.append(plan))
+    app = open_page("profile.py")
+    _menu(app, keys.report_menu(report.report_id)).click(profile_reports.CHANGE).run()
+    app.button_group(key=f"report_{report.report_id}_every").set_value(Every.DAY).run()
+    last = clock.now().date() + timedelta(days=20)
+    app.date_input(key=f"report_{report.report_id}_until").set_value(last).run()
+    app.button(key="report_save").click().run()
+    assert not app.exception
+    changed = Plan(Every.DAY, time(8), until=last)
+    assert plans == [changed]
+    assert not [each for each in app.button if each.key == "report_save"]  # the form is closed
+    next(each for each in app.button if each.label == "Undo").click().run()
+    assert plans == [changed, report.plan]
+
+
+def test_what_is_wrong_with_a_changed_plan_is_said_in_its_form(
+    open_page: Open, core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core.person, report = an_account(), _report(ended="It came for the last time.")
+    core.reports = (report,)
+
+    def refused(*_: object) -> None:
+        raise BadSchedule("It would never come: choose a later last day.")
+
+    monkeypatch.setattr(service, "replan", refused)
+    app = open_page("profile.py")
+    _menu(app, keys.report_menu(report.report_id)).click(profile_reports.CHANGE).run()
+    app.date_input(key=f"report_{report.report_id}_until").set_value(clock.now().date()).run()
+    app.button(key="report_save").click().run()
+    assert "choose a later last day" in html(app)
+    assert app.button(key="report_save")
+
+
+def test_a_report_of_a_stay_that_has_begun_is_only_deleted(open_page: Open, core: Core) -> None:
+    yesterday = clock.now().date() - timedelta(days=1)
+    past = replace(a_query(), request=a_request(stay=a_stay(yesterday)))
+    core.person = an_account()
+    core.reports = (_report(about=SearchQuestion(past), ended="It comes no more."),)
+    menu = _menu(open_page("profile.py"), keys.report_menu(core.reports[0].report_id))
+    assert [each.rpartition(" ")[2] for each in menu.options] == [profile_reports.DELETE]
+
+
+def test_the_end_of_a_link_is_moved_and_that_is_taken_back(
+    open_page: Open, core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core.person, link = an_account(), _link(SearchResult("s-1"))
+    core.links = (link,)
+    moved: list[datetime] = []
+    monkeypatch.setattr(service, "move_end", lambda _, its, at: moved.append(at) or True)
+    app, before = open_page("profile.py"), clock.now()
+    _menu(app, keys.link_menu(link.link_id)).click(30).run()
+    assert before <= moved[0] - timedelta(days=30) <= clock.now()
+    next(each for each in app.button if each.label == "Undo").click().run()
+    assert moved[1:] == [END]
+
+
+@pytest.mark.parametrize(
+    ("what", "way"),
+    [
+        (SearchResult("s-1"), 'href="./?search=s-1"'),
+        (AllWatches(), 'href="watches"'),
+        (
+            TrendQuestion(chain="hotel indigo", days=None, unit=Unit.STAY),
+            'href="trends?chain=hotel+indigo&amp;t_chain_span=All&amp;t_unit=The+stay'
+            '&amp;t_axis=Day+seen"',
+        ),
+        (
+            TrendQuestion(
+                houses=((("booking", "1"),), (("ihg", "2"),)),
+                membership=Membership.AAA,
+                shape=ShapeFilter(nights=2),
+            ),
+            'href="trends?house=booking%3A1&amp;house=ihg%3A2&amp;t_span=30+d&amp;t_axis=Day+seen'
+            '&amp;t_lines=Every+source&amp;t_rate=AAA%2FCAA&amp;t_nights=2"',
+        ),
+    ],
+    ids=["search", "watches", "chain", "hotels"],
+)
+def test_a_title_leads_to_what_it_is_about(what: Any, way: str) -> None:
+    assert way in shared_ways.titled("<Title>", what)
+    assert "&lt;Title&gt;" in shared_ways.titled("<Title>", what)
+    assert "href" not in shared_ways.titled("Asked anew", SearchQuestion(a_query()))
 
 
 @pytest.mark.parametrize("span", list(Span))
