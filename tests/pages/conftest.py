@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from core import config
@@ -118,6 +120,16 @@ def a_state(slug: str, **changes: object) -> SourceState:
         "last_good_at": builders.SEEN_AT,
     }
     return SourceState(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _libraries_read_once() -> Iterator[None]:
+    """A server reads what each installed library says of itself once, at its start; AppTest would
+    for every app that a test makes, which takes longer than the test."""
+    with pytest.MonkeyPatch.context() as patch:
+        once = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
 
 
 @pytest.fixture(autouse=True)
