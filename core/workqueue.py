@@ -23,7 +23,7 @@ SEARCHES = "searches"
 # each time takes those along that are carried out beside it, and they are not to blame.
 ALONE = "alone"
 POLL_S = 0.25  # each look costs the worker and the database, all day long
-POLL_ALONE_S = 2.0  # it is empty nearly always
+POLL_ALONE_S = 3.0  # it is empty nearly always
 # The library pools its own connections to the schema that it keeps beside ours.
 _POOL = 5
 _open: list[DBOSClient] = []
