@@ -117,7 +117,12 @@ def _bulk(account: Account, picked: Sequence[Watch], shown: Sequence[Watch]) -> 
 
 
 def _bulk_schedule(account: Account, picked: Sequence[Watch]) -> None:
-    with st.popover("Schedule", icon=":material/schedule:", key="bulk_schedule"):
+    popover = st.popover(
+        "Schedule", icon=":material/schedule:", key="bulk_schedule", on_change="rerun"
+    )
+    if not popover.open:  # drawn as it opens, else its fields show another time than stands there
+        return
+    with popover:
         schedule = watch_form.schedule_fields(picked[0].schedule, "bulk")
         st.caption(f"Times are {picked[0].time_zone}, or each watch's own zone.")
         if schedule:

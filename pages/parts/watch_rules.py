@@ -103,25 +103,14 @@ def _amount(rule: Rule, save: Callable[[], None]) -> None:
 def _more(
     account_id: str, watch: Watch, rule: Rule, save: Callable[[], None], reader: Reader
 ) -> None:
-    with st.popover("Limits", type="tertiary", key=f"more_{rule.rule_id}"):
-        st.number_input(
-            "Not for changes under, %", min_value=0.0, max_value=99.0, step=0.5, format="%g",
-            key=keys.of_rule(rule.rule_id, "min_change"), on_change=save,
-            help="Since the last time that this rule told you something.",
-        )  # fmt: skip
-        st.number_input(
-            "Then quiet for, hours", min_value=0, max_value=24 * 30, step=1,
-            key=keys.of_rule(rule.rule_id, "cool_down"), on_change=save,
-        )  # fmt: skip
-        st.number_input(
-            "At most a day", min_value=0, max_value=24, step=1,
-            key=keys.of_rule(rule.rule_id, "daily_cap"), on_change=save, help="0: no limit.",
-        )  # fmt: skip
-        if rule.kind in _REPEATS:
-            st.toggle(
-                "Again on each further drop", key=keys.of_rule(rule.rule_id, "again"),
-                on_change=save,
-            )  # fmt: skip
+    popover = st.popover(
+        "Limits", type="tertiary", key=keys.of_rule(rule.rule_id, "more"), on_change="rerun"
+    )
+    # Drawn as it opens: a field that was drawn runs ago shows nothing of what stands in it.
+    if not popover.open:
+        return
+    with popover:
+        _limits(rule, save)
         is_muted = rule.muted_until is not None and rule.muted_until > reader.now
         with st.container(horizontal=True, gap="xsmall"):
             st.button(
@@ -133,6 +122,28 @@ def _more(
                 "Remove", icon=":material/delete:", key=keys.of_rule(rule.rule_id, "drop"),
                 on_click=_drop, args=(account_id, watch, rule, reader),
             )  # fmt: skip
+
+
+def _limits(rule: Rule, save: Callable[[], None]) -> None:
+    """What holds a rule back; what stands there outlasts the popover, for the other tab's sake."""
+    st.number_input(
+        "Not for changes under, %", min_value=0.0, max_value=99.0, step=0.5, format="%g",
+        key=keys.of_rule(rule.rule_id, "min_change"), on_change=save, persist_state="page",
+        help="Since the last time that this rule told you something.",
+    )  # fmt: skip
+    st.number_input(
+        "Then quiet for, hours", min_value=0, max_value=24 * 30, step=1,
+        key=keys.of_rule(rule.rule_id, "cool_down"), on_change=save, persist_state="page",
+    )  # fmt: skip
+    st.number_input(
+        "At most a day", min_value=0, max_value=24, step=1, help="0: no limit.",
+        key=keys.of_rule(rule.rule_id, "daily_cap"), on_change=save, persist_state="page",
+    )  # fmt: skip
+    if rule.kind in _REPEATS:
+        st.toggle(
+            "Again on each further drop", key=keys.of_rule(rule.rule_id, "again"),
+            on_change=save, persist_state="page",
+        )  # fmt: skip
 
 
 def _save(account_id: str, watch_id: str, rule: Rule) -> None:
