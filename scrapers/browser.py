@@ -16,7 +16,6 @@ from contextlib import asynccontextmanager, suppress
 
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, Error, Playwright, ViewportSize, async_playwright
-from playwright.async_api import Page as Tab
 
 from scrapers.errors import NoBrowser, SiteDown
 from scrapers.gate import Gate
@@ -41,7 +40,7 @@ log = logging.getLogger(__name__)
 
 
 class Browser:
-    """`async with browser.tab(hosts) as tab:` one visit, without a trace of the one before."""
+    """`async with browser.room(hosts) as room:` one visit, without a trace of the one before."""
 
     def __init__(self, settings: VisitSettings) -> None:
         self._settings = settings
@@ -62,7 +61,7 @@ class Browser:
                 await _ended(context)
 
     @asynccontextmanager
-    async def tab(self, hosts: Sequence[str]) -> AsyncIterator[Tab]:
+    async def room(self, hosts: Sequence[str]) -> AsyncIterator[Room]:
         """An empty tab for one visit; a later visit to the same hosts may get it, cleaned.
 
         Raises NoBrowser, SiteDown.
@@ -71,7 +70,7 @@ class Browser:
             room = warm.room_for(frozenset(hosts)) or await self._furnish(warm, frozenset(hosts))
             is_clean = False
             try:
-                yield room.tab
+                yield room
                 is_clean = warm is self._warm and await room.cleaned()
             finally:
                 left = warm.keep(room, self._settings.browser_idle) if is_clean else room

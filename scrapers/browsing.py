@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -18,7 +18,6 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Locator, Response
-from playwright.async_api import Page as Tab
 from playwright.async_api import TimeoutError as WaitedTooLong
 from selectolax.lexbor import LexborHTMLParser
 
@@ -33,6 +32,7 @@ from scrapers.errors import (
     SiteTimedOut,
 )
 from scrapers.read.markup import is_shell, visible
+from scrapers.room import Room
 from scrapers.settings import VisitSettings
 from scrapers.status import Answer, LooksBlocked, retry_after
 from scrapers.traffic import Traffic, check_certificate, fault_of_network
@@ -40,11 +40,8 @@ from scrapers.visit import Action, Browse, Page
 from scrapers.weighing import outgrown
 
 _OPTIONAL_MS = 1000  # how long an optional target may take to show
-_SHOT_MS = 5000
-_SIZE = "() => performance.getEntriesByType('navigation')[0]?.decodedBodySize ?? 0"
+_SHOT_S = 5.0
 _BLANK = b"<html><head></head><body></body></html>"  # what a browser makes of no byte at all
-_TO_TOP = "() => window.scrollTo(0, 0)"
-_TO_END = "() => window.scrollTo(0, document.documentElement.scrollHeight)"
 _LABELS = "select => Array.from(select.options, option => option.label)"
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -62,7 +59,7 @@ class Shown:
 
 async def carry_out(
     plan: Browse,
-    tab: Tab,
+    room: Room,
     hosts: Sequence[str],
     settings: VisitSettings,
     looks_blocked: LooksBlocked,
@@ -71,12 +68,12 @@ async def carry_out(
     host = urlsplit(plan.url).hostname or ""
     with _translated(host):
         async with asyncio.timeout(settings.timeouts.browse_s):
-            tab.set_default_timeout(settings.timeouts.browse_s * 1000)
-            traffic = Traffic(tab, plan.keep, hosts, settings.max_bytes)
+            room.tab.set_default_timeout(settings.timeouts.browse_s * 1000)
+            traffic = Traffic(room.tab, plan.keep, hosts, settings.max_bytes)
             await traffic.cut_foreign()
-            run = _Run(plan, tab, traffic, settings, looks_blocked)
+            run = _Run(plan, room, traffic, settings, looks_blocked)
             try:
-                grown = outgrown(tab, settings.max_bytes)
+                grown = outgrown(room.line, settings.max_bytes)
                 return await first_of(run.go(), traffic.failure(), grown)
             finally:
                 await traffic.close()
@@ -88,13 +85,14 @@ class _Run:
     def __init__(
         self,
         plan: Browse,
-        tab: Tab,
+        room: Room,
         traffic: Traffic,
         settings: VisitSettings,
         looks_blocked: LooksBlocked,
     ) -> None:
         self._plan = plan
-        self._tab = tab
+        self._tab = room.tab
+        self._sight = room.sight
         self._traffic = traffic
         self._max_bytes = settings.max_bytes
         self._settle_s = settings.timeouts.settle_s
@@ -124,12 +122,15 @@ class _Run:
         if self._plan.want:
             ends.append(self._traffic.enough(self._plan.want))
         if self._plan.until:
-            ends.append(self._tab.locator(self._plan.until).first.wait_for())
+            ends.append(self._sight.shown(self._plan.until))
         await first_of(*ends)
 
     async def _act(self, action: Action) -> None:
         if action.do == "scroll_end":
-            await self._tab.evaluate(_TO_END)
+            await self._sight.to_end()
+            return
+        if action.do == "wait_for":
+            await self._wait_for(action)
             return
         target = self._target(action)
         if not await self._shows(target, action):
@@ -158,6 +159,16 @@ class _Run:
         if not await target.is_visible():
             raise await self._missing(action.target)
         return True
+
+    async def _wait_for(self, action: Action) -> None:
+        if action.optional:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_OPTIONAL_MS / 1000):
+                    await self._sight.shown(action.target)
+            return
+        await first_of(self._sight.shown(action.target), self._traffic.quiet(self._settle_s))
+        if not await self._sight.shows(action.target):
+            raise await self._missing(action.target)
 
     async def _missing(self, target: str) -> SiteError:
         page = (await self._answer()).page
@@ -192,8 +203,9 @@ class _Run:
 
     async def _answer(self) -> Answer:
         """The page as it stands, with the status its document came with."""
-        check_size(await self._tab.evaluate(_SIZE), self._max_bytes)
-        body = (await self._tab.content()).encode()
+        seen = await self._sight.page(self._max_bytes)
+        check_size(seen.size, self._max_bytes)
+        body = seen.html.encode()
         if body == _BLANK and self._status < HTTPStatus.BAD_REQUEST:
             raise NotLoaded(f"The page of {self._host} is empty.")
         check_size(len(body), self._max_bytes)
@@ -210,12 +222,10 @@ class _Run:
         return Answer(page, retry_after(hint, now))
 
     async def _picture(self) -> bytes | None:
-        """The top of the page, where it says what was asked: all of it would cost as much as the
-        visit itself."""
         try:
-            await self._tab.evaluate(_TO_TOP)
-            return await self._tab.screenshot(timeout=_SHOT_MS)
-        except WaitedTooLong:
+            async with asyncio.timeout(_SHOT_S):
+                return await self._sight.picture()
+        except TimeoutError:
             log.warning("screenshot_failed", extra={"host": self._host})
             return None
 

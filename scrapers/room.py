@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, CDPSession, Error, Frame
 from playwright.async_api import Page as Tab
 
+from scrapers.sight import Sight
+
 _CLEAN_S = 3.0
 log = logging.getLogger(__name__)
 
@@ -27,7 +29,8 @@ class Room:
         self.hosts = hosts
         self.context = context
         self.tab = tab
-        self._line = line
+        self.line = line  # to the browser itself, in its own protocol
+        self.sight = Sight(line)
         self._origins: set[str] = set()  # of every document that was shown
         tab.on("framenavigated", self._shown)
 
@@ -51,19 +54,20 @@ class Room:
 
     async def _clean(self) -> None:
         # From here on no script of the page runs, so none writes anew what is taken away.
-        await self._line.send("Emulation.setScriptExecutionDisabled", {"value": True})
-        origins, send = set(self._origins), self._line.send
+        await self.line.send("Emulation.setScriptExecutionDisabled", {"value": True})
+        origins, send = set(self._origins), self.line.send
         for origin in origins:
             of_tab = {"securityOrigin": origin, "isLocalStorage": False}
             await send("DOMStorage.clear", {"storageId": of_tab})
         await self.tab.goto("about:blank")
+        await send("Network.disable")  # a long visit was weighed
         await self.tab.unroute_all(behavior="ignoreErrors")  # the next visit cuts for itself
         for origin in origins:
             await send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
         await self.context.clear_cookies()
         await send("Page.resetNavigationHistory")
         await send("Emulation.setScriptExecutionDisabled", {"value": False})
-        await self.tab.evaluate("window.name = ''")  # a tab's name outlives its pages
+        await self.sight.ask("() => { window.name = '' }")  # a tab's name outlives its pages
         self._origins.clear()
 
     def _shown(self, frame: Frame) -> None:

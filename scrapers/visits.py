@@ -118,9 +118,9 @@ class SiteVisit:
         visitor, host = self._visitor, urlsplit(plan.url).hostname or ""
         check_address(plan.url, self._source.hosts)
         await self._admit(plan.url)
-        async with visitor.pace.slot(host), visitor.browser.tab(self._source.hosts) as tab:
+        async with visitor.pace.slot(host), visitor.browser.room(self._source.hosts) as room:
             shown = await carry_out(
-                plan, tab, self._source.hosts, visitor.settings, visitor.looks_blocked
+                plan, room, self._source.hosts, visitor.settings, visitor.looks_blocked
             )
         log.info("browsed", extra={"host": host, "answers": len(shown.answers), "cut": shown.cut})
         await self._judge(shown)

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from contextlib import suppress
 from typing import Any, NoReturn
 
-from playwright.async_api import Error
-from playwright.async_api import Page as Tab
+from playwright.async_api import CDPSession
 
 from scrapers.body import check_size
 
 _GRACE_S = 0.25
 
 
-async def outgrown(tab: Tab, limit: int) -> NoReturn:
+async def outgrown(line: CDPSession, limit: int) -> NoReturn:
     """Waits for ever; raises Refused once one answer has brought more than `limit` bytes.
 
-    What came before the counting began, about a quarter of a second, is not counted.
+    What came before the counting began, about a quarter of a second, is not counted. Cleaning the
+    room ends it: a tab that hangs would not answer to that here.
     """
     await asyncio.sleep(_GRACE_S)
     sizes: Counter[str] = Counter()
@@ -32,14 +31,12 @@ async def outgrown(tab: Tab, limit: int) -> NoReturn:
         sizes[piece["requestId"]] += piece["dataLength"]
         grown.set()
 
-    session = await tab.context.new_cdp_session(tab)
-    session.on("Network.dataReceived", count)
-    await session.send("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
+    line.on("Network.dataReceived", count)
     try:
+        await line.send("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
         while True:
             await grown.wait()
             grown.clear()
             check_size(max(sizes.values()), limit)
     finally:
-        with suppress(Error):  # the tab may be gone, and its session with it
-            await session.detach()
+        line.remove_listener("Network.dataReceived", count)

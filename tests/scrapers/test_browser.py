@@ -226,6 +226,20 @@ def test_a_page_that_goes_quiet_is_handed_to_the_reader(world: LittleWorld, warm
     assert seen.answers == ()
 
 
+def test_what_is_waited_for_may_stand_on_the_next_document(world: LittleWorld, warm: Warm) -> None:
+    # Far-off answers keep the page busy, so that only what is waited for ends the visit.
+    busy = "<script>fetch('/never')</script>"
+    world.routes["/page"] = answer(
+        f"{busy}<pre class=done hidden>not yet</pre>"
+        "<script>setTimeout(() => { location.href = '/next' }, 120)</script>"
+    )
+    world.routes["/next"] = answer(f"{busy}<pre class=done></pre><pre class=done>here</pre>")
+    world.routes["/never"] = hang
+    waited = Action("wait_for", "pre.done")
+    for plan in (Browse(PAGE, until="pre.done"), Browse(PAGE, (waited,), until="pre.done")):
+        assert warm.browse(plan).page.url == f"https://{HOST}/next"
+
+
 def test_a_slow_answer_is_waited_for(world: LittleWorld, warm: Warm) -> None:
     """Longer than the quiet that ends a visit: a request under way is no quiet."""
     with_front(world)

@@ -189,9 +189,9 @@ def test_a_browser_is_replaced_only_while_nobody_uses_it(world: LittleWorld, fol
         async with Visitor(settings_for(world, folder)) as visitor:
             browser, plan = visitor.browser, Browse(f"https://{HOST}/page", until="pre.done")
             assert not await browser.replace_if_idle()  # none has started yet
-            async with browser.tab((HOST,)) as tab:
+            async with browser.room((HOST,)) as room:
                 assert not await browser.replace_if_idle()
-                old = tab.context.browser
+                old = room.context.browser
             assert await browser.replace_if_idle()
             assert old
             assert not old.is_connected()
