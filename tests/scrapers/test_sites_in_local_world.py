@@ -12,7 +12,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -28,7 +29,7 @@ from core.domain.report import SiteReport
 from core.domain.stay import Destination, Occupancy, Stay, StayQuery, StayRequest
 from jobs.wiring import LOCAL_KEYS
 from scrapers import report
-from scrapers.browser import find_browser
+from scrapers.browser import Browser, find_browser
 from scrapers.errors import SiteError
 from scrapers.registry import site, sites
 from scrapers.settings import LocalWorld, Rhythm, Timeouts, VisitSettings
@@ -50,10 +51,23 @@ BOUNDS = {"ihg": 12, "amadeus": 40, "booking": 75, "google_hotels": 60}
 
 @dataclass(frozen=True)
 class World:
-    """The running world: where it listens, and what it tells of its prices."""
+    """The running world: where it listens, and what it tells of its prices; and, as in a worker,
+    one warm browser for every visit."""
 
     settings: VisitSettings
     control: str
+    runner: asyncio.Runner
+    browser: Browser
+
+    @asynccontextmanager
+    async def visitor(self) -> AsyncIterator[Visitor]:
+        """One that knows nothing of visits before."""
+        visitor = Visitor(self.settings)
+        visitor.browser = self.browser
+        try:
+            yield visitor
+        finally:
+            await visitor.transport.aclose()
 
     def truth(self, query: StayQuery, slug: str) -> dict[str, dict[str, Any]]:
         """What the site would show, by its own refs."""
@@ -105,7 +119,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         settings = VisitSettings(
             local, state / "evidence", Rhythm(at_once=8, gap_s=0.0), Timeouts(settle_s=0.5)
         )
-        yield World(settings, f"http://127.0.0.1:{told['control_port']}")
+        with asyncio.Runner() as runner:
+            browser = Browser(settings)
+            yield World(settings, f"http://127.0.0.1:{told['control_port']}", runner, browser)
+            runner.run(browser.aclose())
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -139,12 +156,12 @@ def ask(world: World, slug: str, query: StayQuery, entitlement: Entitlement) -> 
         pytest.skip("no chromium on this machine")
 
     async def asking() -> SiteReport:
-        async with Visitor(world.settings) as visitor:
+        async with world.visitor() as visitor:
             return await report.ask(
                 site(slug), query, entitlement, visitor.visit(site(slug).source)
             )
 
-    return asyncio.run(asking())
+    return world.runner.run(asking())
 
 
 PUBLIC = Entitlement(Membership.PUBLIC)
@@ -353,12 +370,12 @@ def test_prices_of_members_stand_beside_the_public_ones(world: World, slug: str)
     before = world.requests(slug)
 
     async def asking() -> Mapping[Membership, SiteReport]:
-        async with Visitor(world.settings) as visitor:
+        async with world.visitor() as visitor:
             asked = [PUBLIC, Entitlement(Membership.LOYALTY)]
             visit = visitor.visit(site(slug).source)
             return await report.ask_together(site(slug), query, asked, visit)
 
-    together = asyncio.run(asking())
+    together = world.runner.run(asking())
 
     assert world.requests(slug) - before == 3  # one page and its two parts of the results
     public, loyalty = together[Membership.PUBLIC].quotes, together[Membership.LOYALTY].quotes
@@ -379,11 +396,11 @@ def test_ihg_answers_every_membership_in_one_visit(world: World) -> None:
     before = world.requests(slug)
 
     async def asking() -> Mapping[Membership, SiteReport]:
-        async with Visitor(world.settings) as visitor:
+        async with world.visitor() as visitor:
             visit = visitor.visit(site(slug).source)
             return await report.ask_together(site(slug), query, [*map(Entitlement, wanted)], visit)
 
-    together = asyncio.run(asking())
+    together = world.runner.run(asking())
 
     assert world.requests(slug) - before == 1 + BOUNDS[slug]  # the page, then each hotel once
     assert [*together] == wanted
