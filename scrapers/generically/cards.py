@@ -15,7 +15,7 @@ from scrapers.generically.dom import Dom, Piece
 from scrapers.generically.facts import Fact
 from scrapers.generically.lists import cards_by_list
 from scrapers.generically.marks import marks_of
-from scrapers.generically.names import is_search, name_of
+from scrapers.generically.names import is_search, is_site, name_of
 from scrapers.generically.page import Page
 from scrapers.generically.shown_stays import stay_in_words
 from scrapers.generically.titles import STRONG, Title, names_of
@@ -71,6 +71,8 @@ def _rows(page: Page, container: int, cards: list[int]) -> list[Candidate]:
         card for card in cards if card in plans or (card in names and _is_room(page, names[card]))
     ]
     house = _house_above(page, container, names) if 2 * len(inner) >= len(cards) else None
+    if 2 * sum(is_site(title.text) for title in names.values()) > len(names):
+        return _of_sellers(page, cards, names)
     if not house and 2 * len(plans) > len(cards):
         return []
     if _sells_else(page, container, cards[0]) or (
@@ -84,6 +86,17 @@ def _rows(page: Page, container: int, cards: list[int]) -> list[Candidate]:
             continue
         found += _offers_of(page, card, name.text, house)
     return _of_a_kind(found)
+
+
+def _of_sellers(page: Page, cards: list[int], names: dict[int, Title]) -> list[Candidate]:
+    """One house's prices at several sellers: the page names the house, the cards name sellers."""
+    house = _heading(page)
+    found = [
+        (offer_of(page, card, names[card].text, house), names[card].text)
+        for card in cards
+        if house and card in names
+    ]
+    return [replace(offer, room=None, plan=seller) for offer, seller in found if offer]
 
 
 def _of_a_kind(rows: list[Candidate]) -> list[Candidate]:

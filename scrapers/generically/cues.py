@@ -90,7 +90,7 @@ EXTRA = re.compile(
     r"\bextra bed|\bpets?\b|\binstal?lments?|\bper month|\bmonthly|/\s?mo\b|\binsurance|"
     r"\bpenalty|\bairport|\btransfer|\bminimum spend|\bbudget|\bup to\b|\brefund of|\bearn\b|"
     r"\bkaution|"
-    r"\bcaution\b|\bflights?\b|\bcar rental|\bbreakfast (?:costs?|for|from|available)|"
+    r"\bcaution\b|\bflights?\b|\bcar rental|\bbreakfast (?:costs?|for|from|available|buffet)|"
     r"\bfrühstück für|\bper hour",
     re.I,
 )

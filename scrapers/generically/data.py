@@ -100,7 +100,7 @@ def _candidate(tree: Tree, group: list[tuple[Place, Fact | Bare, Leaf]]) -> Cand
     if room is None:
         room = joined_room(tree, place)
     chosen = choose(facts, nights)
-    if chosen is None or not (room or stay or _is_lodging(tree, place, group[0][2], facts)):
+    if chosen is None or not (room or _is_lodging(tree, place, group[0][2], facts)):
         return None
     member = any(
         keys.has(spot.label, keys.MEMBERS) for spot in place.unit.chain() if not spot.element

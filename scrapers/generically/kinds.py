@@ -71,6 +71,19 @@ def is_else(name: str) -> bool:
     return bool(_ELSE.search(name)) and not _HOUSE.search(name)
 
 
+_EXTRA = re.compile(
+    r"^(?:\w+ ){0,2}(?:parking|breakfast|dinner|lunch|wi-?fi|pets?|dogs?|spa|shuttle|cribs?|cots?|"
+    r"resort fee|city tax|parkplatz|frühstück|petit[- ]déjeuner|desayuno|colazione|haustiere?)"
+    r"(?: (?:fee|charge|buffet|costs?|per \w+))*$",
+    re.I,
+)
+
+
+def is_extra(name: str) -> bool:
+    """Whether a name is of what a guest can have beside the room."""
+    return bool(_EXTRA.match(name.strip())) or is_else(name)
+
+
 _BESIDE_ROOMS = re.compile(
     r"\benhance your|\bupgrade your|\badd to your|\bpersonali[sz]e your|"
     r"\bpolic(?:y|ies)\b|\bextras?\b|\badd-?ons?\b|\bfees\b|\bexperiences\b|\bactivities\b|"

@@ -38,6 +38,7 @@ _SEARCH = re.compile(
 )
 
 
+_SITE = re.compile(r"[\w-]{2,30}(?:\.[a-z]{2,3}){1,2}", re.I)
 # What links say to those who hear the page.
 _ASIDE = re.compile(
     r"\s*[(,]?\s*(?:opens? in (?:a )?new (?:window|tab)|wird in (?:einem )?neuem? (?:fenster|tab) "
@@ -60,6 +61,11 @@ def name_of(text: str) -> str | None:
     if is_month(clean):
         return None
     return clean
+
+
+def is_site(text: str) -> bool:
+    """Whether a name is a web site's: who sells the room, not the house."""
+    return bool(_SITE.fullmatch(text))
 
 
 def is_search(text: str) -> bool:

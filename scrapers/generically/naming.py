@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scrapers.generically import keys
+from scrapers.generically.kinds import is_extra
 from scrapers.generically.self_names import Naming, id_in, is_typed_else, naming_in
 from scrapers.generically.spots import Spot, is_variant
 
@@ -81,8 +82,17 @@ class Places:
         )
         refs = (id_in(each.value) for each in reversed(above))
         ref = named.ref if named and named.ref else next((r for r in refs if r), None)
-        ad = any(keys.has(each.label, keys.ADS) or is_typed_else(each) for each in down)
+        ad = any(
+            keys.has(each.label, keys.ADS) or is_typed_else(each) or _is_extra(each)
+            for each in down
+        )
         return Place(house, named.text if named else None, ref, room, unit, part, ad, plan)
+
+
+def _is_extra(spot: Spot) -> bool:
+    """Whether an offer names itself as something beside the room: parking, breakfast."""
+    told = spot.value.get("name") if keys.has(spot.label, keys.OFFERS) else None
+    return isinstance(told, str) and is_extra(told)
 
 
 def _nameless(down: list[Spot]) -> int:
