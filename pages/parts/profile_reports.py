@@ -48,7 +48,7 @@ def _reports(account: Account, found: Sequence[Report]) -> None:
     st.subheader("Reports by mail", anchor=False)
     if not found:
         st.text("None yet. A search, a trend or your watches come by mail when you press Mail me.")
-    with st.container(gap=None, key="report_rows"):
+    with st.container(gap="xsmall", key="report_rows"):
         for one in found:
             _row(account, one)
 
