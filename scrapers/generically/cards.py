@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from core.domain.stay import Stay
-from scrapers.generically import kinds, words
+from scrapers.generically import headings, kinds, words
 from scrapers.generically.candidates import Candidate, Money
 from scrapers.generically.card import facts_in, offer_of, ref_of
 from scrapers.generically.choosing import choose
@@ -20,8 +20,6 @@ from scrapers.generically.page import Page
 from scrapers.generically.shown_stays import stay_in_words
 from scrapers.generically.titles import STRONG, Title, names_of
 from scrapers.generically.words import Period
-
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 
 
 def offers(
@@ -59,7 +57,10 @@ def _of_the_results(lists: list[list[Candidate]]) -> list[list[Candidate]]:
     ]
 
 
-def _rows(page: Page, container: int, cards: list[int]) -> list[Candidate]:
+def _rows(page: Page, container: int, priced: list[int]) -> list[Candidate]:
+    cards = headings.of_houses(page.dom, container, priced)
+    if not cards:
+        return []
     beside = [
         c
         for c in page.dom.children.get(container, ())
@@ -71,13 +72,11 @@ def _rows(page: Page, container: int, cards: list[int]) -> list[Candidate]:
         card for card in cards if card in plans or (card in names and _is_room(page, names[card]))
     ]
     house = _house_above(page, container, names) if 2 * len(inner) >= len(cards) else None
-    if 2 * sum(is_site(title.text) for title in names.values()) > len(names):
+    if 2 * sum(is_site(title.text) for title in names.values()) >= max(len(names), 4):
         return _of_sellers(page, cards, names)
     if not house and 2 * len(plans) > len(cards):
         return []
-    if _sells_else(page, container, cards[0]) or (
-        not house and _is_search_free(page, cards, names)
-    ):
+    if not house and _is_search_free(page, cards, names):
         return []
     found = []
     for card in cards:
@@ -145,24 +144,14 @@ def _is_room(page: Page, name: Title) -> bool:
 
 def _is_search_free(page: Page, cards: list[int], names: dict[int, Title]) -> bool:
     """Whether nothing says that these prices are for nights in a house: a shop, trips, towns."""
-    if page.stay:
-        return False
     told = sum(kinds.shows_house(page.dom.text(card)[:2_000]) for card in cards)
+    if page.stay:
+        return not told
     if 2 * told < len(cards):
         return True  # towns, and what a night costs there on average
     head = page.dom.text(max(0, page.dom.parents[page.dom.parents[cards[0]]]))[:500]
     shown = (page.dom.text(card)[:2_000] for card in cards[:20])
     return not any(words.hints_period(text) for text in (head, *shown))
-
-
-def _sells_else(page: Page, container: int, card: int) -> bool:
-    """Whether the last heading above a list says that it is of gift cards, cars, hotel policies."""
-    dom = page.dom
-    alike = [c for c in dom.children.get(container, ()) if dom.tags[c] == dom.tags[card]]
-    for element in range(min(alike, default=card) - 1, -1, -1):
-        if dom.tags[element] in _HEADINGS:
-            return kinds.is_beside_rooms(dom.text(element)[:80])
-    return False
 
 
 def _house_above(page: Page, container: int, names: dict[int, Title]) -> str | None:
@@ -211,10 +200,10 @@ def _told(facts: list[Fact], period: Period) -> set[Decimal]:
 
 def _single(page: Page) -> list[Candidate]:
     """A page of one house with one price: its heading names it, and the page tells the nights."""
-    headings = [t for t in page.titles.inside(0) if t.place.endswith(":h1")]
-    if len({t.text for t in headings}) != 1 or len(page.marks) > 12:
+    main = [t for t in page.titles.inside(0) if t.place.endswith(":h1")]
+    if len({t.text for t in main}) != 1 or len(page.marks) > 12:
         return []
-    name = name_of(headings[0].text)
+    name = name_of(main[0].text)
     if not name or is_search(name) or kinds.is_tile(page.dom.text(0)[:3_000]):
         return []
     facts = facts_in(page, 0, page.marks)

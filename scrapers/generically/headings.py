@@ -1,7 +1,8 @@
-"""What headings tell where no price is: which houses are sold out, and that houses are listed."""
+"""What headings tell: which houses are sold out, that houses are listed, what a list sells."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 
 from scrapers.generically import kinds
@@ -9,6 +10,8 @@ from scrapers.generically.dom import Dom
 from scrapers.generically.figures import written_in
 from scrapers.generically.names import name_of
 from scrapers.read.text import folded
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 
 
 def gone(dom: Dom) -> frozenset[str]:
@@ -43,3 +46,20 @@ def lists_houses(dom: Dom) -> bool:
         len(texts) >= 3 and dom.tags[above] not in ("footer", "nav")
         for above, texts in parents.items()
     )
+
+
+def of_houses(dom: Dom, container: int, cards: list[int]) -> list[int]:
+    """Without cards whose last heading above is of gift cards, cars, policies, other houses."""
+    alike = [c for c in dom.children.get(container, ()) if dom.tags[c] == dom.tags[cards[0]]]
+    heads = []
+    for element in range(cards[-1]):
+        around = bisect_right(alike, element) - 1
+        own = around >= 0 and dom.inside(element, alike[around])
+        if dom.tags[element] in _HEADINGS and not own:
+            heads.append(element)
+    above = {card: bisect_right(heads, card) - 1 for card in cards}
+    return [
+        card
+        for card, at in above.items()
+        if at < 0 or not kinds.is_beside_rooms(dom.text(heads[at])[:80])
+    ]

@@ -117,7 +117,7 @@ _SIGNS_OF_HOUSE = re.compile(
     r"apartment|apartament|appartement|\bvilla|\bb&b\b|residence|pension|gasthof|ryokan|"
     r"\bhostal|posada|parador|\bcasa rural|\bgîte|auberge|ferienwohnung|penzion|\botel|отел|"
     r"гостиниц|khách sạn|旅館|ホテル|호텔|酒店|宾馆|pousada|albergo|"
-    r"部屋|ルーム|객실|房",
+    r"部屋|ルーム|객실|房|فندق|فنادق|نزل|منتجع|شقق",
     re.I,
 )
 

@@ -6,8 +6,11 @@ from collections import defaultdict
 from itertools import pairwise
 
 from scrapers.generically.dom import Dom
+from scrapers.generically.kinds import is_plan, is_room
 from scrapers.generically.page import Page
 from scrapers.generically.titles import PLAIN, STRONG
+
+_DOWN, _FEWEST = 6, 3  # levels that a section is looked into; houses that make a list
 
 
 def cards_by_list(page: Page) -> dict[int, list[int]]:
@@ -38,7 +41,7 @@ def cards_by_list(page: Page) -> dict[int, list[int]]:
 def _is_list(page: Page, container: int, tag: str, need: int) -> bool:
     alike = [c for c in page.dom.children.get(container, ()) if page.dom.tags[c] == tag]
     priced = [c for c in page.inner.get(container, ()) if page.dom.tags[c] == tag]
-    if len(alike) < 2 or not priced:
+    if len(alike) < 2 or not priced or _are_sections(page, priced):
         return False
     if len(priced) == 1:  # one of several has a price: the others must be cards as well
         form = _form(page.dom, priced[0])
@@ -57,6 +60,28 @@ def _is_list(page: Page, container: int, tag: str, need: int) -> bool:
         title.text for c in named[:40] for title in page.titles.inside(c) if title.weight >= need
     }
     return len(texts) >= 2
+
+
+def _are_sections(page: Page, cards: list[int]) -> bool:
+    """Whether most of these hold lists of houses, and their headings are of the lists."""
+    return 2 * sum(_holds_houses(page, card) for card in cards) >= len(cards)
+
+
+def _holds_houses(page: Page, element: int) -> bool:
+    for _ in range(_DOWN):
+        priced = page.inner.get(element, [])
+        if len(priced) >= _FEWEST:
+            titles = [_first_title(page, card) for card in priced]
+            named = {text for text in titles if text and not is_room(text) and not is_plan(text)}
+            return len(named) == len(priced)
+        if len(priced) != 1:
+            return False
+        element = priced[0]
+    return False
+
+
+def _first_title(page: Page, card: int) -> str | None:
+    return next((title.text for title in page.titles.inside(card) if title.weight >= 2), None)
 
 
 def _form(dom: Dom, element: int) -> tuple[object, ...]:

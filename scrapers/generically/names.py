@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from scrapers.generically.figures import written_in
 from scrapers.generically.kinds import NOT_A_NAME, is_else
-from scrapers.generically.written_days import is_month
+from scrapers.generically.written_days import is_days
 from scrapers.read.text import plain
 
 _LONGEST = 120
@@ -58,7 +58,7 @@ def name_of(text: str) -> str | None:
         return None
     if not any(letter.isalpha() for letter in clean) or written_in(clean) or is_else(clean):
         return None
-    if is_month(clean):
+    if is_days(clean):
         return None
     return clean
 

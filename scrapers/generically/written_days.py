@@ -44,9 +44,7 @@ def _months() -> dict[str, int]:
     return {name: next(iter(numbers)) for name, numbers in told.items() if len(numbers) == 1}
 
 
-def is_month(text: str) -> bool:
-    """Whether a text is the name of a month and nothing else."""
-    return text.lower().strip(". ") in _months()
+_BESIDE_DAYS = 8  # characters: a weekday, a dash, the second day
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +89,15 @@ def _read(found: re.Match[str], *, month_first: bool) -> WrittenDay:
     told, year = found[f"{kind}m"], found[f"{kind}y"]
     month = int(told) if told.isdigit() else _months()[told.lower()]
     return WrittenDay(int(found[f"{kind}d"]), month, int(year) if year else None, *span)
+
+
+def is_days(text: str) -> bool:
+    """Whether a text is days or a month and nothing else: "Oct 6 - 7", "July"."""
+    if text.lower().strip(". ") in _months():
+        return True
+    found = days_in(text) if any(letter.isdigit() for letter in text) else []
+    rest = len(text) - sum(day.end - day.start for day in found)
+    return bool(found) and rest <= _BESIDE_DAYS
 
 
 def in_year(written: WrittenDay, anchor: date) -> date | None:
