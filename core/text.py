@@ -6,13 +6,14 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal
 
 from core.domain.money import Money, minor_units
 
 DEFAULT_LOCALE = "en_US"
+_LONGEST_TAG = 35  # characters of a language tag; RFC 5646 wants no more to be kept
 # CLDR's currencySpacing, which babel leaves out: "CHF 312.40", never "CHF312.40".
 _LETTER_BEFORE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
@@ -64,6 +65,18 @@ def count_text(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def known_locale(name: str) -> Locale | None:
+    """What Babel has of a language tag: "es-419" itself, of "es-AQ" the "es"; None for nonsense."""
+    parts = name[:_LONGEST_TAG].replace("-", "_").split("_")
+    for count in range(len(parts), 0, -1):
+        try:
+            return Locale.parse("_".join(parts[:count]))
+        except (ValueError, UnknownLocaleError):
+            continue  # the rest of it is known, or nothing
+    return None
+
+
+# The name may be whatever a browser sends: it costs nobody her page, nor a watch its alert.
 @lru_cache(maxsize=64)
 def _locale(name: str) -> Locale:
-    return Locale.parse(name.replace("-", "_"))
+    return known_locale(name) or Locale.parse(DEFAULT_LOCALE)

@@ -10,10 +10,13 @@ from zoneinfo import available_timezones
 
 from core.accounts.model import Profile
 from core.domain.stay import Fault
+from core.text import known_locale
 
 NAME_LENGTH = 120
 AGENT_LENGTH = 200
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+LANGUAGE_LENGTH = 10
+# Language, script, and a land or one of the regions that browsers name too: "es-419", "en-150".
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _AIRPORT = re.compile(r"[A-Z]{3}")
 
 
@@ -61,9 +64,14 @@ def _faults(profile: Profile, currencies: Container[str]) -> Iterator[Fault]:
         yield Fault("home_airport", "An airport's code has three letters, such as JFK.")
     if profile.currency not in currencies:
         yield Fault("currency", "There is no daily rate for this currency: choose another one.")
-    if len(profile.language) > 10 or not _LANGUAGE.fullmatch(profile.language):
+    if not _is_language(profile.language):
         yield Fault("language", "Choose a language such as en-US.")
     if profile.time_zone not in available_timezones():
         yield Fault("time_zone", "There is no such time zone: choose one such as Europe/Vienna.")
     if profile.quiet and profile.quiet.from_ == profile.quiet.until:
         yield Fault("quiet", "Quiet hours must end at another time than they begin.")
+
+
+def _is_language(tag: str) -> bool:
+    is_short = len(tag) <= LANGUAGE_LENGTH
+    return is_short and bool(_LANGUAGE.fullmatch(tag)) and known_locale(tag) is not None

@@ -8,7 +8,9 @@ import streamlit as st
 
 from core import clock
 from core.accounts import service
-from core.accounts.errors import AddressTaken, LinkGone, WeakPassword
+from core.accounts.errors import AccountFault, AddressTaken, LinkGone, WeakPassword
+from core.accounts.model import Account
+from core.log import log
 from pages.parts import door_forms, keys, password
 from pages.parts.first_profile import as_browser_says
 from pages.parts.tags import fault_line
@@ -54,11 +56,20 @@ def _verify(token: str) -> None:
 
 def _welcome(token: str) -> None:
     account = service.verify(token)
+    _begin_profile(account)
+    _done("Your address is confirmed. Sign in to begin.", account.email)
+
+
+def _begin_profile(account: Account) -> None:
+    """A convenience: whatever comes of it, the address is confirmed and the link used up."""
     context, plain = st.context, account.profile
     begun = as_browser_says(plain, context.locale or "", context.timezone or "", clock.now().date())
-    if account.version == 1 and begun != plain:  # nothing of her own is in it yet
+    if account.version != 1 or begun == plain:  # something of her own is in it
+        return
+    try:
         service.update_profile(account.account_id, begun, account.version)
-    _done("Your address is confirmed. Sign in to begin.", account.email)
+    except AccountFault as exc:
+        log.warning("first_profile_refused", kind=type(exc).__name__, language=begun.language)
 
 
 def _reset(token: str) -> None:

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import available_timezones
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.numbers import get_territory_currencies
 
 from core.accounts.model import Profile
+from core.accounts.rules import LANGUAGE_LENGTH
+from core.text import known_locale
 from pages.parts.question import CURRENCIES
 
 
@@ -17,15 +19,21 @@ def as_browser_says(profile: Profile, locale: str, zone: str, today: date) -> Pr
     """The profile in the browser's language, time zone and currency, as far as we know those."""
     if zone in available_timezones():
         profile = replace(profile, time_zone=zone)
-    try:
-        spoken = Locale.parse(locale, sep="-")
-    except (ValueError, UnknownLocaleError):
+    spoken = known_locale(locale)
+    if spoken is None:
         return profile
-    if spoken.territory is None:
-        return profile
-    money = get_territory_currencies(spoken.territory, today)
+    # A region such as Latin America (419) has no money of its own.
+    money = get_territory_currencies(spoken.territory, today) if spoken.territory else []
     return replace(
         profile,
-        language=f"{spoken.language}-{spoken.territory}",
+        language=_tag(spoken),
         currency=next((one for one in money if one in CURRENCIES), profile.currency),
     )
+
+
+def _tag(spoken: Locale) -> str:
+    """ "zh-TW", "es-419"; with the script where it is not the usual one there: "sr-Latn-RS"."""
+    land = f"-{spoken.territory}" if spoken.territory else ""
+    short, long = f"{spoken.language}{land}", f"{spoken.language}-{spoken.script}{land}"
+    is_usual = spoken.script is None or known_locale(short) == spoken
+    return short if is_usual or len(long) > LANGUAGE_LENGTH else long

@@ -8,14 +8,13 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 import streamlit as st
-from babel import Locale
 
 from core.accounts import service
 from core.accounts.errors import BadProfile, EditedMeanwhile
 from core.accounts.model import Account, Profile, QuietHours
 from core.domain.money import Money
 from core.domain.stay import Fault
-from core.text import date_text, money_text
+from core.text import date_text, known_locale, money_text
 from pages.parts import keys
 from pages.parts.question import CURRENCIES
 from pages.parts.tags import fault_line
@@ -121,9 +120,10 @@ def _quiet(shown: QuietHours | None, of: str) -> tuple[QuietHours | None, bool]:
 
 def language_words(language: str, currency: str) -> str:
     """ "English (United States): 4 Dec, $1,234.50"."""
-    name = Locale.parse(language, sep="-").get_display_name("en") or language
+    spoken = known_locale(language)
+    name = spoken.get_display_name("en") if spoken else None
     sample = money_text(Money(_AMOUNT, currency), language)
-    return f"{name}: {date_text(_DAY, language)}, {sample}"
+    return f"{name or language}: {date_text(_DAY, language)}, {sample}"
 
 
 def _choice(label: str, options: tuple[str, ...], chosen: str, key: str) -> str:

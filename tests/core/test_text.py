@@ -17,6 +17,14 @@ from core.text import amount_text, count_text, date_text, distance_text, money_t
         ("48500 JPY", "en_US", "¥48,500"),
         ("1312.4 EUR", "de_DE", "1.312,40\xa0€"),
         ("12.3456 KWD", "en_US", "KWD\xa012.346"),
+        # As browsers name it: regions, lands and languages that Babel has not, and nonsense.
+        ("1312.4 USD", "es-419", "USD\xa01,312.40"),
+        ("1312.4 EUR", "en-150", "1,312.40\xa0€"),
+        ("1312.4 USD", "es-AQ", "1.312,40\xa0US$"),
+        ("1312.4 USD", "en-US-u-ca-gregory", "$1,312.40"),
+        ("1312.4 USD", "zz-ZZ", "$1,312.40"),
+        ("1312.4 USD", "", "$1,312.40"),
+        ("1312.4 USD", "\x00" * 999, "$1,312.40"),
     ],
 )
 def test_money_as_the_locale_writes_it(amount, locale, text):
@@ -50,6 +58,9 @@ def test_day_and_count():
     assert date_text(date(2026, 12, 2), "en-GB", with_year=True) == "2 Dec 2026"
     assert date_text(date(2026, 12, 2), "de_DE") == "2 Dez."
     assert date_text(date(2026, 12, 2), "de-DE") == "2 Dez."  # as browsers name it
+    assert date_text(date(2026, 12, 2), "es-419") == "2 dic"
+    assert date_text(date(2026, 12, 2), "en-150") == "2 Dec"
+    assert date_text(date(2026, 12, 2), "zz-ZZ") == "Dec 2"
     assert date_text(date(2026, 12, 2), "ja-JP") == "12月2日"
     assert count_text(1, "night") == "1 night"
     assert count_text(1200, "rate") == "1,200 rates"

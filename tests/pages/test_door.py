@@ -13,6 +13,7 @@ from core.accounts.errors import (
     AddressTaken,
     AskedEnough,
     BadAddress,
+    BadProfile,
     LinkGone,
     LockedOut,
     NotVerified,
@@ -20,8 +21,11 @@ from core.accounts.errors import (
     WeakPassword,
 )
 from core.accounts.model import Profile
-from pages.parts import door, keys, password
+from core.accounts.rules import faults_of
+from core.domain.stay import Fault
+from pages.parts import door, door_links, keys, password
 from pages.parts.first_profile import as_browser_says
+from pages.parts.question import CURRENCIES
 from tests.pages.conftest import Core, Open, an_account, html
 
 ADA, GOOD = "ada@example.com", "Correct-Horse-9"
@@ -207,6 +211,19 @@ def test_a_link_that_does_not_count_says_what_to_do(
     assert app.title[0].value == "Sign in"
 
 
+def test_a_profile_that_is_refused_does_not_hold_up_the_confirmation(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = BadProfile((Fault("language", "Choose a language such as en-US."),))
+    begun = an_account(version=1)
+    monkeypatch.setattr(service, "verify", lambda _: begun)
+    monkeypatch.setattr(door_links, "as_browser_says", lambda *_: Profile(language="de-DE"))
+    monkeypatch.setattr(service, "update_profile", _raising(refused))
+    app = open_page("sign_in.py", verify="a-token")
+    app.button(key="confirm_link").click().run()
+    assert "is confirmed" in app.success[0].value
+
+
 def test_a_reset_link_that_is_too_old_leads_to_a_new_one(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -274,15 +291,27 @@ def test_the_rules_on_the_page_are_those_of_the_policy() -> None:
                                            time_zone="Europe/Berlin")),
         ("en-GB", "Europe/London", Profile(currency="GBP", language="en-GB",
                                            time_zone="Europe/London")),
+        # Regions of the UN, as Chrome in Latin America and Firefox in Europe have them.
+        ("es-419", "America/Bogota", Profile(language="es-419", time_zone="America/Bogota")),
+        ("en-150", "", Profile(language="en-150")),
+        ("en-001", "", Profile(language="en-001")),
+        ("zh-CN", "", Profile(language="zh-CN")),
+        ("sr-Latn-BA", "", Profile(language="sr-Latn-BA")),
+        ("en-US-u-ca-buddhist", "", Profile()),
         # A currency that is not offered, a language without a country, and what does not exist.
         ("uk-UA", "Europe/Kyiv", Profile(language="uk-UA", time_zone="Europe/Kyiv")),
-        ("de", "Mars/Olympus", Profile()),
+        ("de", "Mars/Olympus", Profile(language="de")),
+        ("es-AQ", "", Profile(language="es")),
+        ("zz-ZZ", "", Profile()),
+        ("\x00-" * 1000, "\x00", Profile()),
         ("", "", Profile()),
         ("x-klingon", "UTC", Profile()),
     ],
 )  # fmt: skip
 def test_a_profile_begins_as_the_browser_says(locale: str, zone: str, expected: Profile) -> None:
-    assert as_browser_says(Profile(), locale, zone, date(2026, 11, 21)) == expected
+    begun = as_browser_says(Profile(), locale, zone, date(2026, 11, 21))
+    assert begun == expected
+    assert faults_of(begun, CURRENCIES) == ()
 
 
 @pytest.mark.parametrize(

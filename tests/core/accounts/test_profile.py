@@ -54,6 +54,8 @@ def test_later_of_two_windows_is_told_and_overwrites_nothing() -> None:
         ({"home_airport": "Vienna"}, "home_airport"),
         ({"currency": "XXX"}, "currency"),
         ({"language": "german please"}, "language"),
+        ({"language": "zz-ZZ"}, "language"),
+        ({"language": "es-4190"}, "language"),
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
         ({"time_zone": "../../etc/passwd"}, "time_zone"),
         ({"quiet": QuietHours(time(9), time(9))}, "quiet"),
