@@ -11,6 +11,38 @@ from core import config
 from jobs.embedded_postgres import EmbeddedPostgres
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+HERE = Path(__file__).parent
+# Files that take from ten seconds to a minute and more, the longest first.
+LONGEST = (
+    "scrapers/test_fault_table.py",
+    "jobs/test_worker_ends.py",
+    "jobs/test_supervisor.py",
+    "scrapers/test_browser.py",
+    "scrapers/test_sites_in_local_world.py",
+    "jobs/test_services.py",
+    "scrapers/test_heavy_answers.py",
+    "cli/test_worker.py",
+    "sandbox/test_faults.py",
+    "sandbox/test_process.py",
+    "jobs/test_worker_killed.py",
+    "jobs/test_search_workflow.py",
+    "pages/test_bad_addresses.py",
+    "scrapers/generic/test_any_page.py",
+    "scrapers/test_layout_changes.py",
+    "scrapers/test_room.py",
+    "jobs/test_embedded_postgres.py",
+    "cli/test_commands.py",
+    "scrapers/test_more_brands.py",
+    "scrapers/test_large_groups.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files begin first, lest a test process ends alone, long after the others."""
+    for name in LONGEST:
+        assert (HERE / name).exists(), f"{name} has another name: put it into LONGEST"
+    places = {HERE / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.fixture(scope="session")
