@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from core.errors import UnknownSearch
@@ -12,8 +14,11 @@ from core.text import date_text
 from pages.parts import keys, shared_search, shared_trend, shared_watches, who
 from pages.parts.tags import tag, text
 
+_STYLE = Path(__file__).parent / "parts" / "shared.css"
+
 
 def main() -> None:
+    st.html(_STYLE)
     try:
         link = service.open_link(st.query_params.get(keys.LINK, ""))
         ends = f"{date_text(link.ends_at.date(), who.locale())}, {link.ends_at:%H:%M} UTC"

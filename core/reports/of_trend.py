@@ -178,6 +178,8 @@ def _line(
 
 def _many(point: Point, reader: Reader) -> str:
     """ "lowest of 12 quotes, mean $184.40", which is how a chain's point is to be read."""
+    if point.count == 1:
+        return "1 quote"
     mean = f", mean {money_text(point.mean, reader.locale)}" if point.mean else ""
     return f"lowest of {count_text(point.count, 'quote')}{mean}"
 

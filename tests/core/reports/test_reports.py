@@ -500,18 +500,14 @@ def test_a_chain_is_told_by_source_and_held_against_nothing(clock_at: Time) -> N
     )
     assert first["lines"] == [
         ["Booking.com", "$100.00", f"lowest of 2 quotes, mean $125.00 · seen {day}"],
-        ["Expedia", "$130.00", f"lowest of 1 quote, mean $130.00 · seen {day}"],
+        ["Expedia", "$130.00", f"1 quote · seen {day}"],
     ]
     assert first["link"].endswith(f"/trends?chain={code.replace(' ', '+')}")
     # Another hotel was looked at, which is no fall.
     assert second["title"] == "New York: from $45.00"
     assert second["lines"] == [
-        ["Booking.com", "$45.00", f"lowest of 1 quote, mean $45.00 · seen {next_day}"],
-        [
-            "Expedia",
-            "$130.00",
-            f"lowest of 1 quote, mean $130.00 · seen {day} · nothing newer",
-        ],
+        ["Booking.com", "$45.00", f"1 quote · seen {next_day}"],
+        ["Expedia", "$130.00", f"1 quote · seen {day} · nothing newer"],
     ]
     assert service.open_link(second["file"].partition("link=")[2]).subject == report.about
 
