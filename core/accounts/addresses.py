@@ -6,17 +6,20 @@ from email_validator import EmailNotValidError, validate_email
 
 from core.accounts.errors import BadAddress
 
+LENGTH = 254  # octets of RFC 5321's longest address; in small letters it is no more characters
+_TOO_LONG = f"This e-mail address is too long: it may have {LENGTH} characters."
+
 
 def normal(email: str) -> str:
     """One spelling of an address. Whether its domain exists is not asked. Raises BadAddress."""
+    if len(email.strip().encode(errors="replace")) > LENGTH:
+        raise BadAddress(_TOO_LONG)
     try:
         found = validate_email(email.strip(), check_deliverability=False, strict=False)
     except EmailNotValidError as exc:
         raise BadAddress(
             "This is no e-mail address: check for a missing @ or a typing mistake."
         ) from exc
-    if len(found.normalized) > 254:
-        raise BadAddress("This e-mail address is too long.")
     return found.normalized.lower()
 
 

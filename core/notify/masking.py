@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+_HOST_SHOWN = 60  # characters of a mail server's name, from its end; a label keeps 120
+
 
 def masked_email(address: str) -> str:
     """`ada@example.com` -> `a•••@example.com`"""
     name, _, host = address.rpartition("@")
-    return f"{name[:1]}•••@{host}"
+    shown = host if len(host) <= _HOST_SHOWN else f"…{host[-_HOST_SHOWN:]}"
+    return f"{name[:1]}•••@{shown}"
 
 
 def masked_end(text: str, shown: int = 4) -> str:

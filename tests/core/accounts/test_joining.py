@@ -170,6 +170,19 @@ def test_what_is_no_address_is_a_sentence(email: str) -> None:
             ask(email)
 
 
+@pytest.mark.parametrize(
+    "email",
+    [
+        "x@" + ("a" * 60 + ".") * 4 + "test1.com",
+        "İ" * 31 + "@" + ("a" * 60 + ".") * 3 + "test1234.com",  # two octets each
+    ],
+)
+def test_an_address_that_is_too_long_is_a_sentence(email: str) -> None:
+    for ask in FORMS:
+        with pytest.raises(BadAddress, match="too long: it may have 254 characters"):
+            ask(email)
+
+
 def test_weak_password_makes_no_account(mailbag: Mailbag) -> None:
     with pytest.raises(WeakPassword):
         accounts.register("ada@example.com", "short")

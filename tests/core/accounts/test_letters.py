@@ -11,8 +11,11 @@ from core.accounts import service as accounts
 from core.accounts.letters import Letter
 from core.db import transaction
 from core.notify import letters as templates
+from core.notify import service as notify
+from core.notify.model import ChannelKind
 from core.notify.tables import message
 from tests.people import PASSWORD, a_person
+from tests.postbox import Postbox
 from tests.web_role import owner
 
 pytestmark = pytest.mark.usefixtures("web")
@@ -58,3 +61,18 @@ def test_registering_twice_and_changing_address_leave_sealed_mails_in_the_outbox
     accounts.change_email(bob.account_id, "new@example.com", PASSWORD)
     labels = [label for label, is_sealed in _outbox() if is_sealed]
     assert [label[0] for label in labels] == ["a", "b", "b", "n", "b"]
+
+
+def test_the_longest_address_there_may_be_is_written_to(box: Postbox) -> None:
+    longest = "x@" + ("a" * 60 + ".") * 4 + "test.com"
+    assert len(longest) == 254
+    accounts.register(longest, PASSWORD)
+    accounts.ask_reset(longest)
+    bob = a_person("bob@example.com")
+    accounts.change_email(bob.account_id, longest.replace("x", "y"), PASSWORD)
+    added = notify.add_channel(bob.account_id, ChannelKind.EMAIL, longest.replace("x", "z"))
+    assert added.label == f"z•••@…{longest[-60:]}"
+    with owner():
+        notify.deliver_due()
+    others = sorted(mail.to for mail in box.mails if mail.to != bob.email)
+    assert others == [longest, longest, longest.replace("x", "y"), longest.replace("x", "z")]
