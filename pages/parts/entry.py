@@ -1,4 +1,4 @@
-"""The two addresses that set and clear the session's cookie. Only our own page can use them.
+"""The session's cookie, and the two addresses that set and clear it, for our own page alone.
 
 A page's script cannot set a cookie that scripts cannot read; a response can. So the script
 carries a one-time ticket here, in the body, where no address, history or log keeps it.
@@ -21,7 +21,11 @@ from pages.parts.who import COOKIE
 
 ENTER, LEAVE = "/wayrate/enter", "/wayrate/leave"
 MARK = "x-wayrate"  # no form, image or link of another site can send this header
-_LASTS_S = 30 * 24 * 3600
+# The cookie is set anew once a day, while the session's end in the database moves with each visit:
+# a day more, so that it is the session that ends, 30 days after the last visit.
+_RENEWED_S = 24 * 3600
+_LASTS_S = 30 * 24 * 3600 + _RENEWED_S
+_FRESH = "wayrate_fresh"  # a cookie that is there while the session's is less than a day old
 _LONGEST = 4096  # bytes of a body that are read
 _AGENT = 200  # characters of a browser's name that are kept
 # Streamlit's own cookie after a sign-in with another service: its errand ends with our session.
@@ -43,16 +47,16 @@ async def enter(request: Request) -> Response:
         log.info("ticket_refused", kind=type(exc).__name__)
         return _refused(str(exc))
     answer = _done(request)
-    answer.set_cookie(
-        COOKIE,
-        token,
-        max_age=_LASTS_S,
-        path="/",
-        secure=_is_https(request),
-        httponly=True,
-        samesite="lax",
-    )
+    _keep(answer, request, COOKIE, token, _LASTS_S)
+    _keep(answer, request, _FRESH, "1", _RENEWED_S)
     return answer
+
+
+def renew(request: Request, answer: Response) -> None:
+    """Let the cookie of a session that is open live on, once a day; its token stays the same."""
+    if _FRESH not in request.cookies and (token := request.cookies.get(COOKIE)):
+        _keep(answer, request, COOKIE, token, _LASTS_S)
+        _keep(answer, request, _FRESH, "1", _RENEWED_S)
 
 
 async def leave(request: Request) -> Response:
@@ -64,7 +68,8 @@ async def leave(request: Request) -> Response:
     except Unavailable as exc:
         return PlainTextResponse(str(exc), status_code=503)
     answer = _done(request)
-    answer.delete_cookie(COOKIE, path="/", secure=_is_https(request), httponly=True, samesite="lax")
+    for name in (COOKIE, _FRESH):
+        _keep(answer, request, name, "", 0)
     return answer
 
 
@@ -74,6 +79,19 @@ def is_ours(request: Request) -> bool:
     ours = {request.headers.get("host", ""), urlsplit(settings().public_url).netloc}
     site = request.headers.get("sec-fetch-site", "same-origin")
     return MARK in request.headers and bool(origin) and origin in ours and site == "same-origin"
+
+
+def _keep(answer: Response, request: Request, name: str, value: str, lasts_s: int) -> None:
+    """Have the browser keep a cookie that no script reads; 0 seconds: forget it."""
+    answer.set_cookie(
+        name,
+        value,
+        max_age=lasts_s,
+        path="/",
+        secure=_is_https(request),
+        httponly=True,
+        samesite="lax",
+    )
 
 
 def _end(request: Request) -> None:

@@ -20,6 +20,7 @@ from core.errors import Unavailable
 from core.notify import service
 from core.notify.listening import Listener, checks_of
 from core.notify.model import Pulse
+from pages.parts.entry import renew
 from pages.parts.who import COOKIE
 
 NEWS = "/wayrate/news"
@@ -37,14 +38,20 @@ def mark(pulse: Pulse) -> str:
 
 async def news(request: Request) -> Response:
     """Server-sent events for the person whose cookie this is: `mark`, each time it has changed,
-    and `check` when one of her watches was looked at, or may have been."""
+    and `check` when one of her watches was looked at, or may have been.
+
+    Every page of hers opens it, or shares one, so that it is also where her cookie is renewed.
+    """
     token = request.cookies.get(COOKIE, "")
     try:
         account = await run_in_threadpool(accounts.who, token) if token else None
     except Unavailable as exc:
         return PlainTextResponse(str(exc), status_code=503, headers={"Retry-After": "5"})
     told = _stream(account.account_id) if account else _goodbye()
-    return StreamingResponse(told, media_type="text/event-stream", headers=_HEADERS)
+    answer = StreamingResponse(told, media_type="text/event-stream", headers=_HEADERS)
+    if account:
+        renew(request, answer)
+    return answer
 
 
 async def _goodbye() -> AsyncIterator[str]:

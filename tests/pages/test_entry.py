@@ -14,9 +14,10 @@ from starlette.applications import Starlette
 from core.accounts import service
 from core.config import settings
 from core.errors import Unavailable
-from pages.parts import entry, routes
+from pages.parts import entry, news, routes
 from tests.people import PASSWORD, a_person, a_session
 
+A_DAY_MORE = str(31 * 24 * 3600)  # than the session has after a visit, and renewed once a day
 OURS = {"X-Wayrate": "1", "Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
 
 
@@ -63,7 +64,7 @@ def test_a_ticket_becomes_a_cookie_that_no_script_can_read(database: str, client
     assert cookie["httponly"]
     assert cookie["samesite"] == "lax"
     assert cookie["path"] == "/"
-    assert cookie["max-age"] == str(30 * 24 * 3600)
+    assert cookie["max-age"] == A_DAY_MORE
     assert not cookie["secure"]  # asked over plain HTTP, as on one's own machine
     person = service.who(cookie["value"])
     assert person is not None
@@ -139,9 +140,43 @@ def test_leaving_ends_the_session_and_clears_the_cookie(database: str, client: B
     answer = client.post(entry.LEAVE, headers=OURS)
     assert answer.status_code == 204
     cleared = _cookies(answer.headers.get_list("set-cookie"))
-    assert cleared["wayrate_session"]["max-age"] == "0"
+    assert cleared["wayrate_session"]["max-age"] == cleared["wayrate_fresh"]["max-age"] == "0"
     assert cleared["_streamlit_user"]["max-age"] == "0"
     assert service.who(token) is None
+
+
+def _visit(client: Browser, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, str]]:
+    """The cookies that the stream of news sets, which a page of hers opens."""
+    monkeypatch.setattr(news, "LASTS_S", 0.0)  # no stream: its head alone
+    answer = client.ask("GET", news.NEWS)
+    assert answer.status_code == 200
+    return _cookies(answer.headers.get_list("set-cookie"))
+
+
+def test_a_visit_renews_the_cookie_once_a_day_with_the_same_token(
+    database: str, client: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public = dataclasses.replace(settings(), public_url="https://wayrate.example")
+    monkeypatch.setattr(entry, "settings", lambda: public)
+    token = client.cookies["wayrate_session"] = a_session(a_person())
+    renewed = _visit(client, monkeypatch)
+    cookie, fresh = renewed["wayrate_session"], renewed["wayrate_fresh"]
+    assert (cookie["value"], cookie["max-age"], cookie["path"]) == (token, A_DAY_MORE, "/")
+    assert fresh["max-age"] == str(24 * 3600)
+    for one in (cookie, fresh):
+        assert (one["httponly"], one["secure"], one["samesite"]) == (True, True, "lax")
+    client.cookies["wayrate_fresh"] = fresh["value"]  # as the browser does, for a day
+    assert _visit(client, monkeypatch) == {}
+
+
+def test_a_session_that_was_ended_elsewhere_is_not_renewed(
+    database: str, client: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = a_person()
+    assert _visit(client, monkeypatch) == {}  # nobody
+    client.cookies["wayrate_session"] = a_session(person)
+    service.sign_out_everywhere(person.account_id)
+    assert _visit(client, monkeypatch) == {}
 
 
 def test_a_database_that_is_gone_leaves_everything_as_it_is(
