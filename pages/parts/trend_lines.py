@@ -186,8 +186,9 @@ def _together(points: Sequence[Point]) -> Point:
 
 
 def _stretches(points: Sequence[Point]) -> Iterator[tuple[int, int]]:
-    """(first, last) of each, broken by a price and, as a line is, where nobody looked for long."""
-    silent = _silence(points)
+    """(first, last) of each, broken by a price and where nobody looked for longer than usual: that
+    a house was sold out all along is more than a line says."""
+    silent = _silence(points, least=1)
     first: int | None = None
     last = 0
     for point in points:
@@ -202,10 +203,10 @@ def _stretches(points: Sequence[Point]) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def _silence(points: Sequence[Point]) -> float:
+def _silence(points: Sequence[Point], least: int = _SILENT_DAYS) -> float:
     places = [place(point) for point in points]
     steps = [abs(b - a) for a, b in pairwise(places)]
-    return max(_SILENT_DAYS, _SILENT_TIMES * median(steps)) if steps else _SILENT_DAYS
+    return max(least, _SILENT_TIMES * median(steps)) if steps else least
 
 
 def _key(point: Point) -> tuple[Decimal, int]:

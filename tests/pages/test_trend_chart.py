@@ -143,11 +143,12 @@ def test_sold_out_days_of_sources_that_touch_are_told_as_one() -> None:
     assert [(gap.last - gap.first, gap.labels) for gap in found] == [(3, ("Booking", "Expedia"))]
 
 
-def test_sold_out_days_of_long_ago_are_not_told_as_one_with_those_of_now() -> None:
-    line = a_line(on(1), on(2, None), on(3, None), on(20, None), on(21, None))
+@pytest.mark.parametrize("later", [8, 20])
+def test_sold_out_days_with_days_unseen_between_are_not_told_as_one(later: int) -> None:
+    line = a_line(on(1), on(2, None), on(3, None), on(later, None), on(later + 1, None))
     first = date(2026, 11, 1).toordinal()
     spans = [(gap.first - first + 1, gap.last - first + 1) for gap in sold_out([line])]
-    assert spans == [(2, 3), (20, 21)]
+    assert spans == [(2, 3), (later, later + 1)]
 
 
 # Colours
