@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from dbos import DBOS, DBOSClient
@@ -46,6 +46,14 @@ _GIVEN_UP = text(
     " WHERE status IN ('ERROR', 'CANCELLED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED')"
     " AND completed_at > CAST(extract(epoch FROM now() - interval '1 hour') * 1000 AS bigint)"
     " AND workflow_uuid LIKE '%+' || :last"
+)
+# Searches close within a minute, checks and reports within a day; after a week nobody looks for a
+# piece, and none of their keys, which hold a random word or the time, comes again.
+KEPT = timedelta(days=7)
+_AT_ONCE = 500
+_ENDED = text(
+    "SELECT workflow_uuid FROM dbos.workflow_status"
+    " WHERE status NOT IN ('ENQUEUED', 'PENDING', 'DELAYED') AND updated_at < :before LIMIT :most"
 )
 _IDLE = text(
     """
@@ -186,6 +194,20 @@ def depth() -> Depth:
         given_up = connection.execute(_GIVEN_UP, {"last": f"{TRIES - 1}"}).scalar_one()
     oldest = datetime.fromtimestamp(row.oldest_ms / 1000, UTC) if row.oldest_ms else None
     return Depth(row.waiting, row.running, oldest, given_up)
+
+
+def prune(before: datetime) -> int:
+    """Forget pieces that ended before; returns how many."""
+    values = {"before": int(before.timestamp() * 1000), "most": _AT_ONCE}
+    forgotten = 0
+    while True:
+        with transaction() as connection:
+            gone = list(connection.execute(_ENDED, values).scalars())
+        if gone:
+            client().delete_workflows(gone)
+        forgotten += len(gone)
+        if len(gone) < _AT_ONCE:
+            return forgotten
 
 
 def migrate(url: str) -> None:

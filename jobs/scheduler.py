@@ -16,7 +16,7 @@ from functools import wraps
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import OperationalError
 
-from core import personal, workqueue
+from core import clock, personal, workqueue
 from core.health import service as health
 from core.log import configure, log
 from core.search import forgotten
@@ -56,9 +56,17 @@ def judge() -> None:
 
 
 def prune() -> None:
-    """Spans of searches older than a week go, alarms of last season, sessions that have ended."""
+    """What nobody looks for any more goes: old work and who did it, spans, alarms, sessions."""
     spans, alarms = health.prune()
-    log.info("pruned", spans=spans, alarms=alarms, personal=personal.sweep())
+    before = clock.now() - workqueue.KEPT
+    log.info(
+        "pruned",
+        spans=spans,
+        alarms=alarms,
+        personal=personal.sweep(),
+        pieces=workqueue.prune(before),
+        workers=workers.sweep(before),
+    )
 
 
 def lead(me: workers.Membership) -> None:
@@ -70,33 +78,33 @@ def lead(me: workers.Membership) -> None:
         if not leads:
             return
         log.info("scheduler_leads")
-        clock = _clock(me)
-        clock.start()
+        ticks = _clock(me)
+        ticks.start()
         try:
             while not _stop.wait(BEAT_S):
                 me.beat()
         finally:
-            clock.shutdown(wait=True)
+            ticks.shutdown(wait=True)
 
 
 def _clock(me: workers.Membership) -> BackgroundScheduler:
-    clock = BackgroundScheduler(
+    ticks = BackgroundScheduler(
         timezone="UTC",
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
     )
-    clock.add_job(adopt_orphans, "interval", seconds=1)
-    clock.add_job(hand_over_forgotten, "interval", seconds=3)
-    clock.add_job(judge, "interval", seconds=JUDGE_EVERY_S)
-    clock.add_job(prune, "interval", minutes=10)
-    clock.add_job(watching.tick, "interval", seconds=watching.TICK_EVERY_S)
-    clock.add_job(watching.start, "interval", seconds=watching.START_EVERY_S)
-    clock.add_job(watching.purge, "interval", minutes=5)
-    keeping.schedule(clock)
-    reporting.schedule(clock)
-    rates.schedule(clock)
-    for job in clock.get_jobs():
+    ticks.add_job(adopt_orphans, "interval", seconds=1)
+    ticks.add_job(hand_over_forgotten, "interval", seconds=3)
+    ticks.add_job(judge, "interval", seconds=JUDGE_EVERY_S)
+    ticks.add_job(prune, "interval", minutes=10)
+    ticks.add_job(watching.tick, "interval", seconds=watching.TICK_EVERY_S)
+    ticks.add_job(watching.start, "interval", seconds=watching.START_EVERY_S)
+    ticks.add_job(watching.purge, "interval", minutes=5)
+    keeping.schedule(ticks)
+    reporting.schedule(ticks)
+    rates.schedule(ticks)
+    for job in ticks.get_jobs():
         job.modify(func=_while_leading(me, job.func))
-    return clock
+    return ticks
 
 
 def _while_leading(me: workers.Membership, tick: Callable[[], None]) -> Callable[[], None]:

@@ -226,6 +226,16 @@ def bury(executor_id: str) -> None:
         )
 
 
+def sweep(before: datetime) -> int:
+    """Forget processes that have not been seen since, but the one seen last."""
+    gone = text(
+        "DELETE FROM worker WHERE seen_at < :before AND seen_at < (SELECT max(seen_at) FROM worker"
+        " WHERE role = 'worker')"
+    )
+    with transaction() as connection:
+        return connection.execute(gone, {"before": before}).rowcount
+
+
 def _lock_is_free(connection: Connection, key: int) -> bool:
     # Held only to the end of this transaction: long enough to know, too short to be in the way.
     return bool(

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,37 @@ def test_work_that_ends_its_worker_each_time_goes_on_twice_the_second_time_alone
     assert [piece.status for piece in pieces] == ["CANCELLED"] * 3
     assert workqueue.depth().given_up == before + 1
     assert workqueue.is_over(key)
+
+
+def test_old_work_and_who_did_it_are_forgotten_and_what_is_under_way_stays() -> None:
+    with workers.enlisted() as gone, workers.enlisted() as here:
+        old = {key: taken(f"old-{key}", gone.executor_id) for key in ("done", "dropped", "busy")}
+        note_status(old["done"], "SUCCESS")
+        note_status(old["dropped"], "CANCELLED")
+        new = taken("new-done", here.executor_id)
+        note_status(new, "SUCCESS")
+        made_older(timedelta(days=8), [*old.values()], gone.executor_id)
+        scheduler.prune()
+        kept = workqueue.client().list_workflows(workflow_ids=[*old.values(), new])
+        assert {piece.workflow_id for piece in kept} == {old["busy"], new}
+        here.prove()
+        with pytest.raises(workers.DeclaredDead):  # should it wake up after all
+            gone.prove()
+
+
+def made_older(age: timedelta, keys: list[str], executor_id: str) -> None:
+    with transaction() as connection:
+        connection.execute(
+            text(
+                "UPDATE dbos.workflow_status SET updated_at = updated_at - :ms"
+                " WHERE workflow_uuid = ANY(:keys)"
+            ),
+            {"ms": int(age.total_seconds() * 1000), "keys": keys},
+        )
+        connection.execute(
+            text("UPDATE worker SET seen_at = seen_at - :age WHERE executor_id = :id"),
+            {"age": age, "id": executor_id},
+        )
 
 
 def test_places_that_a_dead_worker_held_are_free_at_once() -> None:
