@@ -21,6 +21,8 @@ from scrapers.generically.shown_stays import stay_in_words
 from scrapers.generically.titles import STRONG, Title, names_of
 from scrapers.generically.words import Period
 
+_SAMPLE = 20  # cards of a list that are looked at for what they are
+
 
 def offers(
     dom: Dom,
@@ -144,10 +146,11 @@ def _is_room(page: Page, name: Title) -> bool:
 
 def _is_search_free(page: Page, cards: list[int], names: dict[int, Title]) -> bool:
     """Whether nothing says that these prices are for nights in a house: a shop, trips, towns."""
-    told = sum(kinds.shows_house(page.dom.text(card)[:2_000]) for card in cards)
+    sample = cards[:_SAMPLE]
+    told = sum(kinds.shows_house(page.dom.text(card)[:600]) for card in sample)
     if page.stay:
         return not told
-    if 2 * told < len(cards):
+    if 2 * told < len(sample):
         return True  # towns, and what a night costs there on average
     head = page.dom.text(max(0, page.dom.parents[page.dom.parents[cards[0]]]))[:500]
     shown = (page.dom.text(card)[:2_000] for card in cards[:20])

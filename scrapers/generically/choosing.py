@@ -45,6 +45,8 @@ def choose(facts: Iterable[Fact], nights: int) -> Chosen | None:
     told = _without_cents([fact for fact in told if fact.currency == currency])
     piles = piles_of([_settled(fact, nights) for fact in told], nights)
     night, stay, loose = (best(piles, period) for period in (Period.NIGHT, Period.STAY, None))
+    if stay is None:
+        night, stay = _parted(piles, night, nights)
     night, stay = _undo_misnomers(night or rate_of(loose), stay, nights)
     night, stay, guessed = _place(night, stay, loose, piles, nights)
     return _chosen(night, stay, struck, currency, nights, guessed)
@@ -78,6 +80,22 @@ def _without_cents(facts: list[Fact]) -> list[Fact]:
         if not (fact.exact and any(near(fact.amount / 100, amount) for amount in written))
         or any(near(fact.amount, amount) for amount in written)
     ]
+
+
+def _parted(
+    piles: list[tuple[Period | None, Pile]], night: Pile | None, nights: int
+) -> tuple[Pile | None, Pile | None]:
+    """Where the words of a night stand between two figures, nights x rate tells which is which."""
+    shown = [
+        pile
+        for its, pile in piles
+        if its is Period.NIGHT and not any(fact.exact for fact in pile.facts)
+    ]
+    if nights < 2 or len(shown) < 2:
+        return night, None
+    lowest = min(shown, key=lambda pile: pile.amount)
+    whole = [pile for pile in shown if fits(lowest.amount, pile.amount, nights)]
+    return (lowest, whole[0]) if len(whole) == 1 else (night, None)
 
 
 def _undo_misnomers(

@@ -44,6 +44,8 @@ def _months() -> dict[str, int]:
     return {name: next(iter(numbers)) for name, numbers in told.items() if len(numbers) == 1}
 
 
+_DIGITS = re.compile(r"\d+")
+_REACH = 24  # characters: the longest month, its marks and "de"
 _BESIDE_DAYS = 8  # characters: a weekday, a dash, the second day
 
 
@@ -74,8 +76,24 @@ _DAY = re.compile(
 
 def days_in(text: str, *, month_first: bool = False) -> list[WrittenDay]:
     """Every day that a text names with its month, in order; "10/01/2027" as told."""
-    days = (_read(found, month_first=month_first) for found in _DAY.finditer(text))
+    days = (
+        _read(found, month_first=month_first)
+        for start, end in _near_digits(text)
+        for found in _DAY.finditer(text, start, end)
+    )
     return [day for day in days if 1 <= day.day <= 31 and 1 <= day.month <= 12]
+
+
+def _near_digits(text: str) -> list[tuple[int, int]]:
+    """The stretches of a text that can hold a day: most of a page has no digit in reach."""
+    spans: list[tuple[int, int]] = []
+    for found in _DIGITS.finditer(text):
+        start, end = max(0, found.start() - _REACH), min(len(text), found.end() + _REACH)
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans
 
 
 def _read(found: re.Match[str], *, month_first: bool) -> WrittenDay:
