@@ -32,6 +32,17 @@ def floor_of(reading: Reading) -> dict[str, Money | None]:
     return floor
 
 
+def floor_at(reading: Reading, exchange: Exchange) -> dict[str, Money | None]:
+    """The floor of an older reading: a voice that asks in two currencies may ask least in the
+    other one by other rates."""
+    floor: dict[str, Money | None] = dict.fromkeys(reading.none_at)
+    for seen in reading.series:
+        least = floor.setdefault(voice_of(seen), seen.total)
+        if least is not None and _is_less(seen.total, least, exchange):
+            floor[voice_of(seen)] = seen.total
+    return floor
+
+
 class Exchange:
     """Amounts in one currency by the rates of one day, not rounded: equal money stays equal."""
 

@@ -12,7 +12,8 @@ from decimal import Decimal
 from core.domain.money import Money
 from core.watch.floors import Exchange, Floor, cheaper_of, lowest, lowest_alike, voice_of
 from core.watch.model import Availability
-from core.watch.rule_model import NEAR_PERCENT, Rule, RuleKind
+from core.watch.rule_memory import merged, moved, no_price, silent
+from core.watch.rule_model import NEAR_PERCENT, NewRule, Rule, RuleKind
 from core.watch.scenes import Finding, RuleState, Scene, Verdict
 
 _HUNDRED = Decimal(100)
@@ -22,38 +23,38 @@ _CENT = Decimal("0.01")
 def _drop(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
     old, new = _old_and_new(state.anchor, scene)
     if old is None or new is None:
-        return _no_price(state, scene)
+        return no_price(state, scene)
     if new >= old[0]:  # the new peak
-        return _moved(state, scene, is_met=state.is_met and new == old[0])
+        return moved(state, scene, is_met=state.is_met and new == old[0])
     if new > old[0] * (1 - _share(rule)) or (state.is_met and not rule.again):
-        return Verdict(state=state)
+        return silent(state, scene)
     return _says(rule, state, scene, old)
 
 
 def _rise(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
     old, new = _old_and_new(state.anchor, scene)
     if old is None or new is None:
-        return _no_price(state, scene)
+        return no_price(state, scene)
     if new <= old[0]:
-        return _moved(state, scene, is_met=state.is_met and new == old[0])
+        return moved(state, scene, is_met=state.is_met and new == old[0])
     if new < old[0] * (1 + _share(rule)) or (state.is_met and not rule.again):
-        return Verdict(state=state)
+        return silent(state, scene)
     return _says(rule, state, scene, old)
 
 
 def _any_change(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
     old, new = _old_and_new(state.anchor, scene)
     if old is None or new is None:
-        return _no_price(state, scene)
+        return no_price(state, scene)
     if new == old[0]:
-        return _moved(state, scene, is_met=False)
+        return moved(state, scene, is_met=False)
     return _says(rule, state, scene, old)
 
 
 def _new_low(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
     new = scene.lowest
     if new is None:
-        return _no_price(state, scene)
+        return no_price(state, scene)
     # A voice that is silent now has had its say too: a low is below all that was ever seen. One
     # that never spoke is compared with itself.
     past = {**scene.floor, **state.anchor}
@@ -68,20 +69,22 @@ def _new_low(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
 
 
 def _below(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
-    limit = _limit(rule)
+    limit = limit_of(rule)
     into = _into(limit.currency, scene)
     now = lowest(scene.floor, into)
     if now is None:
-        return Verdict(state=state)
+        return silent(state, scene)
     if now > limit.amount:
-        return _moved(state, scene, is_met=False)
+        return moved(state, scene, is_met=False)
     if state.is_met:
         told = lowest_alike(state.told, scene.floor, scene.exchange)
         if not rule.again or told is None or scene.lowest is None or scene.lowest >= told[0]:
-            return Verdict(state=state)
+            return silent(state, scene)
         return _says(rule, state, scene, told, limit)
     if state.anchor and not _has_come_below(state.anchor, scene, limit.amount, into):
-        return Verdict(state=state)
+        # Compared with this reading then: what moves while the rates alone hold it below counts
+        # from here, and not on the day on which they uncover it.
+        return moved(state, scene, is_met=False)
     known = {voice: state.anchor[voice] for voice in scene.floor if voice in state.anchor}
     old = lowest_alike(known, known, scene.exchange)
     return _says(rule, state, scene, old, limit)
@@ -108,7 +111,8 @@ def _into(currency: str, scene: Scene) -> Exchange:
     return scene.exchange if same else Exchange(currency, scene.rates)
 
 
-def _limit(rule: Rule) -> Money:
+def limit_of(rule: Rule | NewRule) -> Money:
+    """The total at which a rule of money is true."""
     amount = rule.amount or Decimal(0)
     if rule.kind is RuleKind.NEAR_BUDGET:
         amount = amount * (1 + NEAR_PERCENT / _HUNDRED)
@@ -118,7 +122,7 @@ def _limit(rule: Rule) -> Money:
 def _back_in_stock(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
     match scene.reading.availability:
         case Availability.SOLD_OUT:
-            kept = replace(state, anchor=_merged(state.anchor, scene), was_sold_out=True)
+            kept = replace(state, anchor=merged(state.anchor, scene), was_sold_out=True)
             return Verdict(state=kept)
         case Availability.UNKNOWN:
             return Verdict(state=state)
@@ -128,7 +132,7 @@ def _back_in_stock(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
         for seen in scene.reading.series
         if not seen.is_carried and state.anchor.get(voice_of(seen), seen.total) is None
     ]
-    kept = replace(state, anchor=_merged(state.anchor, scene), was_sold_out=False)
+    kept = replace(state, anchor=merged(state.anchor, scene), was_sold_out=False)
     if not state.was_sold_out or not opened:
         return Verdict(state=kept)
     found = Finding(kind=rule.kind, new=opened[0].total, seen=opened[0])
@@ -190,23 +194,6 @@ def _old_and_new(
     return lowest_alike(anchor, scene.floor, scene.exchange), scene.lowest
 
 
-def _no_price(state: RuleState, scene: Scene) -> Verdict:
-    """Nothing to compare: what is known now is what will be compared with."""
-    if scene.lowest is None and state.anchor:
-        return Verdict(state=state)
-    return Verdict(state=replace(state, anchor=_merged(state.anchor, scene)))
-
-
-def _moved(state: RuleState, scene: Scene, *, is_met: bool) -> Verdict:
-    """Nothing to say, and from now on it is compared with this reading."""
-    return Verdict(state=replace(state, anchor=_merged(state.anchor, scene), is_met=is_met))
-
-
-def _merged(anchor: Floor, scene: Scene) -> Floor:
-    """What each voice said last; those that are silent now keep what they said."""
-    return {**anchor, **scene.floor} if anchor else scene.floor
-
-
 def _share(rule: Rule) -> Decimal:
     return (rule.amount or Decimal(0)) / _HUNDRED
 
@@ -219,7 +206,7 @@ def _says(
     limit: Money | None = None,
 ) -> Verdict:
     """The best total of this reading, and what it was."""
-    floor = _merged(state.anchor, scene)
+    floor = merged(state.anchor, scene)
     after = replace(state, anchor=floor, told=scene.floor, is_met=True)
     return Verdict(state=after, found=_found(rule, scene, old, limit))
 
@@ -230,8 +217,8 @@ def _found(
     best = scene.reading.best
     new = best.total if best else None
     percent = None
-    if old is not None and new is not None and old[0]:
-        percent = ((new.amount - old[0]) / old[0] * _HUNDRED).quantize(_CENT)
+    if old is not None and scene.lowest is not None and old[0]:
+        percent = ((scene.lowest - old[0]) / old[0] * _HUNDRED).quantize(_CENT)
     return Finding(
         kind=rule.kind,
         new=new,

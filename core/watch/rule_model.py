@@ -32,7 +32,13 @@ class RuleKind(StrEnum):
         """Whether its amount is money."""
         return self in (RuleKind.BELOW_TARGET, RuleKind.NEAR_BUDGET)
 
+    @property
+    def is_of_price(self) -> bool:
+        """Whether it speaks of totals: then a currency that moves alone never makes it speak."""
+        return self not in _OF_NO_PRICE
 
+
+_OF_NO_PRICE = frozenset({RuleKind.BACK_IN_STOCK, RuleKind.SOLD_OUT_SOON, RuleKind.WINDOW_CLOSING})
 # What a rule's amount is when nobody gave one.
 USUAL_AMOUNT = {
     RuleKind.DROP: DROP_PERCENT,

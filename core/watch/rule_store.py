@@ -100,14 +100,25 @@ def rule(connection: Connection, account_id: str, rule_id: str) -> Rule | None:
     return rows.rule_of(row) if row else None
 
 
-def change_rule(connection: Connection, account_id: str, rule: NewRule) -> bool:
-    """Whether it was still of the version that was edited. What it remembers goes."""
+def state_in_hand(connection: Connection, account_id: str, rule_id: str) -> dict[str, Any]:
+    """What a rule remembers; no check changes it until this ends."""
+    c = watch_rule.c
+    found = connection.execute(
+        select(c.state).where(c.id == rule_id, c.account_id == account_id).with_for_update()
+    )
+    return found.scalar_one_or_none() or {}
+
+
+def change_rule(
+    connection: Connection, account_id: str, rule: NewRule, state: dict[str, Any]
+) -> bool:
+    """Whether it was still of the version that was edited; `state` is what it remembers now."""
     c = watch_rule.c
     return (
         connection.execute(
             update(watch_rule)
             .where(c.id == rule.rule_id, c.account_id == account_id, c.version == rule.version)
-            .values(**_rule_row(rule), state={}, version=c.version + 1)
+            .values(**_rule_row(rule), state=state, version=c.version + 1)
         ).rowcount
         == 1
     )

@@ -8,10 +8,12 @@ from sqlalchemy import Connection
 
 from core import clock, vault
 from core.db import transaction
-from core.watch import rule_store
+from core.fx import rate_table
+from core.watch import rule_store, states
 from core.watch.errors import EditedMeanwhile, UnknownRule
 from core.watch.keeping import EDITED, is_id, one
 from core.watch.model import Watch
+from core.watch.rule_edits import edited
 from core.watch.rule_faults import checked_rule
 from core.watch.rule_model import FOREVER, NewRule, Rule
 
@@ -25,11 +27,17 @@ def put_rule(account_id: str, watch_id: str, new: NewRule) -> Rule:
         if not rule.rule_id:
             (rule_id,) = rule_store.add_rules(connection, account_id, watch_id, [rule], clock.now())
         else:
-            _rule(connection, account_id, rule.rule_id)
-            if not rule_store.change_rule(connection, account_id, rule):
-                raise EditedMeanwhile(EDITED)
+            _change(connection, account_id, rule)
             rule_id = rule.rule_id
         return _rule(connection, account_id, rule_id)
+
+
+def _change(connection: Connection, account_id: str, rule: NewRule) -> None:
+    before = _rule(connection, account_id, rule.rule_id)
+    kept = states.state_of(rule_store.state_in_hand(connection, account_id, rule.rule_id))
+    state = states.state_row(edited(kept, before, rule, rate_table()))
+    if not rule_store.change_rule(connection, account_id, rule, state):
+        raise EditedMeanwhile(EDITED)
 
 
 def _rule(connection: Connection, account_id: str, rule_id: str) -> Rule:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from core.watch.floors import floor_at, lowest
 from core.watch.rule_kinds import JUDGES
+from core.watch.rule_memory import kept
 from core.watch.rule_model import Rule
 from core.watch.scenes import Finding, RuleState, Scene, Verdict, scene_of
 
@@ -19,19 +21,47 @@ __all__ = ["Finding", "RuleState", "Scene", "Verdict", "judge", "scene_of"]
 def judge(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
     """What a rule says of a reading, and what it will remember of it."""
     verdict = JUDGES[rule.kind](rule, state, scene)
+    if verdict.found is not None:
+        by_rates = _true_by_rates(rule, state, scene)
+        if by_rates is not None:
+            state, verdict = by_rates, JUDGES[rule.kind](rule, by_rates, scene)
     if verdict.found is None:
-        return verdict
-    why = _too_small(rule, verdict.found) or _too_soon(rule, state, scene)
-    if why:
-        return Verdict(state=_seen_once(state, scene), withheld=why)
+        return _settled(verdict)
+    if why := _too_small(rule, verdict.found):
+        return _settled(Verdict(state=kept(state, scene), withheld=why))
+    if why := _too_soon(rule, state, scene):
+        return Verdict(state=replace(kept(state, scene), is_pending=True), withheld=why)
     if rule.muted_until is not None and rule.muted_until > scene.now:
-        return Verdict(state=verdict.state, withheld="muted")
+        return _settled(Verdict(state=verdict.state, withheld="muted"))
     return replace(verdict, state=_having_told(verdict.state, scene))
 
 
-def _seen_once(state: RuleState, scene: Scene) -> RuleState:
-    """A first reading that may not be told is still the first."""
-    return state if state.anchor else replace(state, anchor=scene.floor)
+def _true_by_rates(rule: Rule, state: RuleState, scene: Scene) -> RuleState | None:
+    """First the currencies move, then the prices: whether the first alone made the rule true.
+
+    So it did when the rule is true of the last reading's own prices at the rates of now. What it
+    remembers then is that reading, told or not, and only what has moved since makes it speak. None
+    when it did not, or the rule was true before.
+    """
+    if scene.before is None or state.is_pending or not state.anchor or not rule.kind.is_of_price:
+        return None
+    floor = floor_at(scene.before, scene.exchange)
+    floors = (state.anchor, state.told, floor, scene.floor)
+    currencies = {total.currency for one in floors for total in one.values() if total}
+    if len({*currencies, *filter(None, [rule.currency])}) < 2:
+        return None
+    then = replace(scene, floor=floor, lowest=lowest(floor, scene.exchange))
+    verdict = JUDGES[rule.kind](rule, state, then)
+    if verdict.found is None or _too_small(rule, verdict.found):
+        return None
+    return replace(verdict.state, is_met=state.is_met, quotes=state.quotes)
+
+
+def _settled(verdict: Verdict) -> Verdict:
+    """Nothing of it waits to be told."""
+    if not verdict.state.is_pending:
+        return verdict
+    return replace(verdict, state=replace(verdict.state, is_pending=False))
 
 
 def _too_small(rule: Rule, found: Finding) -> str:
@@ -53,4 +83,5 @@ def _too_soon(rule: Rule, state: RuleState, scene: Scene) -> str:
 
 def _having_told(state: RuleState, scene: Scene) -> RuleState:
     is_today = state.told_at is not None and state.told_at >= scene.day_began
-    return replace(state, told_at=scene.now, told_today=state.told_today + 1 if is_today else 1)
+    told_today = state.told_today + 1 if is_today else 1
+    return replace(state, told_at=scene.now, told_today=told_today, is_pending=False)

@@ -20,6 +20,8 @@ class RuleState:
     # What it compares with: for a drop the dearest, for a rise or a low the cheapest since.
     anchor: Floor = field(default_factory=dict)
     is_met: bool = False  # it is true and was told
+    # It may be true of the last reading already, untold: it was held back, or changed since.
+    is_pending: bool = False
     told: Floor = field(default_factory=dict)  # what it said last
     told_at: datetime | None = None
     told_today: int = 0  # alerts of the local day of `told_at`
@@ -73,6 +75,7 @@ class Scene:
     day_began: datetime
     check_in: date
     rates: RateTable
+    before: Reading | None = None  # the last reading of the same question
 
 
 def scene_of(
@@ -84,6 +87,7 @@ def scene_of(
     day_began: datetime,
     check_in: date,
     rates: RateTable,
+    before: Reading | None = None,
 ) -> Scene:
     """Everything that does not depend on the rule, worked out once a check."""
     floor = floor_of(reading)
@@ -98,4 +102,5 @@ def scene_of(
         day_began=day_began,
         check_in=check_in,
         rates=rates,
+        before=before,
     )

@@ -18,6 +18,7 @@ def state_row(state: RuleState) -> dict[str, Any]:
     row = {
         "anchor": _floor_row(state.anchor),
         "is_met": state.is_met,
+        "is_pending": state.is_pending,
         "told": _floor_row(state.told),
         "told_at": state.told_at.isoformat() if state.told_at else None,
         "told_today": state.told_today,
@@ -36,6 +37,7 @@ def state_of(row: Mapping[str, Any]) -> RuleState:
     return RuleState(
         anchor=_floor_of(row.get("anchor", {})),
         is_met=row.get("is_met", False),
+        is_pending=row.get("is_pending", False),
         told=_floor_of(row.get("told", {})),
         told_at=datetime.fromisoformat(told_at) if told_at else None,
         told_today=row.get("told_today", 0),

@@ -7,6 +7,7 @@ column says at which readings (0 = the first) the rule speaks.
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -21,7 +22,8 @@ from core.history.service import Low
 from core.watch.floors import Exchange
 from core.watch.lowest import is_asked_for, knowing
 from core.watch.model import Availability, Reading, Seen, Series
-from core.watch.rule_model import Rule, RuleKind
+from core.watch.rule_edits import edited
+from core.watch.rule_model import NewRule, Rule, RuleKind
 from core.watch.rules import Finding, RuleState, Scene, judge, scene_of
 from core.watch.states import state_of, state_row
 
@@ -80,7 +82,13 @@ def reading(text: str, before: Reading | None = None, rates: RateTable | None = 
     )
 
 
-def scene(one: Reading, day: int, rates: RateTable | None = None, hours: float = 0) -> Scene:
+def scene(
+    one: Reading,
+    day: int,
+    rates: RateTable | None = None,
+    hours: float = 0,
+    before: Reading | None = None,
+) -> Scene:
     now = NOON + timedelta(days=day, hours=hours)
     return scene_of(
         one,
@@ -90,6 +98,7 @@ def scene(one: Reading, day: int, rates: RateTable | None = None, hours: float =
         day_began=now.replace(hour=0),
         check_in=CHECK_IN,
         rates=rates or fixed(),
+        before=before,
     )
 
 
@@ -110,8 +119,8 @@ def told(
     state, before, said = RuleState(), None, {}
     for day, text in enumerate(texts):
         table = fixed(rates[day]) if rates else fixed()
-        before = reading(text, before, table)
-        here = scene(before, day, table)
+        last, before = before, reading(text, before, table)
+        here = scene(before, day, table, before=last)
         if seen_before is not None and is_asked_for(rule, state, here):
             state = knowing(state, lows(seen_before), here, "UTC")
         verdict = judge(rule, state, here)
@@ -171,6 +180,17 @@ CASES: list[tuple[str, Rule, list[str], list[int]]] = [
     ("one that failed first is no low", a_rule(LOW), ["e 400", "b 300, e 400"], []),
     ("one that sold out is a rise", a_rule(RISE, 5), ["b 300, e 400", "b -, e 400"], [1]),
     ("one that opens is a drop", a_rule(DROP, 5), ["b -, e 400", "b 300, e 400"], [1]),
+    # a source that first speaks while nothing is told is remembered with what it said: 390 -> 300
+    ("late, then a drop", a_rule(DROP, 5), ["b 400", "b 390, e 400", "b 390, e 300"], [2]),
+    ("late while told", a_rule(DROP, 5, again=True),
+     ["b 400", "b 370", "b 369, e 380", "b 369, e 340"], [1, 3]),
+    ("late and sold out", a_rule(DROP, 5), ["b 400", "b 390, e -", "b 390, e 350"], [2]),
+    ("late, a low", a_rule(LOW, min_change=Decimal(5)),
+     ["b 400", "b 390, e 400", "b 390, e 370"], [2]),
+    ("late, a change", a_rule(CHANGE, min_change=Decimal(5)),
+     ["b 400", "b 390, e 400", "b 390, e 370"], [2]),
+    ("late, under the target", a_rule(TARGET, 400, again=True),
+     ["b 390", "b 390, e 395", "b 390, e 380"], [0, 2]),
     # below target
     ("true at first fires once", a_rule(TARGET, 400), ["b 390", "b 390", "b 380"], [0]),
     ("at the target", a_rule(TARGET, 400), ["b 450", "b 400"], [1]),
@@ -280,6 +300,94 @@ def test_a_currency_move_alone_meets_no_target(kind: RuleKind) -> None:
     assert list(told(rule, *moved[:2], "b 399 EUR", rates=["1.10", "0.90", "0.90"])) == [2]
 
 
+# Prices, dollars for a euro, and when the rule speaks. In some the euro uncovers what another
+# source's lower price had hidden: at 0.95 it is 427.50 -> 403.75 where 440 -> 438 was the best.
+_HIDDEN = ["b 450 EUR, e 440", *["b 425 EUR, e 438"] * 3]
+_LATER = ["1.10", "1.10", "0.95", "0.95"]
+_LEAST = {"min_change": Decimal(3)}
+CURRENCIES: list[tuple[str, Rule, list[str], list[str], list[int]]] = [
+    ("one source, 5 % in its own money", a_rule(DROP, 5),
+     ["b 400 EUR", "b 380 EUR"], ["1.10", "1.30"], [1]),
+    ("one source, 4 %, and the euro falls", a_rule(DROP, 5),
+     ["b 400 EUR", "b 384 EUR"], ["1.10", "0.90"], []),
+    ("one source rises by 4 %, and the euro too", a_rule(RISE, 5),
+     ["b 400 EUR", "b 416 EUR"], ["0.90", "1.10"], []),
+    ("a hidden drop is uncovered", a_rule(DROP, 5), _HIDDEN, _LATER, []),
+    ("a hidden change", a_rule(CHANGE, **_LEAST), _HIDDEN, _LATER, []),
+    ("a hidden low", a_rule(LOW, **_LEAST), _HIDDEN, _LATER, []),
+    # 400 and 460 -> 430 and 461 at 1.00; it was 460 -> 461 at 1.20.
+    ("a hidden rise", a_rule(RISE, 5),
+     ["b 400 EUR, e 460", *["b 430 EUR, e 461"] * 2], ["1.20", "1.20", "1.00"], []),
+    # 425 -> 400 euros are 5.88 %; 425 -> 405 are 4.71 %, though 10 % below the first.
+    ("a real drop after it", a_rule(DROP, 5),
+     [*_HIDDEN, "b 400 EUR, e 438"], [*_LATER, "0.95"], [4]),
+    ("a real one, too small", a_rule(DROP, 5),
+     [*_HIDDEN, "b 405 EUR, e 438"], [*_LATER, "0.95"], []),
+    # A real drop of 5 % in the very reading in which the euro makes it the cheapest.
+    ("a drop and a move together", a_rule(DROP, 5),
+     ["b 400 EUR, e 430", "b 380 EUR, e 430"], ["1.10", "1.00"], [1]),
+    ("a cent that moves is not a drop", a_rule(DROP, 5),
+     [*_HIDDEN[:2], "b 425 EUR, e 437.99"], _LATER[:3], []),
+    ("a drop of what is not the cheapest any more", a_rule(DROP, 5),
+     ["b 400 EUR, e 445", "b 400 EUR, e 400"], ["1.10", "0.90"], []),
+    # One source that asks 400 euros or 445 dollars: 440 at 1.10, 445 at 1.25 and not 500.
+    ("a source of two currencies", a_rule(DROP, 5),
+     ["b 400 EUR, b 445"] * 2, ["1.10", "1.25"], []),
+    ("the target by a real drop and a move", a_rule(TARGET, 400),
+     ["b 440 EUR", "b 420 EUR"], ["1.00", "0.95"], [1]),
+    # The first comes under it by rates; the other's drop to 450 is no news when they do it too.
+    ("the target, by what had dropped above it", a_rule(TARGET, 400),
+     ["b 390 EUR, e 500 EUR"] * 2 + ["b 390 EUR, e 450 EUR"] * 2,
+     ["1.10", "1.00", "1.00", "0.85"], []),
+    ("the target, by what first spoke above it", a_rule(TARGET, 400),
+     ["b 390 EUR"] * 2 + ["b 390 EUR, e 450 EUR"] * 2, ["1.10", "1.00", "1.00", "0.85"], []),
+    ("below the target again", a_rule(TARGET, 400, again=True),
+     ["b 390, e 350 EUR", *["b 390, e 330 EUR"] * 2], ["1.20", "1.20", "1.00"], [0]),
+    # 380 is held back on the third day, 24 hours after the alert, and told on the fourth.
+    ("held back by a cool-down", a_rule(CHANGE, cool_down=timedelta(hours=36)),
+     ["b 400 EUR, e 600", "b 390 EUR, e 600", *["b 380 EUR, e 600"] * 3],
+     ["1.10", "1.10", "1.10", "1.05", "1.05"], [1, 3]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "readings", "rates", "speaks"),
+    [pytest.param(*case[1:], id=f"{case[1].kind.value}: {case[0]}") for case in CURRENCIES],
+)
+def test_prices_are_compared_at_the_rates_of_one_day(
+    rule: Rule, readings: list[str], rates: list[str], speaks: list[int]
+) -> None:
+    assert list(told(rule, *readings, rates=rates)) == speaks
+
+
+@pytest.mark.parametrize("kind", [*_PRICES, RuleKind.BELOW_TARGET, RuleKind.NEAR_BUDGET])
+@pytest.mark.parametrize("least", [0, 3])
+def test_no_rule_speaks_at_a_reading_in_which_only_the_rates_moved(
+    kind: RuleKind, least: int
+) -> None:
+    """Any prices of three sources, each read twice in a row by other rates."""
+    chance = random.Random(f"{kind} {least}")
+    amount = 400 if kind.is_of_money else 5
+    spoken = 0
+    for _ in range(60):
+        rule = a_rule(kind, amount, again=chance.random() < 0.5, min_change=Decimal(least))
+        texts = [_any_prices(chance) for _ in range(6) for _ in range(2)]
+        texts[1::2] = texts[::2]
+        rates = [f"{chance.uniform(0.8, 1.4):.4f}" for _ in texts]
+        said = told(rule, *texts, rates=rates)
+        assert [day for day in said if day % 2] == []
+        spoken += len(said)
+    assert spoken > 20
+
+
+def _any_prices(chance: random.Random) -> str:
+    asks = [
+        f"{site} {chance.choice(['-', *range(360, 460, 5)])} {chance.choice(['EUR', 'USD'])}"
+        for site in SITES
+    ]
+    return ", ".join(chance.sample(asks, chance.randint(1, 3)))
+
+
 def test_the_old_total_is_converted_at_the_rates_of_today() -> None:
     said = told(a_rule(RuleKind.DROP, 5), "b 400 EUR", "b 400 EUR, e 300", rates=["1.10", "1.10"])
     assert said == {}  # Expedia had not spoken before
@@ -309,8 +417,8 @@ def run(rule: Rule, *at: tuple[str, float]) -> list[int]:
     """Readings at hours after the first noon: at which the rule speaks."""
     state, before, said = RuleState(), None, []
     for n, (text, hours) in enumerate(at):
-        before = reading(text, before)
-        verdict = judge(rule, state, scene(before, 0, hours=hours))
+        last, before = before, reading(text, before)
+        verdict = judge(rule, state, scene(before, 0, hours=hours, before=last))
         state = verdict.state
         if verdict.found:
             said.append(n)
@@ -332,6 +440,72 @@ def test_a_muted_rule_does_not_tell_late() -> None:
     rule = a_rule(RuleKind.DROP, 5, muted_until=NOON + timedelta(hours=5))
     assert run(rule, ("b 400", 0), ("b 300", 1), ("b 300", 6)) == []
     assert run(rule, ("b 400", 0), ("b 300", 6)) == [1]
+
+
+# A rule, readings an hour apart, what its owner changes then, further readings; how many alerts.
+TWICE = a_rule(CHANGE, daily_cap=1)
+EDITS: list[tuple[str, Rule, list[str], dict[str, Any], list[str], int]] = [
+    ("another limit, the same price", a_rule(TARGET, 400), ["b 390"],
+     {"cool_down": timedelta(minutes=6)}, ["b 390"], 1),
+    ("another target, met by what was told", a_rule(TARGET, 400), ["b 390"],
+     {"amount": Decimal(395)}, ["b 390"], 1),
+    ("the same in another currency", a_rule(TARGET, 400), ["b 390"],  # 360 euros are 396 dollars
+     {"amount": Decimal(360), "currency": "EUR"}, ["b 390"], 1),
+    ("a target below what was told", a_rule(TARGET, 400), ["b 390"],
+     {"amount": Decimal(380)}, ["b 390", "b 379"], 2),
+    ("a target below what was told, met at once", a_rule(TARGET, 400), ["b 390"],
+     {"amount": Decimal(380)}, ["b 379", "b 379"], 2),
+    ("a target that is met already", a_rule(TARGET, 400), ["b 410"],
+     {"amount": Decimal(420)}, ["b 410", "b 410"], 1),
+    # 400 -> 385 are 3.75 %
+    ("3 % below the peak that 5 % saw", a_rule(DROP, 5), ["b 400", "b 385"],
+     {"amount": Decimal(3)}, ["b 385", "b 385"], 1),
+    ("the same of two currencies", a_rule(DROP, 5), ["b 400, e 900 EUR", "b 385, e 900 EUR"],
+     {"amount": Decimal(3)}, ["b 385, e 900 EUR"], 1),
+    ("told already", a_rule(DROP, 5), ["b 400", "b 380"], {"amount": Decimal(3)}, ["b 380"], 1),
+    ("the peak stays", a_rule(DROP, 5), ["b 400", "b 385"], {"again": True}, ["b 380"], 1),
+    ("the cap stays", TWICE, ["b 400", "b 390"], {"min_change": Decimal(1)}, ["b 380"], 1),
+    ("the silence stays", a_rule(CHANGE, cool_down=timedelta(hours=9)), ["b 400", "b 390"],
+     {"min_change": Decimal(1)}, ["b 380"], 1),
+    ("a low that was too small", a_rule(LOW, min_change=Decimal(5)), ["b 400", "b 390"],
+     {"min_change": Decimal(2)}, ["b 390", "b 390"], 1),
+    # 410 -> 430 are 4.88 %, 400 -> 430 would be 7.5 %
+    ("another kind begins anew", a_rule(DROP, 5), ["b 400"],
+     {"kind": RISE}, ["b 410", "b 430"], 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "readings", "changes", "then", "alerts"),
+    [pytest.param(*case[1:], id=f"{case[1].kind.value}: {case[0]}") for case in EDITS],
+)
+def test_an_edited_rule_says_nothing_twice_and_forgets_nothing(
+    rule: Rule, readings: list[str], changes: dict[str, Any], then: list[str], alerts: int
+) -> None:
+    asked = {"kind": rule.kind, "amount": rule.amount, "currency": rule.currency, **changes}
+    state, before, said = RuleState(), None, 0
+    for hour, text in enumerate([*readings, *then]):
+        if hour == len(readings):
+            state = state_of(state_row(edited(state, rule, NewRule(**asked), fixed())))
+            rule = replace(rule, **changes)
+        last, before = before, reading(text, before)
+        verdict = judge(rule, state, scene(before, 0, hours=hour, before=last))
+        state = verdict.state
+        said += verdict.found is not None
+    assert said == alerts
+
+
+def test_what_a_rule_stored_before_it_knew_of_pending_is_read() -> None:
+    stored = {
+        "anchor": {"booking/public": ["400", "USD"], "expedia/public": None},
+        "told_at": "2027-02-28T12:00:00+00:00",
+        "told_today": 1,
+    }
+    state = state_of(stored)
+    assert (state.is_met, state.is_pending) == (False, False)
+    verdict = judge(a_rule(DROP, 5), state, scene(reading("b 380"), 0, before=reading("b 380")))
+    assert verdict.found is not None
+    assert verdict.found.percent == Decimal("-5.00")
 
 
 def _rooms(*left: int | None) -> list[Reading]:
