@@ -31,6 +31,7 @@ _HURRY = text(
     "UPDATE watch SET next_due_at = least(next_due_at, :at)"
     " WHERE id = :id AND schedule = 'adaptive' AND next_due_at IS NOT NULL"
 )
+RESTS = "It was paused or deleted."  # why a check tells nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,11 @@ def take(connection: Connection, check: Searching) -> RowMapping | None:
         .with_for_update(skip_locked=True)
     ).first()
     return row if is_open else None
+
+
+def rests(row: RowMapping) -> bool:
+    """Whether nobody waits for its answers any more: it is paused, has ended or is gone."""
+    return bool(row["is_paused"] or row["ended"] or row["deleted_at"])
 
 
 def last_reading(connection: Connection, watch_id: str) -> Reading | None:

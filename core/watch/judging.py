@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from core import clock
 from core.accounts import service as accounts
 from core.db import transaction
-from core.errors import UnknownSearch, WayrateError
+from core.errors import Unavailable, UnknownSearch
 from core.fx import RateTable, rate_table
 from core.log import log
 from core.notify.service import check_ended, notify
@@ -66,8 +66,8 @@ def _judge_or_drop(check: closing.Searching, closed_of: _Reader) -> bool:
     """One search that cannot be read must not hold up everybody's alerts: its check is dropped."""
     try:
         return _judge_one(check, closed_of)
-    except WayrateError:
-        raise  # such as a database that is away: all of them wait
+    except Unavailable:
+        raise  # the database is away: all of them wait
     except Exception:
         log.error("check_not_judged", watch_id=check.watch_id, exc_info=True)
     with transaction() as connection:
@@ -88,7 +88,9 @@ def _judge_one(check: closing.Searching, closed_of: _Reader) -> bool:
             return False
         watch = rows.watch_of(row, (), None)
         check_ended(connection, watch.account_id)
-        if found is None:
+        if closing.rests(row):
+            closing.drop(connection, check, clock.now(), closing.RESTS)
+        elif found is None:
             closing.drop(connection, check, clock.now(), _GONE)
         elif not is_same_question(found.view.query, watch.query):
             # It was edited in the very moment in which its search began.
@@ -113,7 +115,7 @@ def _close(connection: Connection, check: closing.Searching, watch: Watch, found
     moment = Moment(watch_id=watch.watch_id, due_at=check.due_at, at=now)
     reading = read(moment, found.view, found.quotes, watch.target, before, rates)
     closing.put_reading(connection, watch.account_id, reading)
-    scene = _scene(reading, watch, rates)
+    scene = _scene(reading, watch, rates, before)
     says = list(_findings(connection, watch, scene, found.view))
     if says:
         _tell(connection, watch, scene, says)
@@ -121,7 +123,7 @@ def _close(connection: Connection, check: closing.Searching, watch: Watch, found
     closing.finish(connection, check, now, is_volatile=is_volatile)
 
 
-def _scene(reading: Reading, watch: Watch, rates: RateTable) -> Scene:
+def _scene(reading: Reading, watch: Watch, rates: RateTable, before: Reading | None) -> Scene:
     zone = schedule.zone_of(watch.time_zone)
     return scene_of(
         reading,
@@ -131,6 +133,7 @@ def _scene(reading: Reading, watch: Watch, rates: RateTable) -> Scene:
         day_began=schedule.day_began(reading.at, watch.time_zone),
         check_in=watch.query.request.stay.check_in,
         rates=rates,
+        before=before,
     )
 
 

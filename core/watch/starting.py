@@ -18,7 +18,7 @@ from core.domain.stay import BadQuery, Fault
 from core.search import service as searches
 from core.search.questions import query_from_json
 from core.sources import service as sources
-from core.watch import budgets
+from core.watch import budgets, closing
 
 _IN_HAND = text(
     "SELECT (SELECT count(*) FROM watch_check WHERE state = 'searching') AS searching,"
@@ -82,7 +82,7 @@ def _start_one(now: datetime, free: list[Source], put_off: list[Source]) -> bool
             _end(connection, _DROPPED, {**values, "put_off": str(error)})
             return True
         if search_id is None:
-            _end(connection, _DROPPED, {**values, "put_off": "It was paused or deleted."})
+            _end(connection, _DROPPED, {**values, "put_off": closing.RESTS})
             return True
         words = budgets.words(put_off)
         _end(connection, _STARTED, {**values, "search_id": search_id, "put_off": words})
@@ -96,7 +96,7 @@ def _end(connection: Connection, statement: Any, values: dict[str, Any]) -> None
 
 def _search(row: RowMapping, free: list[Source]) -> str | None:
     """The id of the submitted search; None where the watch rests by now."""
-    if row["is_paused"] or row["ended"] or row["deleted_at"]:
+    if closing.rests(row):
         return None
     slugs = [source.slug for source in free]
     if (

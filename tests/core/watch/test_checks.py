@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select
 
-from core import clock, workqueue
+from core import clock, vault, workqueue
 from core.accounts import service as accounts
 from core.accounts.model import Profile, QuietHours
 from core.accounts.tables import account
@@ -22,6 +22,8 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.money import money
 from core.domain.rate import Listing, RateQuote
 from core.domain.report import Extent, Outcome
+from core.errors import Unavailable
+from core.fx import RateTable
 from core.notify import service as notices
 from core.search import forgotten
 from core.search import service as searches
@@ -411,8 +413,10 @@ def test_a_judge_that_dies_has_told_nothing_and_the_next_tells_once(
     assert (len(service.alerts(ada)), len(notices.inbox(ada))) == (1, 1)
 
 
+# A code that was sealed with another key is a fault with a sentence, and of one watch alone.
+@pytest.mark.parametrize("fault", [ZeroDivisionError(), vault.VaultFault("Sealed elsewhere.")])
 def test_a_search_that_cannot_be_judged_holds_up_nobody_else(
-    ada: str, time: Time, monkeypatch: pytest.MonkeyPatch
+    ada: str, time: Time, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     odd, fine = a_watch(ada), a_watch(somebody())
     under_way = dict(start())
@@ -422,7 +426,7 @@ def test_a_search_that_cannot_be_judged_holds_up_nobody_else(
 
     def unreadable(moment: Moment, *rest: Any) -> Reading:
         if moment.watch_id == odd.watch_id:
-            raise ZeroDivisionError
+            raise fault
         return whole(moment, *rest)
 
     monkeypatch.setattr(judging, "read", unreadable)
@@ -431,6 +435,104 @@ def test_a_search_that_cannot_be_judged_holds_up_nobody_else(
     (dropped,) = service.checks(ada, odd.watch_id)
     assert dropped.state is CheckState.DROPPED
     assert "could not be judged" in dropped.put_off
+
+
+def test_a_database_that_is_away_drops_no_check(
+    ada: str, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = a_watch(ada)
+    answer(dict(start())[watch.watch_id], {"booking": "400.00 USD"})
+
+    def away(*_: object) -> None:
+        raise Unavailable("The database does not answer right now.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(judging, "read", away)
+        with pytest.raises(Unavailable):
+            service.judge_closed(10)
+    service.judge_closed(10)
+    assert len(service.readings(ada, watch.watch_id)) == 1
+
+
+@pytest.mark.parametrize("is_deleted", [True, False])
+def test_a_watch_deleted_or_paused_while_its_search_runs_tells_nothing(
+    ada: str, time: Time, is_deleted: bool
+) -> None:
+    watch = a_watch(ada)
+    check(watch, booking="400.00 USD")
+    time.forward(days=1)
+    under_way = dict(start())
+    if is_deleted:
+        service.delete(ada, [watch.watch_id])
+    else:
+        service.pause(ada, [watch.watch_id], True)
+    answer(under_way[watch.watch_id], {"booking": "300.00 USD"})
+    service.judge_closed(100)
+    assert (service.alerts(ada), notices.inbox(ada)) == ((), ())
+    # Once it goes on, the drop is told of the first answer that it waits for.
+    if is_deleted:
+        service.undo_delete(ada, [watch.watch_id])
+    else:
+        service.pause(ada, [watch.watch_id], False)
+    dropped = service.checks(ada, watch.watch_id)[0]
+    assert (dropped.state, dropped.put_off) == (CheckState.DROPPED, "It was paused or deleted.")
+    time.forward(days=1)
+    check(watch, booking="300.00 USD")
+    (told,) = service.alerts(ada)
+    assert (told.old, told.new) == (money("400.00 USD"), money("300.00 USD"))
+
+
+def test_a_move_of_the_euro_alone_tells_nothing(
+    ada: str, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """440 -> 438 is the best until the euro falls: then 450 -> 425 euros, moved a day before."""
+    rate, day = {"usd": "1.10"}, clock.now().date()
+    monkeypatch.setattr(
+        judging,
+        "rate_table",
+        lambda: RateTable(day, {"EUR": (Decimal(1), day), "USD": (Decimal(rate["usd"]), day)}),
+    )
+    watch = a_watch(ada)
+    check(watch, booking="450.00 EUR", expedia="440.00 USD")
+    time.forward(days=1)
+    check(watch, booking="425.00 EUR", expedia="438.00 USD")
+    rate["usd"] = "0.95"
+    time.forward(days=1)
+    check(watch, booking="425.00 EUR", expedia="438.00 USD")
+    assert service.alerts(ada) == ()
+    time.forward(days=1)
+    check(watch, booking="400.00 EUR", expedia="438.00 USD")
+    (told,) = service.alerts(ada)
+    assert (told.old, told.new, told.percent) == (
+        money("425.00 EUR"),
+        money("400.00 EUR"),
+        Decimal("-5.88"),
+    )
+
+
+def _edited(account_id: str, watch: Watch, **limits: Any) -> None:
+    """Another amount or limit of its only rule, as the page of a rule saves it."""
+    (rule,) = service.watch(account_id, watch.watch_id).rules
+    kept = {name: getattr(rule, name) for name in _OF_A_RULE}
+    service.put_rule(account_id, watch.watch_id, NewRule(**{**kept, **limits}))
+
+
+_OF_A_RULE = ("kind", "amount", "currency", "min_change", "cool_down", "daily_cap", "again",
+              "rule_id", "version")  # fmt: skip
+
+
+def test_another_limit_of_a_rule_makes_it_say_nothing_twice(ada: str, time: Time) -> None:
+    """What else an edited rule keeps stands in the table of test_rules.py."""
+    watch = a_watch(ada, NewRule(kind=RuleKind.BELOW_TARGET, amount=Decimal(400)))
+    check(watch, booking="390.00 USD")
+    time.forward(days=1)
+    _edited(ada, watch, cool_down=timedelta(hours=6))
+    check(watch, booking="390.00 USD")
+    assert len(service.alerts(ada)) == 1
+    time.forward(days=1)
+    _edited(ada, watch, amount=Decimal(380))
+    check(watch, booking="379.00 USD")
+    assert len(service.alerts(ada)) == 2
 
 
 def _dies(*_: object, **__: object) -> None:
