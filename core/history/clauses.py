@@ -1,10 +1,11 @@
-"""Parts of statements that trends and gaps share: what is asked, as conditions and values."""
+"""Parts of statements that readers of the history share: what is asked, and what nobody is told."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from core.domain.membership import Membership
 from core.history.model import TrendAsk
 from core.history.partitions import month_of
 from core.history.shapes import LEADS
@@ -12,7 +13,17 @@ from core.history.shapes import LEADS
 DAY = timedelta(days=1)
 OBSERVED_ON = "(o.observed_at AT TIME ZONE 'UTC')::date"
 _LEAD = f"(ARRAY{list(LEADS)})[width_bucket(greatest(0, o.check_in - {{day}}), ARRAY{list(LEADS)})]"
+_CODED = ", ".join(f"'{each.value}'" for each in Membership if each.needs_code)
 _SHAPE = ("adults", "children", "rooms", "nights", "room_class", "board", "refundability")
+
+
+def open_to_all(*columns: str) -> str:
+    """The condition that leaves out what was asked for, or can be booked, with a code alone.
+
+    What a company or a promotion negotiated is told to who has the code. The history is told to
+    everybody, so each statement that reads rows of answers for it holds this.
+    """
+    return " AND ".join(f"{column} NOT IN ({_CODED})" for column in columns)
 
 
 def start(day: date) -> datetime:

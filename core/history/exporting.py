@@ -1,4 +1,4 @@
-"""History into a file: every priced observation of this world, one row each."""
+"""History into a file: every priced observation of this world that needs no code, one row each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import Connection, text
 
 from core.history.cells import COLUMNS
+from core.history.clauses import open_to_all
 from core.history.files import write
 from core.history.model import Kind
 
@@ -35,6 +36,7 @@ _STATEMENT = text(
     JOIN listing l ON l.id = o.listing_id JOIN stay_shape s ON s.id = o.shape_id
     WHERE l.world = :world AND o.price IS NOT NULL
       AND o.observed_at >= :since AND o.observed_at < :until
+      AND {open_to_all("o.asked", "o.membership")}
     """  # noqa: S608 - made of our own names alone
 )
 

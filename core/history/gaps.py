@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from core.history.clauses import DAY, OBSERVED_ON, bind_of, by, start, stay_clauses
+from core.history.clauses import DAY, OBSERVED_ON, bind_of, by, open_to_all, start, stay_clauses
 from core.history.model import TrendAsk
 from core.history.trends import Listed
 
@@ -33,6 +33,8 @@ def gaps(
         for name in ("adults", "children", "rooms", "nights")
         if getattr(s, name) is not None
     ]
+    # Sold out to one company is not sold out.
+    clauses.append(f"AND {open_to_all('o.asked')}")
     clauses += stay_clauses(ask, "o.check_in")
     if ask.membership:
         clauses.append("AND o.asked = :membership")

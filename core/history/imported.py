@@ -102,14 +102,14 @@ def _seen(row: Row, at: datetime, listing: Known, shape: Shape, check_in: date) 
     if price is None:
         raise Refused("total and per_night are empty: a row needs a price.")
     euros = in_euros(Money(price, currency), at.date())
-    membership = (row.one_of("membership", Membership) or Membership.PUBLIC).value
+    membership, asked = _memberships(row)
     seen = Seen(
         observed_at=at,
         listing=listing,
         shape=shape,
         check_in=check_in,
         search_id="",
-        asked=membership,
+        asked=asked,
         ordinal=0,
         membership=membership,
         currency=currency,
@@ -124,6 +124,19 @@ def _seen(row: Row, at: datetime, listing: Known, shape: Shape, check_in: date) 
         sha256=row.sha256("sha256"),
     )
     return _with_id(seen, _names(row))
+
+
+def _memberships(row: Row) -> tuple[str, str]:
+    """(that the rate needs, that was asked for); where a file does not say, the same for both."""
+    membership = row.one_of("membership", Membership) or Membership.PUBLIC
+    asked = row.one_of("asked", Membership) or membership
+    for name, each in (("membership", membership), ("asked", asked)):
+        if each.needs_code:
+            raise Refused(
+                f"{name} is {each.value!r}: prices that need a code are shown to nobody without it,"
+                " so none is read from a file."
+            )
+    return membership.value, asked.value
 
 
 def _with_id(seen: Seen, names: tuple[str, str, int] | None) -> Seen:

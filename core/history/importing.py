@@ -17,6 +17,7 @@ from core.history import observing
 from core.history.cells import Refused
 from core.history.files import PIECE, Line, read
 from core.history.imported import Allowed, Read, row_of
+from core.history.lines import IMPORTED
 from core.history.model import ImportReport, Kind, Told
 
 # So many reasons are held; all of them go to whoever listens.
@@ -30,8 +31,10 @@ _THERE = text(
         CAST(:asked AS text[]), CAST(:ordinal AS int[]), CAST(:at AS timestamptz[])
     ) AS n (search_id, site, ref, asked, ordinal, at)
     JOIN listing l ON (l.world, l.site, l.property_ref) = (:world, n.site, n.ref)
-    JOIN observation o ON (o.search_id, o.listing_id, o.asked, o.ordinal, o.observed_at)
-                        = (n.search_id, l.id, n.asked, n.ordinal, n.at)
+    JOIN observation o ON (o.search_id, o.listing_id, o.ordinal, o.observed_at)
+                        = (n.search_id, l.id, n.ordinal, n.at)
+      -- An imported row is known by its id: what was asked for may have been left aside before.
+      AND (o.asked = n.asked OR starts_with(n.search_id, :imported))
     """
 )
 
@@ -112,5 +115,7 @@ def _there(
         return set()
     names = ("search_id", "site", "ref", "asked", "ordinal")
     bind: dict[str, Any] = {name: [key[n] for key, _ in keys] for n, name in enumerate(names)}
-    found = connection.execute(_THERE, {**bind, "at": [at for _, at in keys], "world": world})
+    found = connection.execute(
+        _THERE, {**bind, "at": [at for _, at in keys], "world": world, "imported": IMPORTED}
+    )
     return {(row.search_id, row.site, row.ref, row.asked, row.ordinal) for row in found}

@@ -45,7 +45,7 @@ class LowAsk:
 
     listings: tuple[ListingKey, ...]
     request: StayRequest
-    # Without those that need a code: what is kept does not tell one company's rate from another's.
+    # Those that need a code are left aside: what is kept does not tell one company from another.
     memberships: frozenset[Membership]
     before: datetime
     but_of: frozenset[str] = frozenset()  # searches whose answers do not count
@@ -75,7 +75,7 @@ def lows(connection: Connection, world: str, ask: LowAsk) -> list[Low]:
         "children": len(request.occupancy.child_ages),
         "rooms": request.rooms,
         "before": ask.before,
-        "asked": sorted(member.value for member in ask.memberships),
+        "asked": sorted(each.value for each in ask.memberships if not each.needs_code),
         "but_of": sorted(ask.but_of),
     }
     return [

@@ -1,5 +1,7 @@
 """The daily roll-up: a day at a time, once it is over, and again when a late row comes.
 
+It is read for everybody, so prices that need a code never come into it.
+
 Twice equals once: a day's rows are deleted and written anew under a lock that writers of that day
 share, so that none of their rows falls between two roll-ups.
 """
@@ -10,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection, text
 
+from core.history.clauses import open_to_all
 from core.history.registry import DAY_LOCK
 from core.history.shapes import LEADS
 
@@ -32,11 +35,11 @@ _ROLL = text(
            (array_agg(ordinal ORDER BY price, observed_at, search_id, asked, ordinal))[1]
     FROM observation
     WHERE observed_at >= :first_at AND observed_at < :last_at AND is_confirmed
-      AND price IS NOT NULL
+      AND price IS NOT NULL AND {open_to_all("asked", "membership")}
     GROUP BY listing_id, shape_id, date_trunc('month', check_in)::date, lead, is_all_in,
              membership, currency
     ORDER BY listing_id
-    """  # noqa: S608 - made of our own numbers alone
+    """  # noqa: S608 - made of our own names and numbers alone
 )
 _LINES = text(
     """

@@ -3,7 +3,8 @@
 The same thing is the same house at the same source, for the same stay and party, with the same
 room, board and cancellation, with taxes or without, in the same currency, seen within the six hours
 in which searches share an answer. What a site leaves unsaid is the same only as what it leaves
-unsaid elsewhere.
+unsaid elsewhere. What a company or a promotion negotiated is nobody's example, and the public rate
+that was seen with a code is nobody's measure.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from core.config import World
 from core.domain.membership import Membership
 from core.domain.money import Money
 from core.domain.stay import Stay
+from core.history.clauses import open_to_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +67,14 @@ _SHAPE = (
     "property_ref, site, check_in, check_out, party, room, board, refundable, taxes_included,"
     " currency, is_total, hours"
 )
+_TOLD = tuple(each for each in Membership if not each.needs_code)
 # One pass over the quotes; of each thing the price and the time of each membership.
 _EACH = ",\n               ".join(
     f"min(price) FILTER (WHERE rate_membership = '{one.value}') AS {one.value},"
     f" max(seen_at) FILTER (WHERE rate_membership = '{one.value}') AS {one.value}_at"
-    for one in Membership
+    for one in _TOLD
 )
-_ROWS = ", ".join(f"('{one.value}', {one.value}, {one.value}_at)" for one in Membership)
+_ROWS = ", ".join(f"('{one.value}', {one.value}, {one.value}_at)" for one in _TOLD)
 # Things are turned into a row each membership twice, which is cheaper than to keep and sort those
 # wide rows: at a million quotes only the best few hundred are ever put in order.
 _STATEMENT = text(
@@ -88,6 +91,7 @@ _STATEMENT = text(
         ) AS s ON s.id = q.search_id
         WHERE q.confidence IS NULL AND q.seen_at IS NOT NULL
           AND coalesce(q.total, q.per_night) IS NOT NULL
+          AND {open_to_all("q.membership", "q.rate_membership")}
     ),
     thing AS MATERIALIZED (
         SELECT {_SHAPE}, min(property_name) AS property_name,
@@ -115,7 +119,8 @@ _STATEMENT = text(
 
 
 def savings(connection: Connection, world: World, since: datetime) -> list[MemberSaving]:
-    """One row for each site and membership of which a rate was seen since, PUBLIC among them."""
+    """One row for each site and membership of which a rate was seen since, PUBLIC among them;
+    none for those that need a code."""
     connection.execute(text("SET LOCAL work_mem = '64MB'"))  # groups in memory, not on disk
     rows = connection.execute(_STATEMENT, {"world": world, "since": since}).mappings()
     return [_saving(row) for row in rows]

@@ -76,7 +76,8 @@ class Dropped:
 
 
 def savings_matrix(since: datetime) -> tuple[MemberSaving, ...]:
-    """What each membership saved at each site, from searches of this world since a moment.
+    """What each membership saved at each site, from searches of this world since a moment; of those
+    that need a code nothing.
 
     Reads every quote of that time: at a million of them this takes seconds, so keep the answer.
     """

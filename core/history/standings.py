@@ -3,7 +3,8 @@
 Comparable is the cheapest confirmed all-in quote that one answer held of the same property, for as
 many adults, children and rooms and about as many nights (per night), where check-in lies within 45
 days of the asked one in this year or one of the two before, and which was either of the very same
-stay, or seen about as long before its check-in. The asked price's own six hours do not count.
+stay, or seen about as long before its check-in. The asked price's own six hours do not count, nor
+does what others were told for a code of theirs.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from core.domain.money import Money
+from core.history.clauses import open_to_all
 from core.history.euros import from_euros
 from core.history.model import ENOUGH, ENOUGH_DAYS, Level, Standing, StandingAsk
 from core.history.shapes import lead_days, like_lead, like_nights
@@ -28,7 +30,7 @@ _OWN = timedelta(hours=6)
 _YEAR_DAYS = 365
 
 _STATEMENT = text(
-    """
+    f"""
     WITH asked AS (
         SELECT * FROM unnest(
             CAST(:n AS int[]), CAST(:check_in AS date[]), CAST(:nights AS int[]),
@@ -64,6 +66,7 @@ _STATEMENT = text(
             WHERE o.listing_id = w.id AND o.check_in BETWEEN w.first AND w.last
               AND o.observed_at >= w.seen_from AND o.observed_at < :before
               AND o.is_confirmed AND o.is_all_in
+              AND {open_to_all("o.asked", "o.membership")}
               AND o.check_in - (o.observed_at AT TIME ZONE 'UTC')::date BETWEEN w.near AND w.far
         ) AS o
     ),
@@ -77,7 +80,7 @@ _STATEMENT = text(
     SELECT n, count(price) AS quotes, count(DISTINCT (at AT TIME ZONE 'UTC')::date) AS days,
            percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY price) AS quarters
     FROM cheapest WHERE price IS NOT NULL GROUP BY n
-    """
+    """  # noqa: S608 - made of our own names alone
 )
 
 

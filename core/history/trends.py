@@ -2,6 +2,7 @@
 
 A day whose roll-up stands is read from it, any other from the observations themselves, so what was
 just seen shows at once. One stay's own prices are not in the roll-up and always come from these.
+Prices that need a code are in neither: see `clauses.open_to_all`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from core.history.clauses import DAY, OBSERVED_ON, bind_of, by, shape_clauses, start, stay_clauses
+from core.history.clauses import (
+    DAY,
+    OBSERVED_ON,
+    bind_of,
+    by,
+    open_to_all,
+    shape_clauses,
+    start,
+    stay_clauses,
+)
 from core.history.model import ListingKey, ShapeFilter, TooLong, TrendAsk, Unit
 from core.places_text import fold
 
@@ -195,7 +205,8 @@ def _rolled(ask: TrendAsk) -> str:
 
 
 def _raw(ask: TrendAsk) -> str:
-    clauses = [*shape_clauses(ask), *stay_clauses(ask, "o.check_in")]
+    clauses = [f"AND {open_to_all('o.asked', 'o.membership')}"]
+    clauses += [*shape_clauses(ask), *stay_clauses(ask, "o.check_in")]
     if ask.membership:
         clauses.append("AND o.membership = :membership")
     if ask.check_in is None:  # days whose roll-up stands may lie between two that are open

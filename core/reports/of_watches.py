@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.fx import RateTable
@@ -14,6 +15,7 @@ from core.text import count_text, money_text
 from core.watch.model import Availability, Watch
 
 MOST = 25
+_CODED = "a price for a code, told to its owner alone"
 CARRIED_FOR = timedelta(days=62)
 
 
@@ -34,7 +36,9 @@ def sheet_of(
         if len(lines) > MOST
         else "",
         path="watches",
-        shared=WatchList(rows, now),
+        shared=WatchList(
+            tuple(_open_row(one, row) for one, row in zip(ordered, rows, strict=True)), now
+        ),
         said=carried(report.said, said, now - CARRIED_FOR),
     )
 
@@ -90,6 +94,16 @@ def _row(one: Watch, moved: Change | None, locale: str) -> WatchRow:
         change=moved.words(locale) if moved else "",
         state=_state(one),
     )
+
+
+def _open_row(one: Watch, row: WatchRow) -> WatchRow:
+    """The row for who holds the link: without what she was told for a code of hers."""
+    best = one.last.best if one.last else None
+    if best is None or not (
+        best.series.membership.needs_code or (best.quote and best.quote.membership.needs_code)
+    ):
+        return row
+    return replace(row, amount="", currency="", source="", change="", state=_CODED)
 
 
 def _state(one: Watch) -> str:

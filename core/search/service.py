@@ -165,13 +165,20 @@ _assembled: dict[tuple[_Parts, datetime | None], tuple[House, ...]] = {}
 _KEEP = 64
 
 
-def view(search_id: str) -> SearchView:
-    """Everything known of a search right now. Raises UnknownSearch."""
+def view(search_id: str, *, with_codes: bool = True) -> SearchView:
+    """Everything known of a search right now; without codes, what it knows from asks that had none.
+
+    Raises UnknownSearch.
+    """
     with transaction() as connection:
         row = store.get_search(connection, search_id)
         if row is None:
             raise UnknownSearch("This search does not exist: start a new one.")
-        asks = store.asks_of(connection, search_id)
+        asks = [
+            each
+            for each in store.asks_of(connection, search_id)
+            if with_codes or not each.ask.membership.needs_code
+        ]
         parts = _parts(asks)
         old_before = _old_before(row, asks)
         found = _assembled.get((parts, old_before))

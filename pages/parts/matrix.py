@@ -39,6 +39,8 @@ QUICK_S = 0.3
 _last: list[_Counted] = []
 # Whether the chain has such a rate is not known: only that nobody knows how to ask for it.
 _CANNOT = "Cannot be asked here"
+# What a company negotiated, and how often somebody asked for it, is nobody else's to read here.
+_OWN = "only in your search"
 
 
 def counted(
@@ -136,6 +138,8 @@ def _cell(source: Source, membership: Membership, savings: Savings, look: Look) 
         return tag("td", "baseline", words, data_label=label, class_="quiet base")
     if _is_missing(source, membership, savings):
         return tag("td", _CANNOT.lower(), data_label=label, class_="quiet none")
+    if membership.needs_code:
+        return tag("td", _OWN, data_label=label, class_="quiet")
     if saving is None:
         return tag("td", "not seen yet", data_label=label, class_="quiet")
     seen = tag("span", text(f"seen {ago(saving.last_seen_at, look.now)}"), class_="wr-meta")

@@ -29,7 +29,7 @@ def draw(subject: SearchResult) -> None:
 
 
 def _living(search_id: str, was_running: bool) -> None:
-    view = reports.for_anybody(service.view(search_id))
+    view = reports.for_anybody(service.view(search_id, with_codes=False))
     if was_running and not view.is_running:
         st.rerun()  # only a new run of the page takes the clock off
     _draw(view)

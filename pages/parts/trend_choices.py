@@ -152,7 +152,7 @@ def draw(houses: int, usual: Span = Span.MONTH, span_key: str = keys.T_SPAN) -> 
 
 
 def _membership() -> Membership | None:
-    labels = {each.label: each for each in Membership}
+    labels = {each.label: each for each in Membership if not each.needs_code}
     chosen = st.selectbox(
         "Rate",
         ["All rates", *labels],

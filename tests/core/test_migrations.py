@@ -80,3 +80,26 @@ def test_codes_go_out_of_addresses_that_older_visits_left(empty: str) -> None:
                 "https://h.example/?corp_id=masked",
             )
         ]
+
+
+def test_days_with_prices_for_codes_are_rolled_up_anew(empty: str) -> None:
+    upgrade(empty, "0019")
+    with psycopg.connect(empty) as connection:
+        connection.execute(
+            "CREATE TABLE history.observation_2026_11 PARTITION OF observation"
+            " FOR VALUES FROM ('2026-11-01Z') TO ('2026-12-01Z')"
+        )
+        for day, asked, rate in (
+            (18, "aaa", "public"), (19, "corporate", "public"), (20, "public", "promo"),
+        ):  # fmt: skip
+            connection.execute("INSERT INTO history_day VALUES (%s, true)", [f"2026-11-{day}"])
+            connection.execute(
+                "INSERT INTO observation (observed_at, listing_id, shape_id, check_in, ordinal,"
+                " is_confirmed, search_id, asked, membership, currency, price)"
+                " VALUES (%s, 1, 1, '2026-12-04', 0, true, 's', %s, %s, 'USD', 100)",
+                [f"2026-11-{day}T23:30:00Z", asked, rate],
+            )
+    upgrade(empty)
+    with psycopg.connect(empty) as connection:
+        left = connection.execute("SELECT day::text FROM history_day WHERE is_rolled").fetchall()
+        assert left == [("2026-11-18",)]

@@ -186,3 +186,12 @@ def test_public_rates_are_counted_where_a_member_rate_was_held_against_them() ->
         ]
     )
     assert found()["ihg", PUBLIC].compared == 1
+
+
+@pytest.mark.parametrize("code", [each for each in Membership if each.needs_code])
+def test_what_a_code_was_told_is_nobodys_example_and_nobodys_measure(code: Membership) -> None:
+    stored([a_rate("200.00 USD"), a_rate("180.00 USD", AAA)])
+    told = found()
+    stored([a_rate("100.00 USD", code), a_rate("300.00 USD"), a_rate("90.00 USD", AAA)], asked=code)
+    stored([a_rate("50.00 USD", code)], asked=PUBLIC)
+    assert found() == told

@@ -42,6 +42,7 @@ class Core:
 
     def __init__(self) -> None:
         self.views: dict[str, SearchView] = {}
+        self.opened_by_link: list[str] = []  # searches read without what codes were told
         self.failure: Exception | None = None
         self.listed: dict[str, service.RecentSearch] = {}
         self.opened: tuple[service.RecentSearch, ...] = ()  # by the person
@@ -56,9 +57,11 @@ class Core:
         self.links: tuple[Link, ...] = ()
         self.submitted: list[tuple[StayQuery, tuple[str, ...], bool]] = []
 
-    def view(self, search_id: str) -> SearchView:
+    def view(self, search_id: str, *, with_codes: bool = True) -> SearchView:
         if self.failure:
             raise self.failure
+        if not with_codes:
+            self.opened_by_link.append(search_id)
         if search_id not in self.views:
             raise UnknownSearch("This search does not exist: start a new one.")
         return self.views[search_id]

@@ -110,6 +110,17 @@ def test_each_other_cell_says_why_it_has_no_saving(matrix_of) -> None:
     assert row["Public"] == "baseline"
 
 
+def test_what_codes_saved_is_in_no_cell(matrix_of) -> None:
+    known = (a_chain("hilton", "Hilton", AAA, *Membership),)
+    app = matrix_of(
+        a_saving("hilton", AAA, "200.00 USD", "190.00 USD"),
+        a_saving("hilton", Membership.CORPORATE, "200.00 USD", "150.00 USD"),
+        known=known,
+    )
+    row = cells(app, "Hilton")
+    assert row["Corporate id"] == row["Promo code"] == "only in your search"
+
+
 def test_the_public_column_says_how_many_rates_it_measures_with(matrix_of) -> None:
     public = a_saving("hilton", Membership.PUBLIC, "200.00 USD", "200.00 USD", compared=1240)
     row = cells(matrix_of(public, a_saving("hilton", AAA, "200.00 USD", "180.00 USD")), "Hilton")

@@ -77,6 +77,7 @@ def test_a_shared_search_is_read_only_and_says_until_when(
     assert "Grand" in page
     assert "Company House" not in page
     assert "ENGINE-1843" not in page
+    assert set(core.opened_by_link) == {"s-1"}
     assert "data-tap" not in page  # nothing to watch
     labels = {button.label for button in app.button}
     assert not labels & {"Edit", "Watch", "Ask again now", "Make a link"}

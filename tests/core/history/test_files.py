@@ -72,7 +72,8 @@ def some_history() -> None:
         a_rate(None, points=20_000),
     )
     at = noon("19 Nov") + timedelta(microseconds=123456)
-    see(a_rate("180.00 EUR", at, site="booking", listing=Listing(ref="77", name="Ritz", lat=1.5)))
+    ritz = Listing(ref="77", name="Ritz", lat=1.5)
+    see(a_rate("180.00 EUR", at, site="booking", listing=ritz), asked=Membership.LOYALTY)
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -85,7 +86,7 @@ def test_what_was_exported_comes_back_as_it_was(kind: Kind) -> None:
     assert report == ImportReport(stored=4, already_there=0, refusals=0, refused=())
     assert drawn() == before
     again = rows_of(exported())
-    unsaid = {"search_id", "asked", "ordinal"}  # imported rows have no evidence, and say so
+    unsaid = {"search_id", "ordinal"}  # imported rows have no evidence, and say so
     assert sorted_rows(again, unsaid) == sorted_rows(kept, unsaid)
 
 
@@ -113,6 +114,22 @@ def test_what_is_here_already_is_not_stored_again(kind: Kind) -> None:
 def test_a_row_in_a_file_twice_is_stored_once() -> None:
     report = imported("\n".join([HEAD, GOOD, GOOD]))
     assert (report.stored, report.already_there) == (1, 1)
+
+
+def test_an_import_of_before_what_was_asked_for_was_kept_is_not_stored_again() -> None:
+    """Then a row took the membership of its rate for the one that was asked for."""
+    content = f"{HEAD},membership,asked\n{GOOD},loyalty,public"
+    assert imported(content).stored == 1
+    with transaction() as connection:
+        connection.execute(text("UPDATE observation SET asked = 'loyalty'"))
+    assert imported(content).already_there == 1
+
+
+@pytest.mark.parametrize("cells", ["corporate,", "promo,public", ",corporate", "public,promo"])
+def test_prices_that_need_a_code_are_not_read_from_a_file(cells: str) -> None:
+    report = imported(f"{HEAD},membership,asked\n{GOOD},{cells}\n{GOOD},,")
+    assert (report.stored, report.refusals) == (1, 1)
+    assert "prices that need a code are shown to nobody without it" in report.refused[0][1]
 
 
 def test_a_history_kept_elsewhere_needs_a_few_columns() -> None:

@@ -26,9 +26,11 @@ from core.reports.errors import TooMany, TooSoon, UnknownReport
 from core.reports.model import AllWatches, Every, NewReport, Plan, Report, SearchQuestion
 from core.reports.subjects import SearchResult, TrendQuestion, WatchList
 from core.reports.tables import report_run
+from core.sources import service as sources
 from core.text import date_text
 from core.vault import NotOurs
 from core.watch.errors import BadSchedule
+from tests.builders import a_source
 from tests.core.history.seeing import a_rate, see
 from tests.core.watch import rig
 from tests.core.watch.rig import Time
@@ -433,6 +435,30 @@ def test_a_watch_list_says_what_fell_and_what_could_not_be_known(clock_at: Time)
     shared = service.open_link(mail["file"].partition("link=")[2]).subject
     assert isinstance(shared, WatchList)
     assert [(row.title, row.amount) for row in shared.rows] == [("Ritz", "180.00"), ("Plaza", "")]
+
+
+def test_what_a_code_was_told_is_in_her_mail_and_not_behind_its_link(clock_at: Time) -> None:
+    known = frozenset({Membership.PUBLIC, Membership.CORPORATE})
+    sources.register([(a_source("booking", memberships=known), True, "")])
+    whose = rig.somebody()
+    query = rig.soon()
+    coded = replace(query, entitlements=(Entitlement(Membership.CORPORATE, "ENGINE-1843"),))
+    own, other = rig.a_watch(whose, title="Ritz", query=coded), rig.a_watch(whose, title="Plaza")
+    under_way = dict(rig.start())
+    rig.answer(
+        under_way[own.watch_id], {"booking/public": "200.00 USD", "booking/corporate": "146.00 USD"}
+    )
+    rig.answer(under_way[other.watch_id], {"booking": "200.00 USD"})
+    rig.service.judge_closed(10)
+    report = _report(AllWatches(), whose=whose)
+    clock_at.forward(days=1)
+    _round()
+    (mail,) = _mails(report)
+    assert {line[0]: line[1] for line in mail["lines"]} == {"Ritz": "$146.00", "Plaza": "$200.00"}
+    shared = service.open_link(mail["file"].partition("link=")[2]).subject
+    assert isinstance(shared, WatchList)
+    assert {row.title: row.amount for row in shared.rows} == {"Ritz": "", "Plaza": "200.00"}
+    assert "146" not in repr(shared)
 
 
 def test_a_trend_only_reads_what_was_seen(clock_at: Time) -> None:

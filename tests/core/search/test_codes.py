@@ -12,11 +12,12 @@ from core import workqueue
 from core.accounts import service as accounts
 from core.db import transaction
 from core.domain.membership import Entitlement, Membership
+from core.domain.report import Extent, Outcome, SiteReport
 from core.domain.stay import StayQuery
 from core.search import service, tables, working
 from core.search.questions import query_as_json
 from core.sources import service as sources
-from tests.builders import NEW_YORK, a_request, a_source
+from tests.builders import NEW_YORK, a_quote, a_request, a_source
 from tests.people import a_person
 
 CODE = "ACME-7781"
@@ -54,6 +55,39 @@ def test_same_code_is_the_same_search_and_another_code_another_one() -> None:
     first = service.submit(_asked())
     assert service.submit(_asked()) == first
     assert service.submit(_asked("OTHER-1")) != first
+
+
+def test_without_codes_a_search_is_what_it_was_told_without_one() -> None:
+    search_id = service.submit(_asked())
+    told = {
+        Membership.PUBLIC: ["320.00 USD"],
+        # A site need not name the rate that it gives for a code.
+        Membership.CORPORATE: ["250.00 USD", "240.00 USD"],
+    }
+    for asked, rates in told.items():
+        names = [asked, Membership.PUBLIC]
+        quotes = [
+            a_quote(total, site="hilton", membership=name)
+            for total, name in zip(rates, names, strict=False)
+        ]
+        report = SiteReport(
+            site="hilton",
+            membership=asked,
+            outcome=Outcome.PRICED,
+            reason="Rates.",
+            extent=Extent.WHOLE,
+            quotes=tuple(quotes),
+        )
+        working.record(search_id, report, 1.0)
+
+    def totals(*, with_codes: bool) -> list[str]:
+        view = service.view(search_id, with_codes=with_codes)
+        return sorted(str(one.quote.total) for house in view.houses for one in house.offers)
+
+    assert totals(with_codes=True) == ["240.00 USD", "250.00 USD", "320.00 USD"]
+    assert totals(with_codes=False) == ["320.00 USD"]
+    (hilton,) = service.view(search_id, with_codes=False).sources
+    assert [ask.membership for ask in hilton.asks] == [Membership.PUBLIC]
 
 
 def test_row_of_before_codes_were_sealed_still_reads() -> None:
