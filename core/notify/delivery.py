@@ -1,15 +1,16 @@
 """Sending what is due: any number of workers at once, each message at least once.
 
 A claim moves what it takes into the future by the lease, in one statement; rows that another
-worker holds are skipped. Whoever dies in between lets the lease run out, and the message, which
-may have gone by then, goes again under the same Message-ID.
+worker holds are skipped. No more is claimed than is sent at once, and the lease outlasts the bound
+of every send: a slow server doubles nothing. Whoever dies in between lets the lease run out, and
+the message, which may have gone by then, goes again under the same Message-ID.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
 
@@ -23,25 +24,42 @@ from core.notify.model import ChannelKind
 from core.notify.post import Due
 from core.notify.senders import NotSent, Parcel
 
-# Longer than all steps of one message may take, at 10 s each.
-LEASE = timedelta(seconds=120)
+# Longer than one message may take (`senders.WITHIN_S`), with half a minute to write down the end.
+LEASE = timedelta(seconds=180)
 AT_ONCE = 8
 _EMAIL_CHANNEL = "email"
 
 
 def deliver_due(limit: int = 50) -> int:
-    """Send what is due, at most so many; returns how many were in hand, sent or not."""
+    """Send what is due, at most so many mails; returns how many messages were in hand, sent or
+    not. Whoever has sent one takes the next, so a slow server holds up its own messages alone."""
+    taken, messages = 0, 0
+    busy: set[Future[None]] = set()
+    with ThreadPoolExecutor(AT_ONCE, "telling") as pool:
+        while True:
+            bundles = _take(min(AT_ONCE - len(busy), limit - taken), digests_first=taken % 2 == 1)
+            taken += len(bundles)
+            messages += sum(map(len, bundles))
+            busy |= {pool.submit(_deliver, each) for each in bundles}
+            if not busy:
+                return messages
+            done, busy = wait(busy, return_when=FIRST_COMPLETED)
+            for each in done:
+                each.result()
+
+
+def _take(most: int, *, digests_first: bool) -> list[Sequence[Due]]:
+    """At most so many mails to send right now. By turns, so that neither kind waits for ever."""
+    if most < 1:
+        return []
+    found: list[Sequence[Due]] = []
     now = clock.now()
     with transaction() as connection:
-        singles = post.claim(connection, limit, now, now + LEASE)
-        gathered = post.claim_digests(connection, limit, now, now + LEASE)
-    bundles: list[Sequence[Due]] = [[one] for one in singles]
-    bundles += _by_channel(gathered)
-    if not bundles:
-        return 0
-    with ThreadPoolExecutor(min(AT_ONCE, len(bundles)), "telling") as pool:
-        list(pool.map(_deliver, bundles))
-    return len(singles) + len(gathered)
+        for of_digests in (digests_first, not digests_first):
+            claim = post.claim_digests if of_digests else post.claim
+            dues = claim(connection, most - len(found), now, now + LEASE)
+            found += _by_channel(dues) if of_digests else [[one] for one in dues]
+    return found
 
 
 def _by_channel(dues: Sequence[Due]) -> list[Sequence[Due]]:
@@ -58,7 +76,7 @@ def _deliver(dues: Sequence[Due]) -> None:
     if unwanted:
         with transaction() as connection:
             post.drop(connection, unwanted, clock.now())
-    if not wanted:
+    if not wanted or _is_held(wanted):
         return
     try:
         senders.send(_parcel(wanted))
@@ -71,6 +89,17 @@ def _deliver(dues: Sequence[Due]) -> None:
         with transaction() as connection:
             post.settle(connection, wanted, clock.now())
         log.info("message_sent", messages=len(wanted), attempts=wanted[0].attempts)
+
+
+def _is_held(dues: Sequence[Due]) -> bool:
+    """Whether her quiet hours keep them: also what an outage or a dead worker has held up."""
+    now = clock.now()
+    until = dues[0].quiet.end_after(now) if dues[0].quiet else None
+    if until is None:
+        return False
+    with transaction() as connection:
+        post.hold(connection, dues, until, now)
+    return True
 
 
 def _put_off(dues: Sequence[Due], sentence: str, *, is_final: bool) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, text, update
 
-from core.notify import outbox
+from core.notify import outbox, rules
 from core.notify.model import MessageState
 from core.notify.tables import channel, message
 
@@ -34,6 +34,7 @@ class Due:
     attempts: int  # this one included
     give_up_at: datetime
     told: dict[str, Any]  # title, body, link, kind, template and facts of its notice
+    quiet: rules.Quiet | None  # her quiet hours of now; None too for what she waits for herself
 
     @property
     def is_farewell(self) -> bool:
@@ -78,10 +79,11 @@ _TAKE = """, taken AS (
 )
 SELECT taken.*, channel.kind AS channel_kind, channel.address, channel.is_on, channel.silenced,
   channel.proved_at, notice.kind, notice.title, notice.body, notice.link, notice.template,
-  notice.facts
+  notice.facts, account.quiet_from, account.quiet_until, account.time_zone
 FROM taken
 LEFT JOIN channel ON channel.id = taken.channel_id
 LEFT JOIN notice ON notice.id = taken.notice_id
+LEFT JOIN account ON account.id = notice.account_id
 ORDER BY taken.id
 """
 _SINGLES, _DIGESTS = text(_CLAIM + _TAKE), text(_CLAIM_DIGESTS + _TAKE)
@@ -123,6 +125,22 @@ def put_off(
             .values(due_at=again, failure=sentence)
         )
     _note_on_channel(connection, due, sentence)
+
+
+def hold(connection: Connection, dues: Sequence[Due], until: datetime, now: datetime) -> None:
+    """Keep them till quiet hours end. That is no try, and takes nothing from their day of tries."""
+    connection.execute(
+        update(message)
+        .where(
+            message.c.id.in_([due.message_id for due in dues]),
+            message.c.state == MessageState.WAITING,
+        )
+        .values(
+            due_at=until,
+            attempts=message.c.attempts - 1,
+            give_up_at=message.c.give_up_at + (until - now),
+        )
+    )
 
 
 def forget_farewells(connection: Connection, before: datetime) -> int:
@@ -182,6 +200,9 @@ def _due(row: Row[Any]) -> Due:
             "template": row.template,
             "facts": row.facts,
         },
+        quiet=rules.Quiet(row.quiet_from, row.quiet_until, row.time_zone)
+        if row.quiet_from is not None
+        else None,
     )
 
 

@@ -9,21 +9,27 @@ from __future__ import annotations
 import logging
 import re
 import smtplib
+import socket
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
 from hashlib import sha256
 from threading import get_ident
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from core.config import settings
-from core.notify import addresses, reach
+from core.notify import addresses, bound, reach
 from core.notify.addresses import Address
 from core.notify.letters import Letter
 from core.notify.model import BadAddress, ChannelKind, NotifyFault
 
 TIMEOUT_S = 10.0  # of each step of a conversation with a server
+# Of the last one, which takes the message over: who hangs up before it may have it sent twice.
+TAKEN_S = 60.0
+WITHIN_S = 150.0  # the whole conversation, however the server spreads it
 _PERMANENT = range(500, 600)  # SMTP: asking again brings the same answer
 
 
@@ -52,10 +58,11 @@ class Parcel:
 
 def send(parcel: Parcel) -> None:
     """Hand it over. Raises NotSent, with a sentence for the person who is to be told."""
-    if parcel.address.kind is ChannelKind.EMAIL:
-        _mail(parcel)
-    else:
-        _through_apprise(parcel)
+    with bound.within(WITHIN_S):
+        if parcel.address.kind is ChannelKind.EMAIL:
+            _mail(parcel)
+        else:
+            _through_apprise(parcel)
 
 
 def message_id(key: str, host: str) -> str:
@@ -70,8 +77,12 @@ def _mail(parcel: Parcel) -> None:
     server = urlsplit(url)
     sender = parse_qs(server.query).get("from", [f"wayrate@{server.hostname}"])[0]
     try:
-        with _connected(url) as smtp:
+        smtp = _connected(url)
+        try:
             smtp.send_message(_written(parcel, sender))
+            _leave(smtp)
+        finally:
+            smtp.close()
     except smtplib.SMTPRecipientsRefused as exc:
         code, _ = next(iter(exc.recipients.values()))
         kind = Refused if code in _PERMANENT else NotSent
@@ -82,16 +93,43 @@ def _mail(parcel: Parcel) -> None:
         raise NotSent(f"The mail server does not answer ({type(exc).__name__}).") from exc
 
 
+class _Bounded(smtplib.SMTP):
+    """Hangs up once the whole takes too long, but waits for the word that a message was taken."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        made: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        return bound.hold(made)
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        if self.sock:
+            self.sock.settimeout(TAKEN_S)
+        try:
+            return super().data(msg)
+        finally:
+            if self.sock:
+                self.sock.settimeout(TIMEOUT_S)
+
+
+class _BoundedTls(smtplib.SMTP_SSL, _Bounded):
+    """The same, encrypted from the first byte."""
+
+
+def _leave(smtp: smtplib.SMTP) -> None:
+    """Part from a server that has the message: whatever it says to that, it was sent."""
+    with suppress(OSError, smtplib.SMTPException):
+        smtp.quit()
+
+
 def _connected(url: str) -> smtplib.SMTP:
     """Encrypted where the server can; always before a password is named."""
     server, context = urlsplit(url), ssl.create_default_context()
     host = server.hostname or ""
     if server.scheme == "smtps":
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+        smtp: smtplib.SMTP = _BoundedTls(
             host, server.port or 465, timeout=TIMEOUT_S, context=context
         )
     else:
-        smtp = smtplib.SMTP(host, server.port or 25, timeout=TIMEOUT_S)
+        smtp = _Bounded(host, server.port or 25, timeout=TIMEOUT_S)
     try:
         smtp.ehlo()
         if server.scheme != "smtps" and (smtp.has_extn("starttls") or server.username):

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from core.accounts.model import Account, QuietHours
 from core.config import settings
 from core.domain.membership import Membership
 from core.domain.money import Money
 from core.notify.model import NewNotice
+from core.notify.rules import Quiet
 from core.notify.service import next_morning
 from core.text import count_text, date_text, money_text, percent_text
 from core.watch.model import Alert, Seen, Watch
 from core.watch.rule_model import Rule, RuleKind
 from core.watch.rulebook import mute_token
 from core.watch.rules import Finding, Scene
-from core.watch.schedule import zone_of
 
 
 def alert_of(rule: Rule, finding: Finding, watch: Watch, scene: Scene, locale: str) -> Alert:
@@ -182,19 +182,7 @@ def digest_at(quiet: QuietHours | None, time_zone: str, now: datetime) -> dateti
 
 def quiet_until(quiet: QuietHours | None, time_zone: str, now: datetime) -> datetime | None:
     """The end of quiet hours that `now` lies in; None outside of them."""
-    if quiet is None or quiet.from_ == quiet.until:
-        return None
-    zone = zone_of(time_zone)
-    local = now.astimezone(zone)
-    is_quiet = (
-        quiet.from_ <= local.time() < quiet.until
-        if quiet.from_ < quiet.until
-        else local.time() >= quiet.from_ or local.time() < quiet.until
-    )
-    if not is_quiet:
-        return None
-    day = local.date() + timedelta(days=1 if local.time() >= quiet.until else 0)
-    return datetime.combine(day, quiet.until, zone).astimezone(now.tzinfo)
+    return Quiet(quiet.from_, quiet.until, time_zone).end_after(now) if quiet else None
 
 
 def locale_of(account: Account) -> str:

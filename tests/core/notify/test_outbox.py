@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import smtplib
+import socket
 import threading
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
+from typing import Any
 
 import pytest
 
-from core import clock
-from core.accounts.model import Account
+from core import clock, config
+from core.accounts import service as accounts
+from core.accounts.model import Account, Profile, QuietHours
 from core.db import transaction
-from core.notify import delivery, post, service
-from core.notify.model import MessageState
+from core.notify import addresses, delivery, post, reach, rules, senders, service
+from core.notify.addresses import Address
+from core.notify.letters import Letter
+from core.notify.model import ChannelKind, MessageState
+from sandbox.mail import Postman
 from tests.core.notify.conftest import START, Clock, Tell, a_notice
 from tests.postbox import Postbox
 
@@ -169,6 +179,171 @@ def test_many_workers_at_once_send_each_message_once(
 def _until_empty() -> None:
     while service.deliver_due(3):
         pass
+
+
+def test_a_slow_mail_server_doubles_nothing_while_another_worker_looks(
+    ada: Account, tell: Tell, box: Postbox, time: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each mail takes 70 s: six are more than twice the lease, and nobody dies."""
+    answer, looking = Postman.handle_DATA, asyncio.Lock()
+
+    async def slowly(self: Postman, *rest: Any) -> str:
+        if not looking.locked():  # the other worker's own mail does not wait for a third
+            async with looking:
+                time.goes(seconds=70)
+                await asyncio.get_running_loop().run_in_executor(None, service.deliver_due, 1)
+        return await answer(self, *rest)
+
+    monkeypatch.setattr(Postman, "handle_DATA", slowly)
+    monkeypatch.setattr(delivery, "AT_ONCE", 1)
+    for number in range(6):
+        tell(f"drop-{number}")
+    _until_empty()
+    assert (len(box.mails), box.mailbox.doubled()) == (6, 0)
+    assert 70 * 3 > delivery.LEASE.total_seconds() > senders.WITHIN_S
+
+
+def test_what_a_server_says_to_the_goodbye_changes_nothing(
+    ada: Account, tell: Tell, box: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def rude(*_: object) -> str:
+        return "421 Too busy to part"
+
+    monkeypatch.setattr(Postman, "handle_QUIT", rude, raising=False)
+    tell()
+    service.deliver_due()
+    assert len(box.mails) == 1
+    assert states(ada) == [MessageState.SENT]
+
+
+@pytest.mark.usefixtures("box")
+def test_a_server_that_takes_its_time_to_say_taken_is_waited_for(
+    tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float | None] = []
+    real = smtplib.SMTP.data
+
+    def data(self: smtplib.SMTP, msg: Any) -> tuple[int, bytes]:
+        waits.append(self.sock.gettimeout() if self.sock else None)
+        return real(self, msg)
+
+    monkeypatch.setattr(smtplib.SMTP, "data", data)
+    tell()
+    service.deliver_due()
+    assert waits == [60.0]  # who hangs up after 10 s sends the same mail again and again
+
+
+@pytest.fixture
+def dribbling() -> Iterator[int]:
+    """The port of a server that says a byte now and then, and never comes to an end."""
+    server, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
+
+    def dribble() -> None:
+        line, _ = server.accept()
+        with line:
+            while not over.wait(0.02):
+                try:
+                    line.sendall(b"2")
+                except OSError:  # it was hung up on
+                    return
+
+    thread = threading.Thread(target=dribble)
+    thread.start()
+    yield server.getsockname()[1]
+    over.set()
+    thread.join()
+    server.close()
+
+
+@pytest.mark.parametrize("kind", [ChannelKind.EMAIL, ChannelKind.PUSH])
+def test_a_server_that_dribbles_is_hung_up_on(
+    dribbling: int, database: str, monkeypatch: pytest.MonkeyPatch, kind: ChannelKind
+) -> None:
+    monkeypatch.setattr(senders, "WITHIN_S", 0.3)  # a silence of ten seconds never comes
+    monkeypatch.setenv(reach.ALLOW_PRIVATE, "1")
+    monkeypatch.setenv("WAYRATE_MAIL", f"smtp://127.0.0.1:{dribbling}")
+    config.settings.cache_clear()
+    to = {
+        ChannelKind.EMAIL: addresses.of_email("ada@example.com"),
+        ChannelKind.PUSH: Address(kind, f"ntfy://127.0.0.1:{dribbling}/topic", "ntfy"),
+    }[kind]
+    with pytest.raises(senders.NotSent):
+        senders.send(senders.Parcel("key", to, Letter("News", "text", "html"), "text"))
+
+
+@pytest.fixture
+def sleeper(ada: Account, time: Clock) -> Account:
+    """Ada, who sleeps from 22 to 7 in Berlin; it is 21:55 there."""
+    asleep = QuietHours(clock_time(22), clock_time(7))
+    profile = Profile(time_zone="Europe/Berlin", quiet=asleep)
+    time.at = datetime(2026, 11, 21, 20, 55, tzinfo=UTC)
+    return accounts.update_profile(ada.account_id, profile, ada.version)
+
+
+def test_what_an_outage_held_up_waits_for_the_end_of_quiet_hours(
+    sleeper: Account, tell: Tell, box: Postbox, time: Clock
+) -> None:
+    box.mode("refuse")
+    tell()
+    service.deliver_due()
+    time.at = datetime(2026, 11, 22, 2, tzinfo=UTC)  # 03:00, and the mail server is back
+    box.mode("take")
+    service.deliver_due()
+    assert box.mails == []
+    time.at = datetime(2026, 11, 22, 5, 59, 59, tzinfo=UTC)
+    assert service.deliver_due() == 0
+    time.goes(seconds=1)  # 07:00
+    service.deliver_due()
+    assert len(box.mails) == 1
+
+
+def test_what_a_dead_worker_held_waits_for_the_end_of_quiet_hours(
+    sleeper: Account, tell: Tell, box: Postbox, time: Clock
+) -> None:
+    tell()
+    time.goes(minutes=4)
+    with transaction() as connection:
+        post.claim(connection, 10, clock.now(), clock.now() + delivery.LEASE)
+    time.at += delivery.LEASE
+    service.deliver_due()
+    assert box.mails == []
+    time.at = datetime(2026, 11, 22, 6, tzinfo=UTC)
+    service.deliver_due()
+    assert len(box.mails) == 1
+
+
+def test_the_night_is_no_part_of_the_day_of_tries(
+    sleeper: Account,
+    tell: Tell,
+    box: Postbox,
+    time: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rules, "_WAITS", (timedelta(minutes=100),))
+    box.mode("close")
+    tell()
+    tried: list[datetime] = []
+    while states(sleeper) == [MessageState.WAITING]:
+        before = box.mailbox.connections
+        service.deliver_due()
+        tried += [time.at] * (box.mailbox.connections - before)
+        newest = service.inbox(sleeper.account_id)[0]
+        time.at = max(time.at, service.sent(sleeper.account_id, newest.notice_id)[0].due_at)
+    # By her clock: 21:55; held from 23:35 to 07:00, so given up 7:25 later; nine times from 07:00
+    # to 20:20; held from 22:00 to 07:00, 9:00 later; 07:00 to 13:40, and at the end, 14:20.
+    assert len(tried) == 1 + 9 + 6
+    assert all(6 <= at.hour < 21 for at in tried)  # 7 there is 6 here
+    assert tried[-1] == datetime(2026, 11, 23, 13, 20, tzinfo=UTC)
+
+
+def test_a_letter_that_she_asked_for_knows_no_quiet_hours(
+    sleeper: Account, box: Postbox, time: Clock
+) -> None:
+    time.goes(hours=3)
+    (channel,) = service.channels(sleeper.account_id)
+    service.test_channel(sleeper.account_id, channel.channel_id)
+    service.deliver_due()
+    assert len(box.mails) == 1
 
 
 def test_a_letter_is_sealed_until_it_is_sent_and_then_forgotten(ada: Account, box: Postbox) -> None:

@@ -42,6 +42,36 @@ def test_a_digest_comes_at_eight_or_when_quiet_hours_end(
     assert quiet_until(quiet, NEW_YORK, found) is None
 
 
+@pytest.mark.parametrize(
+    ("from_", "until", "now", "ends"),
+    [
+        # Berlin, 25 October: at 01:00 UTC it is 02:00 for the second time.
+        ((1, 0), (2, 30), (0, 20), (0, 30)),  # 02:20 the first time
+        ((1, 0), (2, 30), (1, 20), (1, 30)),  # 02:20 the second time
+        ((2, 15), (2, 45), (0, 20), (0, 45)),
+        ((2, 15), (2, 45), (1, 20), (1, 45)),
+        ((22, 0), (2, 10), (0, 5), (0, 10)),
+        ((22, 0), (2, 10), (1, 5), (1, 10)),
+    ],
+)
+def test_quiet_hours_in_an_hour_that_comes_twice_end_later_than_now(
+    from_: tuple[int, int], until: tuple[int, int], now: tuple[int, int], ends: tuple[int, int]
+) -> None:
+    night = datetime(2026, 10, 25, tzinfo=UTC)
+    found = quiet_until(
+        QuietHours(time(*from_), time(*until)),
+        "Europe/Berlin",
+        night.replace(hour=now[0], minute=now[1]),
+    )
+    assert found == night.replace(hour=ends[0], minute=ends[1])
+
+
+def test_quiet_hours_that_end_in_an_hour_that_is_left_out_end_behind_it() -> None:
+    quiet = QuietHours(time(22), time(2, 30))  # Berlin, 29 March: 02:00 is 03:00
+    now = datetime(2026, 3, 29, 0, 45, tzinfo=UTC)
+    assert quiet_until(quiet, "Europe/Berlin", now) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+
+
 def test_without_quiet_hours_a_digest_comes_at_eight() -> None:
     assert digest_at(None, NEW_YORK, _at(2, 4)) == _at(2, 13)
 
