@@ -16,12 +16,23 @@ from typing import Any
 
 from urllib3.util import connection as urllib3_connection
 
+from core.notify import bound
 from core.notify.model import BadAddress
 
 # Never set by us, in no world: "1" is the keeper's word that a server of hers stands in there.
 ALLOW_PRIVATE = "WAYRATE_PRIVATE_CHANNELS"
 
+# What is routed in the internet. All that stands outside of it and could lead to an IPv4 address
+# (::/96, ::ffff:0:0:0/96, 64:ff9b:1::/48) leads into somebody's network, so it needs no list.
+_UNICAST6 = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_NOT_HOSTS = tuple(
+    map(
+        ipaddress.ip_network,
+        # Protocols' own, relays of 6to4, documents: the library of this Python knows them in part.
+        ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20"),
+    )
+)
 _is_guarded: ContextVar[bool] = ContextVar("is_guarded", default=False)
 _connect_anywhere = urllib3_connection.create_connection
 
@@ -54,12 +65,14 @@ def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         # An IPv4 address in IPv6 clothes leads where the IPv4 address leads.
-        inside = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        inside = ip.ipv4_mapped or ip.sixtofour
         if inside is not None:
             return is_public(str(inside))
         if ip in _NAT64:
             return is_public(str(ipaddress.IPv4Address(ip.packed[-4:])))
-    return ip.is_global and not ip.is_multicast
+        if ip not in _UNICAST6:
+            return False
+    return ip.is_global and not ip.is_multicast and not any(ip in each for each in _NOT_HOSTS)
 
 
 @contextmanager
@@ -77,4 +90,4 @@ def _connect(address: tuple[str, int], *args: Any, **kwargs: Any) -> socket.sock
     if _is_guarded.get():
         host, port = address
         address = check_host(host.strip("[]"), port), port
-    return _connect_anywhere(address, *args, **kwargs)
+    return bound.hold(_connect_anywhere(address, *args, **kwargs))

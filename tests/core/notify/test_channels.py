@@ -68,13 +68,18 @@ def test_the_label_shows_who_it_is_and_keeps_the_secret() -> None:
 @pytest.mark.parametrize(
     "address",
     ["::1", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::",
-     "224.0.0.1", "100.64.0.1", "0.0.0.0", "192.0.2.1"],
+     "224.0.0.1", "100.64.0.1", "0.0.0.0", "192.0.2.1", "::127.0.0.1", "::9.9.9.9", "::",
+     "::ffff:0:127.0.0.1", "::ffff:0:9.9.9.9", "64:ff9b:1::7f00:1", "64:ff9b:1::909:909",
+     "2001:0:4136:e378:8000:63bf:f6f6:f6f6", "192.88.99.1", "fec0::1", "ff0e::1",
+     "100::1", "2001:db8::1", "3fff::1", "5f00::1", "255.255.255.255", "240.0.0.1", "198.18.0.1", "192.0.0.8"],
 )  # fmt: skip
 def test_addresses_that_are_not_public(address: str) -> None:
     assert not reach.is_public(address)
 
 
-@pytest.mark.parametrize("address", ["9.9.9.9", "2620:fe::fe", "::ffff:9.9.9.9"])
+@pytest.mark.parametrize(
+    "address", ["9.9.9.9", "2620:fe::fe", "::ffff:9.9.9.9", "64:ff9b::909:909"]
+)
 def test_addresses_that_are_public(address: str) -> None:
     assert reach.is_public(address)
 
