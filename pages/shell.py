@@ -74,7 +74,8 @@ def main() -> None:
             raise
         who.remember_locale(account)
         world.draw_header(page.title, account, with_door=page.url_path != "sign_in")
-        if account or not others.arrive():
+        # A link that confirms an address is what somebody comes with whom no service vouches for.
+        if account or door_links.opened() or not others.arrive():
             page.run()
 
 

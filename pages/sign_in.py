@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import door_forms, door_links, keys, who
+from pages.parts import door_forms, door_join, door_links, keys, who
 
 
 def main() -> None:
@@ -12,6 +12,8 @@ def main() -> None:
         if kind := door_links.opened():
             door_links.draw(kind)
         elif account := who.me():
+            if st.query_params.get(keys.DO) == door_join.WELCOME:
+                st.success("Your address is confirmed.")
             _news()
             st.text(f"You are signed in as {account.email}.")
             st.page_link("search.py", label="To the search", icon=":material/search:")

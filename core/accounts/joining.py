@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from core import clock
 from core.accounts import asking, letters, passwords, store, tokens
 from core.accounts.addresses import normal
-from core.accounts.errors import LinkGone
+from core.accounts.errors import LinkGone, ProofWanted
 from core.accounts.evenly import even
 from core.accounts.letters import Letter
-from core.accounts.model import Account, Purpose
+from core.accounts.model import Account, Joined, Purpose
 from core.accounts.proved import note_proved
 from core.accounts.rules import clean_name
 from core.db import transaction
@@ -69,11 +69,11 @@ def claim(
         send_known(connection, known.account)
         return
     if known:
-        # Never proved, so nobody's yet: who proves it last has it, with the password given last.
+        # Never proved, so nobody's yet, and these ways in count last. No link is void for that:
+        # each proves the address alone, and lets nobody in by itself.
         account_id = known.account.account_id
         store.act_for(connection, account_id)
-        tokens.void(connection, account_id)
-        store.change(connection, account_id, **columns)
+        store.change_unproved(connection, account_id, **columns)
     if account_id:
         send_verify(connection, account_id, address, name, now)
 
@@ -150,10 +150,44 @@ def link_of(connection: Connection, token: str, purpose: Purpose, now: datetime)
     return taken
 
 
-def verify(token: str) -> Account:
-    """Confirm the address that a link was mailed to. Raises LinkGone."""
+def verify(token: str, password: str, *, is_new: bool = False) -> Joined:
+    """Confirm the address that a link was mailed to, and let in who registered with it.
+
+    Anybody may register with anybody's address, so the link asks for the password that was given
+    last; its bearer may choose a new one instead, and what a stranger gave is forgotten.
+    A refusal leaves the link good. Raises LinkGone, ProofWanted, WeakPassword.
+    """
     now = clock.now()
     with transaction(key=fingerprint(token)) as connection:
-        known = bearer_of(connection, token, Purpose.VERIFY, now)
-        asking.forgive(connection, known.account.email)
-        return note_proved(connection, known.account, known.account.email, now)
+        known = unproved_bearer(connection, token, now)
+        digest = known.password_hash
+        if is_new:
+            passwords.check(password, known.account.email)
+            digest = passwords.digest(password)
+            store.change(connection, known.account.account_id, name="")
+        elif not passwords.matches(password, digest):
+            raise ProofWanted(
+                "This is not the password that was given last with this address: try once more, "
+                "or choose a new one."
+            )
+        return joined(connection, known.account, now, password_hash=digest, oidc_subject=None)
+
+
+def unproved_bearer(connection: Connection, token: str, now: datetime) -> store.Known:
+    """Who was mailed a link that confirms an address, not confirmed so far. Raises LinkGone."""
+    known = bearer_of(connection, token, Purpose.VERIFY, now)
+    if known.account.is_verified:
+        raise LinkGone
+    return known
+
+
+def joined(connection: Connection, account: Account, now: datetime, **way_in: str | None) -> Joined:
+    """The address is proved, its other links are void, and its owner may come in.
+
+    The way in that she has shown is the only one, whatever is registered at this very moment.
+    """
+    store.change(connection, account.account_id, **way_in)
+    asking.forgive(connection, account.email)
+    tokens.void(connection, account.account_id, Purpose.VERIFY)
+    proved = note_proved(connection, account, account.email, now)
+    return Joined(proved, tokens.issue(connection, account.account_id, Purpose.TICKET, now))

@@ -77,6 +77,14 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """Who has just proved her address, and the ticket that lets her in."""
+
+    account: Account
+    ticket: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """A membership of a person with her number or code; only `masked` is for the screen."""
 

@@ -1,4 +1,4 @@
-"""What a proved e-mail address means: the account is verified, and alerts can go there."""
+"""What a proved e-mail address means: the account is verified, and news can go there."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from core.notify import service as notify
 def note_proved(connection: Connection, account: Account, email: str, now: datetime) -> Account:
     """Her address is `email` from now on, and proved, within the caller's transaction."""
     store.change(connection, account.account_id, email=email, verified_at=now)
-    notify.default_channel(connection, account.account_id, email, instead_of=account.email)
+    if account.is_verified:
+        notify.proved_again(connection, account.account_id, account.email, email)
+    else:
+        notify.default_channel(connection, account.account_id, email)
     known = store.by_id(connection, account.account_id)
     return known.account if known else account

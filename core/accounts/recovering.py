@@ -55,6 +55,8 @@ def reset(token: str, password: str) -> None:
     with transaction(key=fingerprint(token)) as connection:
         known = bearer_of(connection, token, Purpose.RESET, now)
         _put_password(connection, known.account, password, now)
+        if not known.account.is_verified:  # another service's person may have named her address
+            store.change(connection, known.account.account_id, oidc_subject=None)
         note_proved(connection, known.account, known.account.email, now)  # she reads its mail
         lockout.forgive(connection, lockout.account_key(known.account.email))
         asking.forgive(connection, known.account.email)

@@ -7,7 +7,7 @@ terminal's. Errors are in `errors`, values in `model`.
 
 from __future__ import annotations
 
-from core.accounts.arriving import sign_in_with
+from core.accounts.arriving import sign_in_with, verify_with
 from core.accounts.errors import EditedMeanwhile
 from core.accounts.joining import ask_verify, register, verify
 from core.accounts.leaving import delete
@@ -71,6 +71,7 @@ __all__ = [
     "update_profile",
     "verify",
     "verify_by_hand",
+    "verify_with",
     "visit",
     "who",
 ]

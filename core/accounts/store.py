@@ -70,6 +70,12 @@ def change(connection: Connection, account_id: str, **columns: Any) -> None:
     connection.execute(update(account).where(_account.id == account_id).values(**columns))
 
 
+def change_unproved(connection: Connection, account_id: str, **columns: Any) -> None:
+    """The same of an account whose address is not proved, nor is at this very moment."""
+    waiting = (_account.id == account_id, _account.verified_at.is_(None))
+    connection.execute(update(account).where(*waiting).values(**columns))
+
+
 def put_profile(connection: Connection, account_id: str, profile: Profile, version: int) -> bool:
     """Store a profile unless it was changed since `version`."""
     quiet = profile.quiet

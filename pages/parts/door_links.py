@@ -1,4 +1,4 @@
-"""What a link from a message opens: one click does it, since mail scanners follow links too."""
+"""What a link from a message opens: it takes a click, since mail scanners follow links too."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core import clock
 from core.accounts import service
-from core.accounts.errors import AccountFault, AddressTaken, LinkGone, WeakPassword
-from core.accounts.model import Account
-from core.log import log
-from pages.parts import door_forms, keys, password
-from pages.parts.first_profile import as_browser_says
+from core.accounts.errors import AddressTaken, LinkGone, WeakPassword
+from pages.parts import door_forms, door_join, keys, password
 from pages.parts.tags import fault_line
 
 LINKS = (keys.VERIFY, keys.RESET, keys.CONFIRM)
 TITLES = {
     door_forms.CREATE: "Create account",
     door_forms.FORGOT: "Forgotten password",
+    door_join.WELCOME: "Welcome",
     keys.VERIFY: "Confirm your address",
     keys.RESET: "New password",
     keys.CONFIRM: "Confirm your new address",
@@ -49,27 +46,7 @@ def draw(kind: str) -> None:
 
 
 def _verify(token: str) -> None:
-    st.markdown("One click, and your account is ready.")
-    if _pressed("Confirm my address"):
-        _do(keys.VERIFY, lambda: _welcome(token))
-
-
-def _welcome(token: str) -> None:
-    account = service.verify(token)
-    _begin_profile(account)
-    _done("Your address is confirmed. Sign in to begin.", account.email)
-
-
-def _begin_profile(account: Account) -> None:
-    """A convenience: whatever comes of it, the address is confirmed and the link used up."""
-    context, plain = st.context, account.profile
-    begun = as_browser_says(plain, context.locale or "", context.timezone or "", clock.now().date())
-    if account.version != 1 or begun == plain:  # something of her own is in it
-        return
-    try:
-        service.update_profile(account.account_id, begun, account.version)
-    except AccountFault as exc:
-        log.warning("first_profile_refused", kind=type(exc).__name__, language=begun.language)
+    door_join.draw(token, lambda act: _do(keys.VERIFY, act))
 
 
 def _reset(token: str) -> None:

@@ -28,6 +28,8 @@ DO, VERIFY, RESET, CONFIRM = "do", "verify", "reset", "confirm"
 DOOR_EMAIL, DOOR_NAME, DOOR_PASSWORD = "door_email", "door_name", "door_password"
 DOOR_NEW_PASSWORD, DOOR_ADDRESS = "door_new_password", "door_address"
 DOOR_SENT, DOOR_FAULTS, DOOR_NEWS = "door_sent", "door_faults", "door_news"
+# Whether she chooses another password than was given with the address; missing: not asked so far.
+DOOR_CHOOSES = "door_chooses"
 
 # The profile. `SAID` is a toast for the next run.
 PROFILE, PROFILE_FAULTS, PROFILE_STALE = "profile", "profile_faults", "profile_stale"

@@ -38,6 +38,12 @@ def names() -> tuple[str, ...]:
     return (*own, *(name for name in tables if name != _NO_SERVICE))
 
 
+def came() -> tuple[str, str]:
+    """Issuer and subject of whom a service has signed in in this browser; empty when none has."""
+    claims = st.user.to_dict()
+    return str(claims.get("iss", "")), str(claims.get("sub", ""))
+
+
 def arrive() -> bool:
     """Whether this page came back from a service; its person is let in then, once a session."""
     claims = st.user.to_dict()
@@ -47,8 +53,7 @@ def arrive() -> bool:
     try:
         door.come_in(
             service.sign_in_with(
-                str(claims.get("iss", "")),
-                str(claims.get("sub", "")),
+                *came(),
                 str(claims.get("email", "")),
                 claims.get("email_verified") is True,
             )

@@ -23,11 +23,8 @@ def test_from_registration_to_leaving(open_page: OpenPage, services: Services) -
     page = open_page("?to=5128581&adults=3")
     _to_the_door(page)
     _register(page, ada, FIRST)
-    page.goto(_link(services, ada, "verify"))
-    page.get_by_role("button", name="Confirm my address").click()
-    page.get_by_text("Your address is confirmed.").wait_for()
+    _confirm(page, services, ada)
     assert "verify" not in page.url
-    _sign_in(page, ada, FIRST)
 
     # The cookie is out of a script's reach, and a second tab has it too.
     (cookie,) = [one for one in page.context.cookies() if one["name"] == "wayrate_session"]
@@ -64,21 +61,17 @@ def test_after_the_sign_in_one_is_where_one_was(open_page: OpenPage, services: S
     bob = "bob.e2e@example.com"
     page = open_page("sign_in?do=create")
     _register(page, bob, FIRST, from_sign_in=False)
-    page.goto(_link(services, bob, "verify"))
-    page.get_by_role("button", name="Confirm my address").click()
-    page.get_by_text("Your address is confirmed.").wait_for()
+    _confirm(page, services, bob)
+    _sign_out(page)
     page.goto(f"{services.url}/?to=5128581&rooms=2")
     _to_the_door(page)
     _sign_in(page, bob, FIRST)
     expect(page).to_have_url(re.compile(r"to=5128581"), timeout=PATIENCE_S * 1000)
     assert "rooms=2" in page.url
-    page.locator(".st-key-person button").first.click()
-    page.get_by_text("Sign out").click()
-    page.locator(".st-key-sign_in button").wait_for()
+    _sign_out(page)
 
     # A link counts once, and says so in one sentence.
-    page.goto(_link(services, bob, "verify"))
-    page.get_by_role("button", name="Confirm my address").click()
+    _follow(page, services, bob)
     page.get_by_text("This link was used already or is too old").wait_for()
 
 
@@ -124,6 +117,27 @@ def _register(page: Page, email: str, password: str, *, from_sign_in: bool = Tru
     page.get_by_label("Password", exact=True).fill(password)
     page.keyboard.press("Enter")
     page.get_by_text(f"We are sending a message to {email}").wait_for()
+
+
+def _confirm(page: Page, services: Services, email: str) -> None:
+    """Follow the link of a registration, which asks for its password and lets in."""
+    _follow(page, services, email)
+    page.get_by_text("Your address is confirmed.").wait_for()
+    page.locator(".st-key-person").wait_for()
+    settle(page)
+
+
+def _follow(page: Page, services: Services, email: str) -> None:
+    page.goto(_link(services, email, "verify"))
+    settle(page)
+    page.get_by_label("Password", exact=True).fill(FIRST)
+    page.get_by_role("button", name="Confirm my address").click()
+
+
+def _sign_out(page: Page) -> None:
+    page.locator(".st-key-person button").first.click()
+    page.get_by_text("Sign out").click()
+    page.locator(".st-key-sign_in button").wait_for()
 
 
 def _sign_in(page: Page, email: str, password: str) -> None:

@@ -35,7 +35,6 @@ def test_from_registering_to_a_drop_with_its_evidence(
 ) -> None:
     page = open_page("sign_in?do=create")
     _register(page, services)
-    _sign_in(page)
     watch_id, listing = _watch_a_house(page)
 
     _move(services, listing, -25)
@@ -93,11 +92,13 @@ def _register(page: Page, services: Services, email: str = EMAIL) -> None:
     link = re.search(r"https?://\S+verify=\S+", _mail(services, "", email))
     assert link
     page.goto(link[0])
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Confirm my address").click()
     expect(page.get_by_text("Your address is confirmed.")).to_be_visible()
+    expect(page.locator(".st-key-open_inbox")).to_be_visible()
 
 
-def _sign_in(page: Page, email: str = EMAIL) -> None:
+def _sign_in(page: Page, email: str) -> None:
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.locator(".st-key-come_in button").click()

@@ -17,13 +17,14 @@ from core.accounts.errors import (
     LinkGone,
     LockedOut,
     NotVerified,
+    ProofWanted,
     SignInRefused,
     WeakPassword,
 )
-from core.accounts.model import Profile
+from core.accounts.model import Joined, Profile
 from core.accounts.rules import faults_of
 from core.domain.stay import Fault
-from pages.parts import door, door_links, keys, password
+from pages.parts import door, door_join, keys, others, password
 from pages.parts.first_profile import as_browser_says
 from pages.parts.question import CURRENCIES
 from tests.pages.conftest import Core, Open, an_account, html
@@ -40,7 +41,7 @@ def errands(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
 
 
 def _raising(exc: Exception) -> Callable[..., None]:
-    def refused(*_: object) -> None:
+    def refused(*_: object, **__: object) -> None:
         raise exc
 
     return refused
@@ -168,22 +169,19 @@ def test_an_address_is_only_ever_text(open_page: Open, monkeypatch: pytest.Monke
     assert "<img" not in html(app)
 
 
-LINKS = [("verify", "verify"), ("confirm", "confirm_email")]
-
-
-@pytest.mark.parametrize(("kind", "step"), LINKS)
 def test_a_link_does_nothing_before_its_click(
-    open_page: Open, monkeypatch: pytest.MonkeyPatch, kind: str, step: str
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     used: list[str] = []
-    monkeypatch.setattr(service, step, lambda token: used.append(token) or an_account(version=2))
-    app = open_page("sign_in.py", **{kind: "a-token"})
+    moved = an_account(version=2)
+    monkeypatch.setattr(service, "confirm_email", lambda token: used.append(token) or moved)
+    app = open_page("sign_in.py", confirm="a-token")
     assert used == []
     app.button(key="confirm_link").click().run()
     assert used == ["a-token"]
     assert "is confirmed" in app.success[0].value
     assert app.text_input(key=keys.DOOR_EMAIL).value == ADA
-    assert kind not in app.query_params
+    assert "confirm" not in app.query_params
 
 
 @pytest.mark.parametrize(
@@ -211,17 +209,86 @@ def test_a_link_that_does_not_count_says_what_to_do(
     assert app.title[0].value == "Sign in"
 
 
+def test_the_link_of_a_registration_wants_its_password_and_lets_in(
+    open_page: Open, errands: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[tuple[object, ...]] = []
+    joined = Joined(an_account(version=2), "a ticket")
+    monkeypatch.setattr(
+        service, "verify", lambda *told, is_new: used.append((*told, is_new)) or joined
+    )
+    app = open_page("sign_in.py", verify="a-token")
+    assert used == []
+    app.text_input(key=keys.DOOR_PASSWORD).set_value(GOOD)
+    app.button(key="confirm_link").click().run()
+    assert used == [("a-token", GOOD, False)]
+    assert [(each["ticket"], each["to"]) for each in errands] == [
+        ("a ticket", "/sign_in?do=welcome")
+    ]
+    assert "verify" not in app.query_params
+
+
+def test_who_does_not_know_the_password_of_a_registration_chooses_one(
+    open_page: Open, errands: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[tuple[object, ...]] = []
+    joined = Joined(an_account(version=2), "a ticket")
+
+    def verify(token: str, typed: str, *, is_new: bool) -> Joined:
+        if typed == "abc":
+            raise WeakPassword("Choose another.") if is_new else ProofWanted("Not the password.")
+        used.append((token, typed, is_new))
+        return joined
+
+    monkeypatch.setattr(service, "verify", verify)
+    app = open_page("sign_in.py", verify="a-token")
+    app.text_input(key=keys.DOOR_PASSWORD).set_value("abc")
+    app.button(key="confirm_link").click().run()
+    assert "Not the password." in html(app)
+    app.button(key="choose").click().run()
+    app.text_input(key=keys.DOOR_NEW_PASSWORD).set_value("abc")
+    app.button(key="confirm_link").click().run()
+    assert "Choose another." in html(app)
+    app.text_input(key=keys.DOOR_NEW_PASSWORD).set_value(GOOD)
+    app.button(key="confirm_link").click().run()
+    assert used == [("a-token", GOOD, True)]
+    assert len(errands) == 1
+
+
+def test_whom_a_service_has_signed_in_here_confirms_with_a_click_or_a_password(
+    open_page: Open, errands: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[tuple[str, ...]] = []
+    joined = Joined(an_account(version=2), "a ticket")
+    monkeypatch.setattr(others, "came", lambda: ("https://id.example", "7"))
+    monkeypatch.setattr(service, "verify_with", lambda *told: used.append(told) or joined)
+    open_page("sign_in.py", verify="a-token").button(key="confirm_link").click().run()
+    assert used == [("a-token", "https://id.example", "7")]
+    assert len(errands) == 1
+    monkeypatch.setattr(service, "verify_with", _raising(ProofWanted("Another sign-in was used.")))
+    app = open_page("sign_in.py", verify="a-token")
+    app.button(key="confirm_link").click().run()
+    assert "Another sign-in was used." in html(app)
+    assert app.text_input(key=keys.DOOR_PASSWORD).label == "Password"
+
+
+def test_who_has_just_confirmed_is_told_so(open_page: Open, core: Core) -> None:
+    core.person = an_account()
+    app = open_page("sign_in.py", do="welcome")
+    assert app.success[0].value == "Your address is confirmed."
+
+
 def test_a_profile_that_is_refused_does_not_hold_up_the_confirmation(
-    open_page: Open, monkeypatch: pytest.MonkeyPatch
+    open_page: Open, errands: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused = BadProfile((Fault("language", "Choose a language such as en-US."),))
-    begun = an_account(version=1)
-    monkeypatch.setattr(service, "verify", lambda _: begun)
-    monkeypatch.setattr(door_links, "as_browser_says", lambda *_: Profile(language="de-DE"))
+    joined = Joined(an_account(version=1), "a ticket")
+    monkeypatch.setattr(service, "verify", lambda *_, **__: joined)
+    monkeypatch.setattr(door_join, "as_browser_says", lambda *_: Profile(language="de-DE"))
     monkeypatch.setattr(service, "update_profile", _raising(refused))
     app = open_page("sign_in.py", verify="a-token")
     app.button(key="confirm_link").click().run()
-    assert "is confirmed" in app.success[0].value
+    assert [each["ticket"] for each in errands] == ["a ticket"]
 
 
 def test_a_reset_link_that_is_too_old_leads_to_a_new_one(

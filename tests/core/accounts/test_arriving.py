@@ -60,26 +60,48 @@ def test_account_that_we_never_proved_is_replaced_not_entered(mailbag: Mailbag) 
     with pytest.raises(SignInRefused):
         accounts.sign_in("ada@example.com", PASSWORD, "")
     with pytest.raises(LinkGone):
-        accounts.verify(mailbag.token("verify"))
+        accounts.verify(mailbag.token("verify"), PASSWORD)
     assert _addresses() == ["ada@example.com"]
 
 
 def test_unproved_newcomer_comes_in_after_our_own_proof(mailbag: Mailbag) -> None:
     with pytest.raises(NotVerified):
         _come(verified=False)
-    accounts.verify(mailbag.token("verify"))
-    me = accounts.who(_come(verified=False))
-    assert me is not None
-    assert me.email == "ada@example.com"
+    link = mailbag.token("verify")
+    for other in ((ISSUER, "8"), ("https://other.example", "7")):
+        with pytest.raises(ProofWanted):
+            accounts.verify_with(link, *other)
+    with pytest.raises(ProofWanted):
+        accounts.verify(link, "")
+    joined = accounts.verify_with(link, ISSUER, "7")
+    assert (joined.account.email, joined.account.is_verified) == ("ada@example.com", True)
+    for ticket in (joined.ticket, accounts.sign_in_with(ISSUER, "7", "ada@example.com", False)):
+        assert accounts.who(accounts.enter(ticket, "")) == joined.account
 
 
 def test_unproved_newcomer_leaves_no_door_into_the_owners_account(mailbag: Mailbag) -> None:
     with pytest.raises(NotVerified):
         _come("mallory", verified=False)
     accounts.register("ada@example.com", PASSWORD)
-    accounts.verify(mailbag.token("verify"))
+    accounts.verify(mailbag.token("verify"), PASSWORD)
     with pytest.raises(NotVerified):
         _come("mallory", verified=False)
+
+
+@pytest.mark.parametrize("with_", ["the link", "a reset"])
+def test_whom_a_service_named_with_anothers_address_is_let_in_by_no_proof_of_hers(
+    mailbag: Mailbag, with_: str
+) -> None:
+    with pytest.raises(NotVerified):
+        _come("mallory", verified=False)
+    if with_ == "the link":
+        accounts.verify(mailbag.token("verify"), PASSWORD, is_new=True)
+    else:
+        accounts.ask_reset("ada@example.com")
+        accounts.reset(mailbag.token("reset"), PASSWORD)
+    with pytest.raises(NotVerified):
+        _come("mallory", verified=False)
+    assert accounts.sign_in("ada@example.com", PASSWORD, "")
 
 
 def test_second_subject_of_one_address_is_refused() -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.accounts import evenly
+from core.accounts import evenly, passwords, store
 from core.accounts import service as accounts
 from core.accounts.asking import MAILS_AN_HOUR
 from core.accounts.errors import (
@@ -15,9 +15,11 @@ from core.accounts.errors import (
     BadAddress,
     LinkGone,
     NotVerified,
+    ProofWanted,
     SignInRefused,
     WeakPassword,
 )
+from core.db import transaction
 from tests.core.accounts.conftest import Mailbag
 from tests.people import PASSWORD, a_person
 from tests.web_role import owner
@@ -54,18 +56,60 @@ def test_known_and_new_address_get_the_same_answer_after_the_same_time(
     assert slept == [1000.0] * 8
 
 
-def test_registering_again_before_proving_counts_the_last_password_and_link(
-    mailbag: Mailbag,
-) -> None:
+def test_registering_again_before_proving_counts_the_last_password(mailbag: Mailbag) -> None:
     accounts.register("ada@example.com", PASSWORD)
     first = mailbag.token("verify")
     accounts.register("ada@example.com", OTHER)
-    with pytest.raises(LinkGone):
-        accounts.verify(first)
-    accounts.verify(mailbag.token("verify"))
+    with pytest.raises(ProofWanted):
+        accounts.verify(first, PASSWORD)
+    accounts.verify(first, OTHER)
     with pytest.raises(SignInRefused):
         accounts.sign_in("ada@example.com", PASSWORD, "")
     assert accounts.sign_in("ada@example.com", OTHER, "")
+    with pytest.raises(LinkGone):  # the other link is void, lest it sets a password later
+        accounts.verify(mailbag.token("verify"), PASSWORD, is_new=True)
+
+
+@pytest.mark.parametrize("pressed", [0, 1])
+def test_a_password_that_a_stranger_gave_lets_nobody_in_whichever_link_the_owner_follows(
+    mailbag: Mailbag, pressed: int
+) -> None:
+    accounts.register("ada@example.com", PASSWORD, "Ada")
+    links = [mailbag.token("verify")]
+    accounts.register("ada@example.com", OTHER, "Mallory")
+    links.append(mailbag.token("verify"))
+    with pytest.raises(ProofWanted):
+        accounts.verify(links[pressed], PASSWORD)
+    with pytest.raises(WeakPassword):
+        accounts.verify(links[pressed], "short", is_new=True)
+    joined = accounts.verify(links[pressed], PASSWORD, is_new=True)
+    assert (joined.account.is_verified, joined.account.name) == (True, "")
+    assert accounts.who(accounts.enter(joined.ticket, "")) == joined.account
+    with pytest.raises(SignInRefused):
+        accounts.sign_in("ada@example.com", OTHER, "")
+    assert accounts.sign_in("ada@example.com", PASSWORD, "")
+
+
+def test_who_registers_in_the_moment_of_the_proof_changes_nothing(
+    mailbag: Mailbag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts.register("ada@example.com", PASSWORD)
+    link, matches = mailbag.token("verify"), passwords.matches
+
+    def meanwhile(*told: str) -> bool:
+        accounts.register("ada@example.com", OTHER)
+        return matches(*told)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords, "matches", meanwhile)
+        accounts.verify(link, PASSWORD)
+    with pytest.raises(SignInRefused):
+        accounts.sign_in("ada@example.com", OTHER, "")
+    assert accounts.sign_in("ada@example.com", PASSWORD, "")
+    known = a_person("bob@example.com")  # proved between the look and the change
+    with transaction(known.account_id) as connection:
+        store.change_unproved(connection, known.account_id, password_hash="a stranger's")
+    assert accounts.sign_in("bob@example.com", PASSWORD, "")
 
 
 FORMS = [
@@ -105,7 +149,7 @@ def test_the_link_is_mailed_again_without_the_password_and_both_are_good(mailbag
     accounts.ask_verify(" ADA@example.com ")
     assert mailbag.all() == [("ada@example.com", "verify")] * 2
     assert mailbag.token("verify") != first
-    assert accounts.verify(first).is_verified
+    assert accounts.verify(first, PASSWORD).account.is_verified
     assert accounts.sign_in("ada@example.com", PASSWORD, "")
 
 
@@ -130,7 +174,14 @@ def test_who_signs_in_unconfirmed_too_often_is_told_to_look_for_the_mail(mailbag
 
 @pytest.mark.parametrize("token", ["", "forged", "\x00\ud800"])
 def test_forged_link_is_one_sentence(token: str) -> None:
-    for use in (accounts.verify, accounts.confirm_email, lambda t: accounts.reset(t, PASSWORD)):
+    uses = (
+        lambda t: accounts.verify(t, PASSWORD),
+        lambda t: accounts.verify(t, PASSWORD, is_new=True),
+        lambda t: accounts.verify_with(t, "https://id.example", "7"),
+        accounts.confirm_email,
+        lambda t: accounts.reset(t, PASSWORD),
+    )
+    for use in uses:
         with pytest.raises(LinkGone, match="ask for a new one"):
             use(token)
 
@@ -138,14 +189,14 @@ def test_forged_link_is_one_sentence(token: str) -> None:
 def test_replayed_and_old_links_are_the_same_sentence(mailbag: Mailbag, later: Later) -> None:
     accounts.register("ada@example.com", PASSWORD)
     token = mailbag.token("verify")
-    accounts.verify(token)
+    accounts.verify(token, PASSWORD)
     accounts.register("bob@example.com", PASSWORD)
     old = mailbag.token("verify")
     later(timedelta(days=3))
     said = set()
     for link in (token, old):
         with pytest.raises(LinkGone) as gone:
-            accounts.verify(link)
+            accounts.verify(link, PASSWORD)
         said.add(str(gone.value))
     assert len(said) == 1
 
@@ -158,7 +209,7 @@ def test_link_of_one_purpose_serves_no_other(mailbag: Mailbag) -> None:
             use(token)
     with pytest.raises(LinkGone):
         accounts.enter(token, "")
-    assert accounts.verify(token).is_verified
+    assert accounts.verify(token, PASSWORD).account.is_verified
 
 
 @pytest.mark.parametrize(

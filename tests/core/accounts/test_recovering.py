@@ -146,7 +146,7 @@ def test_new_address_counts_once_confirmed_and_both_are_told(mailbag: Mailbag) -
 
 def test_alerts_follow_to_the_new_address(mailbag: Mailbag) -> None:
     accounts.register("ada@example.com", PASSWORD)
-    person = accounts.verify(mailbag.token("verify"))
+    person = accounts.verify(mailbag.token("verify"), PASSWORD).account
     (first,) = notify.channels(person.account_id)
     assert (first.label, first.is_on, first.is_proved) == ("a•••@example.com", True, True)
     notify.switch_channel(person.account_id, first.channel_id, digest=True)

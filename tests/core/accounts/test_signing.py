@@ -46,7 +46,7 @@ def test_registered_and_verified_person_signs_in_and_is_known_by_her_cookie(
     accounts.register(" Ada@Example.com", PASSWORD, "Ada")
     with pytest.raises(NotVerified):
         accounts.sign_in("ada@example.com", PASSWORD, ADDRESS)
-    accounts.verify(mailbag.token("verify"))
+    accounts.verify(mailbag.token("verify"), PASSWORD)
     ticket = accounts.sign_in("ADA@example.com", PASSWORD, ADDRESS)
     cookie = accounts.enter(ticket, "Firefox")
     me = accounts.who(cookie)
