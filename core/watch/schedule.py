@@ -26,8 +26,16 @@ NEAR_DAYS, LAST_DAYS = 14, 3
 # Five fields of numbers, names of months and days, lists, ranges, steps, L and #.
 _FIELD = r"[0-9A-Za-z*,/#?-]+"
 _CRON = re.compile(rf"{_FIELD}( {_FIELD}){{4}}")
-_MONTHS = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
-_WORDS = _MONTHS | {"mon", "tue", "wed", "thu", "fri", "sat", "sun", "l"}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_NUMBERS = {
+    **{name: number for number, name in enumerate(_MONTHS, start=1)},
+    **{name: number for number, name in enumerate(_WEEKDAYS)},
+}
+_WORDS = {*_NUMBERS, "l"}
+_RANGE = re.compile(r"(\w+)-(\w+)(/\d+)?")
+# The zone of whoever's machine it is, or of none: they are in the zones' folder, and mean nothing.
+_NO_PLACE = frozenset({"localtime", "posixrules", "Factory"})
 _SAMPLE = 200  # firings looked at for the shortest gap: more than a day of the closest allowed
 
 
@@ -36,7 +44,7 @@ def next_due(schedule: Schedule, time_zone: str, after: datetime) -> datetime:
 
     Raises BadSchedule for an expression that never fires and for an unknown time zone.
     """
-    zone, expression = zone_of(time_zone), cron_of(schedule)
+    zone, expression = _zone_of_a_place(time_zone), cron_of(schedule)
     runs_hourly = expression.split()[1].startswith("*")
     # One hour back: what the clock shows an instant before may lie after what it shows now.
     local = after.astimezone(zone).replace(tzinfo=None) - timedelta(hours=2)
@@ -60,7 +68,7 @@ def pace(check_in: date, is_volatile: bool, today: date) -> timedelta:
 def check(schedule: Schedule, time_zone: str, now: datetime, check_in: date | None = None) -> None:
     """Raises BadSchedule with what to choose instead; also for days that come next when check-in
     has passed, where that is known."""
-    zone = zone_of(time_zone)
+    zone = _zone_of_a_place(time_zone)
     if schedule.kind is ScheduleKind.CRON:
         check_cron(schedule.cron, now)
     # Whoever looks daily, as by default, has chosen no days: a stay of tonight is looked at once.
@@ -108,9 +116,18 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return _zone(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
-        raise BadSchedule(
-            f"There is no time zone {name[:64]!r}: choose one such as Europe/Berlin or UTC."
-        ) from exc
+        raise BadSchedule(_no_zone(name)) from exc
+
+
+def _zone_of_a_place(name: str) -> ZoneInfo:
+    """A zone to be woken by. Raises BadSchedule also for what is only a file of this machine."""
+    if name in _NO_PLACE or name.startswith(("posix/", "right/")):
+        raise BadSchedule(_no_zone(name))
+    return zone_of(name)
+
+
+def _no_zone(name: str) -> str:
+    return f"There is no time zone {name[:64]!r}: choose one such as Europe/Berlin or UTC."
 
 
 @lru_cache(maxsize=1024)
@@ -164,11 +181,28 @@ def _hours(first: int, step: int) -> str:
 def _firings(expression: str, after: datetime) -> Iterator[datetime]:
     """Local times without a zone, in order; ends where the expression fires no more."""
     try:
-        clock = croniter(expression, after)
+        clock = croniter(_without_ranges_of_one(expression), after)
         while True:
             yield clock.get_next(datetime)
     except CroniterError:
         return
+
+
+def _without_ranges_of_one(expression: str) -> str:
+    """2-2 is 2; the library takes it for every month, so that 31 February would come."""
+    return re.sub(r"[^ ,]+", _one_or_range, expression)
+
+
+def _one_or_range(part: re.Match[str]) -> str:
+    """ "2" for 2-2, 02-2 or 2-2/3, "feb" for feb-2; anything else as it is."""
+    found = _RANGE.fullmatch(part[0])
+    is_one = found is not None and _number(found[1]) == _number(found[2])
+    return found[1] if found and is_one else part[0]
+
+
+def _number(word: str) -> int | str:
+    word = word.casefold()
+    return int(word) if word.isdecimal() else _NUMBERS.get(word, word)
 
 
 def _never(expression: str) -> str:

@@ -42,6 +42,8 @@ def test_daily_is_noon_utc_unless_chosen() -> None:
         (Schedule(ScheduleKind.TWICE_DAILY, at=time(20)), ["08:00", "20:00"]),
         (Schedule(ScheduleKind.SIX_HOURLY, at=time(1, 15)), ["01:15", "07:15", "13:15", "19:15"]),
         (cron("0 9-17/4 * * *"), ["09:00", "13:00", "17:00"]),
+        (cron("0-0 9-9 5-5 1-jan *"), ["09:00"]),
+        (cron("0 22-1,7-7 * * tue-2"), ["00:00", "01:00", "07:00", "22:00", "23:00"]),
     ],
 )
 def test_moments_of_a_day(plan: Schedule, hours: list[str]) -> None:
@@ -101,6 +103,9 @@ def test_an_hourly_check_keeps_its_pace_over_a_clock_change(change: date) -> Non
     [
         ("0 0 30 2 *", "never comes"),
         ("0 0 31 2,4,6 *", "never comes"),
+        ("0 12 31 2-2 *", "never comes"),
+        ("0 12 30 feb-FEB *", "never comes"),
+        ("0 12 31-31 02-2/1,4-4 *", "never comes"),
         ("61 * * * *", "never comes|no schedule"),
         ("* * * * *", "more often than every 30 minutes"),
         ("0,15 12 * * *", "more often"),
@@ -129,11 +134,16 @@ def test_an_expression_that_fires_is_taken(expression: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "zone", ["Mars/Olympus", "", "../UTC", "/etc/passwd", "utc\x00", "x" * 5000]
-)
+    "zone",
+    ["Mars/Olympus", "", "../UTC", "/etc/passwd", "utc\x00", "x" * 5000,
+     # Files of the zones' folder that are no place: the machine's own zone, none, leap seconds.
+     "localtime", "posixrules", "Factory", "right/UTC", "posix/Europe/Berlin"],
+)  # fmt: skip
 def test_a_zone_that_does_not_exist_is_a_sentence(zone: str) -> None:
     with pytest.raises(BadSchedule, match="no time zone"):
         schedule.check(Schedule(), zone, datetime(2027, 1, 5, tzinfo=UTC))
+    with pytest.raises(BadSchedule, match="no time zone"):  # stored before it was refused
+        schedule.next_due(Schedule(), zone, datetime(2027, 1, 5, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
