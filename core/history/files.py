@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import TextIOWrapper
@@ -32,6 +33,7 @@ _TYPES: Mapping[str, pa.DataType] = {
 }
 SCHEMA = pa.schema([(name, _TYPES.get(name, pa.string())) for name in COLUMNS])
 _GRAIN = Decimal("0.000001")
+_FINEST, _LARGEST = 8, 12  # digits behind and before the point that a cell of money may have
 
 
 Cells = Mapping[str, str] | str  # or why the line is none
@@ -165,13 +167,45 @@ def _read_parquet(file: BinaryIO) -> Iterator[Line]:
         for batch in parquet.iter_batches(batch_size=PIECE):
             for values in _rows(batch):
                 number += 1
-                yield number, dict(zip(names, (_text_in(v) for v in values), strict=True))
+                yield number, _cells_in(names, values)
     except (pa.ArrowException, OSError) as error:
         raise NotKept("This file is no Parquet file, or it is damaged.") from error
 
 
 def _rows(batch: pa.RecordBatch) -> Iterable[tuple[Any, ...]]:
-    return zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    return zip(*(_values(column) for column in batch.columns), strict=True)
+
+
+def _values(column: pa.Array) -> Sequence[Any]:
+    """All at once, which is quick; one by one where there is a value that Python cannot hold."""
+    if pa.types.is_floating(column.type):
+        # Arrow knows the shortest number that means this one: 200.1 of 32 bits is no 200.10000610.
+        return [text and Decimal(text) for text in column.cast(pa.string()).to_pylist()]
+    try:
+        return column.to_pylist()  # type: ignore[no-any-return]
+    except (OverflowError, ValueError):
+        return [_value(scalar) for scalar in column]
+
+
+def _value(scalar: pa.Scalar) -> Any:
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError):
+        return _Unheld(scalar.type)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unheld:
+    """Stands for a value beyond what can be read, such as a time after the year 9999."""
+
+    type: pa.DataType
+
+
+def _cells_in(names: Sequence[str], values: Sequence[Any]) -> Cells:
+    for name, value in zip(names, values, strict=True):
+        if isinstance(value, _Unheld):
+            return f"{name} holds a value of {value.type} that no calendar holds."
+    return dict(zip(names, (_text_in(value) for value in values), strict=True))
 
 
 def _text_in(value: Any) -> str:
@@ -184,10 +218,16 @@ def _text_in(value: Any) -> str:
         case datetime() | date():
             return value.isoformat()
         case Decimal():
-            return f"{value.normalize():f}"
-        case float():
-            return f"{value:.10g}"
+            return _amount_text(value)
         case bytes():
             return value.hex()
         case _:
             return str(value)
+
+
+def _amount_text(value: Decimal) -> str:
+    """All digits before the point, and those behind it that money can have: the rest is what is
+    left of dividing."""
+    if value.is_finite() and value.adjusted() < _LARGEST:
+        value = round(value, _FINEST).normalize()
+    return f"{value:f}"

@@ -232,6 +232,58 @@ def test_a_parquet_file_of_another_program_is_read_by_its_types() -> None:
     assert drawn() == [["200.25 USD"]]
 
 
+def parquet(**columns: Any) -> bytes:
+    """Rows as long as the columns that are given; the rest of each as in GOOD."""
+    size = max(len(column) for column in columns.values())
+    cells = zip(HEAD.split(","), GOOD.split(","), strict=True)
+    file = io.BytesIO()
+    pq.write_table(pa.table({**{name: [cell] * size for name, cell in cells}, **columns}), file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("observed_at", pa.array([2**60, None], pa.timestamp("us", "UTC"))),
+        ("observed_at", pa.array([-(2**60), None], pa.timestamp("us", "UTC"))),
+        ("check_in", pa.array([2**31 - 1, None], pa.date32())),
+        ("check_in", pa.array([2**60, None], pa.date64())),
+    ],
+)
+def test_a_time_that_no_calendar_holds_costs_its_row_only(name: str, column: pa.Array) -> None:
+    good = {"observed_at": noon("20 Nov"), "check_in": day("4 Dec")}
+    column = pa.concat_arrays([column[:1], pa.array([good[name]], column.type)])
+    report = imported(parquet(**{name: column}), Kind.PARQUET)
+    assert (report.stored, report.refusals) == (1, 1)
+    line, reason = report.refused[0]
+    assert line == 1
+    assert reason.startswith(f"{name} holds a value of ")
+    assert reason.endswith("that no calendar holds.")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "kept"),
+    [
+        (pa.array([123456789.01]), "123456789.01"),
+        (pa.array([12345678901.25]), "12345678901.25"),
+        (pa.array([100 / 3]), "33.33333333"),
+        (pa.array([0.1 + 0.2]), "0.3"),
+        (pa.array([200.1], pa.float32()), "200.1"),
+        (pa.array([1e6]), "1000000"),
+    ],
+)
+def test_a_floating_amount_keeps_its_digits(amounts: pa.Array, kept: str) -> None:
+    report = imported(parquet(total=amounts), Kind.PARQUET)
+    assert report.refused == ()
+    assert [same(row["total"]) for row in rows_of(exported())] == [kept]
+
+
+@pytest.mark.parametrize("amount", [float("nan"), float("inf"), 1e20, 1e-9])
+def test_a_floating_amount_that_is_no_price_is_refused(amount: float) -> None:
+    (refused,) = imported(parquet(total=[amount]), Kind.PARQUET).refused
+    assert refused[1].startswith("total is ")
+
+
 def test_a_time_without_a_zone_in_parquet_is_refused() -> None:
     naive = noon("20 Nov").replace(tzinfo=None)
     values = {name: [cell] for name, cell in zip(HEAD.split(","), GOOD.split(","), strict=True)}
