@@ -15,7 +15,7 @@ from core import clock, workqueue
 from core.db import transaction
 from core.domain.report import Outcome, SiteReport
 from core.log import log
-from core.search import answers, service, store
+from core.search import answers, ask_store, service, store
 from core.search.model import AskState
 
 # A search that was just stored may still be on its way to the queue.
@@ -55,7 +55,7 @@ def _give_up(search_id: str) -> None:
     """
     now = clock.now()
     with transaction() as connection:
-        asks = [row.ask for row in store.asks_of(connection, search_id)]
+        asks = [row.ask for row in ask_store.asks_of(connection, search_id)]
         begun = [each for each in asks if each.state in _BEGUN]
         # One of these may be what ends the worker each time.
         sites = sorted({each.site for each in begun})
@@ -64,7 +64,7 @@ def _give_up(search_id: str) -> None:
             report = SiteReport(
                 site=each.site, membership=each.membership, outcome=Outcome.FAILED, reason=_SORRY
             )
-            key = store.finish_ask(connection, search_id, report, 0, now)
+            key = ask_store.finish_ask(connection, search_id, report, 0, now)
             if key and each in begun:  # who waits for that answer need not try the same
                 answers.settle(connection, key, search_id, report, now)
         store.close_search(connection, search_id, now)

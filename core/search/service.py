@@ -23,7 +23,7 @@ from core.errors import UnknownSearch
 from core.fx import rate_table
 from core.history.model import QuoteRef
 from core.history.service import quotes_answering
-from core.search import answers, store
+from core.search import answers, ask_store, store
 from core.search.model import House, SearchView, SourceProgress
 from core.search.questions import query_as_json
 from core.search.results import houses
@@ -85,7 +85,7 @@ def submit(
 
 def _new_asks(
     query: StayQuery, sought: Sequence[Source], off: Mapping[str, str]
-) -> Iterator[store.NewAsk]:
+) -> Iterator[ask_store.NewAsk]:
     """Every source for every membership; `off` is what may not be visited, and why.
 
     What a source does not have needs no visit, so its ask ends here.
@@ -95,10 +95,10 @@ def _new_asks(
         for n, entitlement in enumerate(query.asked):
             lacks = source.lacks(entitlement.membership)
             end = (Outcome.DISCOUNT_NOT_OFFERED, lacks) if lacks else None
-            yield store.NewAsk(source.slug, n, entitlement, beside, end)
+            yield ask_store.NewAsk(source.slug, n, entitlement, beside, end)
     for slug, reason in off.items():
         for n, entitlement in enumerate(query.asked):
-            yield store.NewAsk(slug, n, entitlement, (), (Outcome.SWITCHED_OFF, reason))
+            yield ask_store.NewAsk(slug, n, entitlement, (), (Outcome.SWITCHED_OFF, reason))
 
 
 def _why_no_source() -> str:
@@ -176,7 +176,7 @@ def view(search_id: str, *, with_codes: bool = True) -> SearchView:
             raise UnknownSearch("This search does not exist: start a new one.")
         asks = [
             each
-            for each in store.asks_of(connection, search_id)
+            for each in ask_store.asks_of(connection, search_id)
             if with_codes or not each.ask.membership.needs_code
         ]
         parts = _parts(asks)
@@ -204,7 +204,7 @@ def rates_of(search_id: str) -> dict[tuple[str, Membership], list[RateQuote]]:
     with transaction() as connection:
         if store.get_search(connection, search_id) is None:
             raise UnknownSearch("This search does not exist: start a new one.")
-        quotes = quotes_answering(connection, _parts(store.asks_of(connection, search_id)))
+        quotes = quotes_answering(connection, _parts(ask_store.asks_of(connection, search_id)))
     found: dict[tuple[str, Membership], list[RateQuote]] = {}
     for membership, quote in quotes:
         found.setdefault((quote.site, membership), []).append(quote)
@@ -216,7 +216,7 @@ def quotes_shown(search_id: str) -> list[tuple[QuoteRef, RateQuote]]:
     with transaction() as connection:
         if store.get_search(connection, search_id) is None:
             raise UnknownSearch("This search does not exist: start a new one.")
-        parts = _parts(store.asks_of(connection, search_id))
+        parts = _parts(ask_store.asks_of(connection, search_id))
         quotes = quotes_answering(connection, parts)
     answered_by = {(site, asked): answering for answering, site, asked in parts}
     places: defaultdict[tuple[str, Membership], count[int]] = defaultdict(count)
@@ -247,7 +247,7 @@ def forget() -> None:
     _assembled.clear()
 
 
-def _parts(asks: Sequence[store.AskRow]) -> _Parts:
+def _parts(asks: Sequence[ask_store.AskRow]) -> _Parts:
     """The answers that hold the rows to show: own ones, and those of others."""
     return tuple(
         (row.answered_by, row.ask.site, row.ask.membership)
@@ -256,7 +256,7 @@ def _parts(asks: Sequence[store.AskRow]) -> _Parts:
     )
 
 
-def _old_before(row: store.SearchRow, asks: Sequence[store.AskRow]) -> datetime | None:
+def _old_before(row: store.SearchRow, asks: Sequence[ask_store.AskRow]) -> datetime | None:
     """Rows seen before this are old; None while there are none."""
     if not any(each.ask.is_old for each in asks):
         return None
@@ -271,8 +271,10 @@ def _keep(key: tuple[_Parts, datetime | None], found: tuple[House, ...]) -> None
         _assembled.pop(next(iter(_assembled)), None)
 
 
-def _progress(asks: Sequence[store.AskRow], known: dict[str, Source]) -> tuple[SourceProgress, ...]:
-    by_site: dict[str, list[store.AskRow]] = {}
+def _progress(
+    asks: Sequence[ask_store.AskRow], known: dict[str, Source]
+) -> tuple[SourceProgress, ...]:
+    by_site: dict[str, list[ask_store.AskRow]] = {}
     for row in asks:
         by_site.setdefault(row.ask.site, []).append(row)
     return tuple(

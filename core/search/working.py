@@ -15,7 +15,7 @@ from core.domain.report import Extent, Outcome, SiteReport
 from core.domain.stay import StayQuery
 from core.errors import UnknownSearch
 from core.history.service import replace_quotes
-from core.search import answers, observed, store
+from core.search import answers, ask_store, observed, store
 from core.search.model import AskState
 from core.sources import service as sources
 
@@ -54,7 +54,7 @@ def work_of(search_id: str) -> Work:
         row = store.get_search(connection, search_id)
         if row is None:
             raise UnknownSearch(f"search {search_id} does not exist")
-        asks = store.asks_of(connection, search_id)
+        asks = ask_store.asks_of(connection, search_id)
     left: dict[str, dict[Membership, dict[str, str]]] = {}
     # A site's own ask comes before those of its sub-brands: its key leads.
     for each in sorted(asks, key=lambda each: visited.get(each.ask.site) != each.ask.site):
@@ -81,7 +81,7 @@ def work_of(search_id: str) -> Work:
     )
 
 
-def _wants_link(row: store.AskRow) -> bool:
+def _wants_link(row: ask_store.AskRow) -> bool:
     is_off = row.ask.outcome is Outcome.SWITCHED_OFF
     return not row.link and (is_off or row.ask.membership is Membership.PUBLIC)
 
@@ -89,7 +89,7 @@ def _wants_link(row: store.AskRow) -> bool:
 def put_links(search_id: str, links: Mapping[tuple[str, Membership], str]) -> None:
     """Give asks that have no link for people theirs."""
     with transaction() as connection:
-        store.put_links(connection, search_id, links)
+        ask_store.put_links(connection, search_id, links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def take_turn(
         answers.reuse(connection, search_id, now)
         if since:
             _take_over_failures(connection, search_id, errands, since, now)
-        rows = store.asks_of(connection, search_id)
+        rows = ask_store.asks_of(connection, search_id)
         open_keys = {row.answer_key for row in rows if row.ask.state is not AskState.DONE}
         left = [errand for errand in errands if open_keys & set(errand.keys.values())]
         kept = {errand.lead[1] for errand in left}
@@ -153,7 +153,7 @@ def _take_over_failures(
             outcome=failure.outcome,
             reason=failure.reason,
         )
-        store.finish_ask(connection, search_id, report, 0, now)
+        ask_store.finish_ask(connection, search_id, report, 0, now)
 
 
 def give_back(search_id: str, errands: Sequence[Errand]) -> None:
@@ -167,14 +167,14 @@ def begin(search_id: str, links: Mapping[tuple[str, Membership], str]) -> None:
     now = clock.now()
     with transaction() as connection:
         for (site, membership), link in links.items():
-            store.begin_ask(connection, search_id, site, membership, link, now)
+            ask_store.begin_ask(connection, search_id, site, membership, link, now)
 
 
 def retrying(search_id: str, asks: Iterable[tuple[str, Membership]], reason: str) -> None:
     """Say that asks failed for now."""
     with transaction() as connection:
         for site, membership in asks:
-            store.retry_ask(connection, search_id, site, membership, reason)
+            ask_store.retry_ask(connection, search_id, site, membership, reason)
 
 
 def record(search_id: str, report: SiteReport, took_s: float) -> bool:
@@ -192,7 +192,7 @@ def record_all(search_id: str, reports: Sequence[SiteReport], took_s: float) -> 
     with transaction() as connection:
         for report in reports:
             quotes = () if report.outcome is Outcome.WRONG_DATES else report.quotes
-            key = store.finish_ask(connection, search_id, report, len(quotes), now)
+            key = ask_store.finish_ask(connection, search_id, report, len(quotes), now)
             if key is None:
                 continue
             stored.append(report)

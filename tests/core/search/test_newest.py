@@ -13,8 +13,8 @@ from core.domain.money import money
 from core.domain.report import Outcome, SiteReport
 from core.history.model import Level, QuoteRef, Unit
 from core.search import store, working
+from core.search.ask_store import NewAsk
 from core.search.newest import newest
-from core.search.store import NewAsk
 from tests.builders import SEEN_AT, a_query, a_quote, some_evidence
 
 pytestmark = pytest.mark.usefixtures("database")
