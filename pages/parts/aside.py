@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.search.ranking import SetAside
-from pages.parts.card import Look, total_words
+from pages.parts.card_offers import Look, total_words
 from pages.parts.tags import tag, text, way_out
 
 

@@ -8,16 +8,20 @@ from urllib.parse import quote
 
 from core.domain.membership import Membership
 from core.domain.report import Outcome
-from core.domain.source import Verification, VerifiedBy
+from core.domain.source import SourceKind, Verification, VerifiedBy
 from core.health.model import LastGood, SourceHealth, Window
 from core.sources.service import SourceState
 from core.text import count_text, percent_text
 from pages.parts import health_ways
-from pages.parts.card import KINDS
 from pages.parts.evidence import ago
 from pages.parts.routes import EVIDENCE
 from pages.parts.tags import badge, tag, text
 
+KINDS = {
+    SourceKind.BRAND: "hotel chain",
+    SourceKind.OTA: "travel agency",
+    SourceKind.API: "official API",
+}
 PROOF = {
     VerifiedBy.LIVE_VISIT: ("verified on a live visit", "go"),
     VerifiedBy.CAPTURE: ("verified on a real capture", "go"),

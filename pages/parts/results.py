@@ -34,7 +34,8 @@ from pages.parts import (
     wishes,
     world,
 )
-from pages.parts.card import Look, card
+from pages.parts.card import card
+from pages.parts.card_offers import Look
 from pages.parts.rates_age import old_words
 from pages.parts.tags import tag, text
 

@@ -15,7 +15,8 @@ from core.search.model import SearchView
 from core.search.ranking import RankedHouse, Sort, Wish, rank
 from core.text import count_text, date_text, money_text
 from pages.parts import downloads, keys, progress, watch_words, who, wishes, world
-from pages.parts.card import Look, card
+from pages.parts.card import card
+from pages.parts.card_offers import Look
 from pages.parts.tags import plain, tag, text
 
 PAGE = 20

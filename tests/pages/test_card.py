@@ -15,7 +15,8 @@ from core.domain.source import Verification, VerifiedBy
 from core.fx import RateTable
 from core.search.model import Basis, House
 from core.search.ranking import Wish, rank
-from pages.parts.card import Look, card
+from pages.parts.card import card
+from pages.parts.card_offers import Look
 from pages.parts.evidence import ago
 from tests import builders
 
