@@ -71,10 +71,14 @@ def put_proved(
     connection.execute(
         _new(account_id, address, digest, now)
         .values(proved_at=now)
-        .on_conflict_do_update(
-            constraint="uq_channel_address", set_={"proved_at": now, "removed_at": None}
-        )
+        .on_conflict_do_update(constraint="uq_channel_address", set_={"proved_at": now})
     )
+
+
+def note_proved(connection: Connection, account_id: str, digest: str, now: datetime) -> None:
+    """The channel of this address is proved, if she has one."""
+    mine = (_c.account_id == account_id, _c.digest_of_address == digest)
+    connection.execute(update(table).where(*mine).values(proved_at=now))
 
 
 def move(

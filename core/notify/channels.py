@@ -45,20 +45,26 @@ def channels(account_id: str, *, with_removed: bool = False) -> tuple[Channel, .
         return channel_store.all_of(connection, account_id, since)
 
 
-def default_channel(
-    connection: Connection, account_id: str, email: str, instead_of: str = ""
-) -> None:
-    """Her verified e-mail address is a channel, on from now on; within the caller's transaction.
+def default_channel(connection: Connection, account_id: str, email: str) -> None:
+    """The e-mail address of somebody new is a channel; within the caller's transaction.
 
-    The caller has proved the address. Twice equals once, and what she switched off stays off.
-    `instead_of` is the address that she had until now: its channel leads to the new one.
+    For the first proof of an address alone: later ones are `proved_again`. Twice equals once.
     """
     address = addresses.of_email(email)
-    now = clock.now()
-    if instead_of:
-        old = digest(account_id, addresses.of_email(instead_of))
-        channel_store.move(connection, account_id, old, address, digest(account_id, address), now)
-    channel_store.put_proved(connection, account_id, address, digest(account_id, address), now)
+    made = digest(account_id, address)
+    channel_store.put_proved(connection, account_id, address, made, clock.now())
+
+
+def proved_again(connection: Connection, account_id: str, old: str, new: str) -> None:
+    """She has proved `new` in another way, in place of `old` or once more; within the caller's
+    transaction. Her channel of the old address leads to the new one. None is made, and what she
+    removed or switched off stays so."""
+    address, before = addresses.of_email(new), addresses.of_email(old)
+    now, made = clock.now(), digest(account_id, address)
+    if address.url != before.url:
+        was = digest(account_id, before)
+        channel_store.move(connection, account_id, was, address, made, now)
+    channel_store.note_proved(connection, account_id, made, now)
 
 
 def add_channel(account_id: str, kind: ChannelKind, address: str) -> Channel:

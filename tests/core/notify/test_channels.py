@@ -388,7 +388,7 @@ def test_a_new_address_takes_the_place_of_one_that_was_removed(ada: Account, box
     other = service.add_channel(ada.account_id, ChannelKind.EMAIL, "new@example.com")
     service.remove_channel(ada.account_id, other.channel_id)
     with transaction(ada.account_id) as connection:
-        service.default_channel(connection, ada.account_id, "new@example.com", ada.email)
+        service.proved_again(connection, ada.account_id, ada.email, "new@example.com")
     (moved,) = service.channels(ada.account_id, with_removed=True)
     assert (moved.channel_id, moved.label) == (before.channel_id, "n•••@example.com")
 
