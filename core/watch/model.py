@@ -205,6 +205,7 @@ class Alert:
     watch_title: str = ""
     since: date | None = None  # of a new low: it is the lowest since then, where that is known
     quotes: int = 0  # that it is lower than
+    rule: Rule | None = None  # as it was then: kind and amount. None: told before that was kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

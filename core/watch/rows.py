@@ -188,6 +188,7 @@ def alert_row(alert: Alert) -> dict[str, Any]:
         "watch_title": alert.watch_title,
         "since": alert.since.isoformat() if alert.since else None,
         "quotes": alert.quotes,
+        "rule": _told_rule_row(alert.rule) if alert.rule else None,
     }
 
 
@@ -211,6 +212,22 @@ def alert_of(row: _Row) -> Alert:
         watch_title=facts["watch_title"],
         since=date.fromisoformat(facts["since"]) if facts.get("since") else None,
         quotes=facts.get("quotes", 0),
+        rule=_told_rule(row) if facts.get("rule") else None,
+    )
+
+
+def _told_rule_row(rule: Rule) -> dict[str, str]:
+    return {"amount": "" if rule.amount is None else str(rule.amount), "currency": rule.currency}
+
+
+def _told_rule(row: _Row) -> Rule:
+    told = row["facts"]["rule"]
+    return Rule(
+        rule_id=row["rule_id"],
+        watch_id=row["watch_id"],
+        kind=RuleKind(row["kind"]),
+        amount=Decimal(told["amount"]) if told["amount"] else None,
+        currency=told["currency"],
     )
 
 

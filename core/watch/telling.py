@@ -39,6 +39,7 @@ def alert_of(rule: Rule, finding: Finding, watch: Watch, scene: Scene, locale: s
         watch_title=watch.title,
         since=finding.since,
         quotes=finding.quotes,
+        rule=rule,
     )
 
 

@@ -12,6 +12,7 @@ from core.search.model import Offer
 from core.text import percent_text
 from core.watch import service
 from core.watch.model import Alert, Seen, Watch
+from core.watch.rule_model import Rule
 from pages.parts import world
 from pages.parts.evidence import ago, behind
 from pages.parts.tags import tag, text, way_out
@@ -90,14 +91,28 @@ def _moved(alert: Alert, reader: Reader) -> str:
 
 
 def _why(alert: Alert, watch: Watch, reader: Reader) -> str:
-    """Which rule spoke, as it stands now; its words of then when it is gone, or of no price."""
-    rule = next((one for one in watch.rules if one.rule_id == alert.rule_id), None)
-    words = f"Your rule: {rule_words(rule, reader.locale)}." if rule else alert.words
-    if alert.old and alert.new and alert.old.currency != alert.new.currency:
+    """Which rule spoke, as it was then; the words of then where that was not kept, or no price."""
+    return tag("p", text(_words(alert, watch, reader)), class_="wr-meta")
+
+
+def _words(alert: Alert, watch: Watch, reader: Reader) -> str:
+    if alert.new is None:
+        return alert.title
+    if alert.rule is None:
+        return alert.words
+    words = _rule_of_then(alert.rule, watch, reader.locale)
+    if alert.old and alert.old.currency != alert.new.currency:
         words = f"{alert.words} {words}"
-    if low := service.lowest_words(alert.since, alert.quotes, reader.locale, alert.at.date()):
-        words = f"{low} {words}"
-    return tag("p", text(words if alert.new else alert.title), class_="wr-meta")
+    low = service.lowest_words(alert.since, alert.quotes, reader.locale, alert.at.date())
+    return f"{low} {words}" if low else words
+
+
+def _rule_of_then(rule: Rule, watch: Watch, locale: str) -> str:
+    """ "Your rule: the price drops by 5 % or more."; says "then" where it is another now."""
+    told = rule_words(rule, locale)
+    now = next((one for one in watch.rules if one.rule_id == rule.rule_id), None)
+    is_same = now is not None and rule_words(now, locale) == told
+    return f"Your rule{'' if is_same else ' then'}: {told}."
 
 
 def _sold(alert: Alert, reader: Reader) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -46,6 +47,21 @@ def test_it_says_old_and_new_in_money_and_percent(watching: Watching, open_page:
     assert "−$32.00 (10 %)" in page  # 32 of 320
     assert "Booking.com · public rate, 1 King Bed, refundable" in page
     assert "Your rule: the price drops by 5 % or more." in page
+
+
+def test_it_names_the_rule_as_it_was_when_it_spoke(watching: Watching, open_page: Open) -> None:
+    watching.kept["w-1"] = a_watch(rules=(replace(a_rule(), amount=Decimal(30)),))
+    page = html(open_page("alert.py", id="al-1"))
+    assert "Your rule then: the price drops by 5 % or more." in page
+    assert "30 %" not in page
+
+
+def test_an_alert_of_before_that_was_kept_says_its_own_words(
+    watching: Watching, open_page: Open
+) -> None:
+    watching.told = (an_alert(rule=None),)
+    page = html(open_page("alert.py", id="al-1"))
+    assert "It dropped by 10 %." in page and "Your rule" not in page
 
 
 def test_a_new_low_says_since_when(watching: Watching, open_page: Open) -> None:

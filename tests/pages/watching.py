@@ -121,6 +121,7 @@ def an_alert(**changes: Any) -> Alert:
         "seen": seen(),
         "search_id": "s-1",
         "watch_title": "Hampton Inn Manhattan Downtown",
+        "rule": a_rule(),
     }
     return Alert(**{**values, **changes})
 

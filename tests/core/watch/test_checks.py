@@ -532,7 +532,12 @@ def test_another_limit_of_a_rule_makes_it_say_nothing_twice(ada: str, time: Time
     time.forward(days=1)
     _edited(ada, watch, amount=Decimal(380))
     check(watch, booking="379.00 USD")
-    assert len(service.alerts(ada)) == 2
+    # Each keeps the rule as it was when it spoke, the newest first.
+    rules = [told.rule for told in service.alerts(ada)]
+    assert [rule and (rule.amount, rule.currency) for rule in rules] == [
+        (Decimal(380), "USD"),
+        (Decimal(400), "USD"),
+    ]
 
 
 def _dies(*_: object, **__: object) -> None:
