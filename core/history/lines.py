@@ -102,6 +102,7 @@ def _merged(found: Sequence[_Amounts]) -> _Amounts:
 def _point(ask: TrendAsk, at: Any, prices: _Amounts, site: str, digit: Decimal) -> Point:
     low, high, total, number, pointer = prices
     cheapest = Money(low.quantize(digit, ROUND_HALF_UP), ask.currency)
+    observed = _ref(pointer, site)
     lone = number == 1
     return Point(
         day=None if ask.by_lead_time else at,
@@ -112,7 +113,8 @@ def _point(ask: TrendAsk, at: Any, prices: _Amounts, site: str, digit: Decimal) 
         else Money((total / number).quantize(digit, ROUND_HALF_UP), ask.currency),
         maximum=cheapest if lone else Money(high.quantize(digit, ROUND_HALF_UP), ask.currency),
         count=number,
-        quote=_ref(pointer, site),
+        quote=None if observed.search_id.startswith(IMPORTED) else observed,
+        observed=observed,
     )
 
 
@@ -128,9 +130,7 @@ def _gap(ask: TrendAsk, at: Any) -> Point:
     )
 
 
-def _ref(pointer: str, site: str) -> QuoteRef | None:
-    if pointer.startswith(IMPORTED):
-        return None
+def _ref(pointer: str, site: str) -> QuoteRef:
     search_id, asked, ordinal = pointer.split(" ")
     return QuoteRef(search_id, site, _MEMBERSHIPS[asked], int(ordinal))
 

@@ -163,6 +163,7 @@ class Point:
     lead: LeadBand | None = None  # only where points are by lead time
     is_sold_out: bool = False
     quote: QuoteRef | None = None  # of the minimum; None where it was imported without evidence
+    observed: QuoteRef | None = None  # the observation of the minimum, imported or not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

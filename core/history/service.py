@@ -33,6 +33,7 @@ from core.history.model import (
     Trend,
     TrendAsk,
 )
+from core.history.observed import Observed, observed_at
 from core.history.observing import Answer, observe
 from core.history.retention import BATCH, drop_detail, drop_months, retention
 from core.history.savings import Example, MemberSaving, savings
@@ -46,6 +47,7 @@ __all__ = [
     "Low",
     "LowAsk",
     "MemberSaving",
+    "Observed",
     "chain",
     "chain_trend",
     "drop_old",
@@ -57,6 +59,7 @@ __all__ = [
     "lows",
     "make_partitions",
     "observe",
+    "observed",
     "quotes_answering",
     "replace_quotes",
     "roll_up",
@@ -151,6 +154,12 @@ def evidence(ref: QuoteRef) -> RateQuote | None:
     """The quote behind a point, in full detail; None where that is no longer kept."""
     with transaction() as connection:
         return quote_at(connection, ref)
+
+
+def observed(ref: QuoteRef) -> Observed | None:
+    """What was observed at a point's place, with or without a quote; None where nothing was."""
+    with transaction() as connection:
+        return observed_at(connection, settings().world, ref)
 
 
 def find_listings(typed: str, limit: int = 20) -> tuple[FoundListing, ...]:

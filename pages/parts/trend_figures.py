@@ -170,12 +170,19 @@ def _typical_words(told: Told) -> tuple[str, str]:
         return "not known", "no details of the newest price are kept"
     standing = told.newest.standing
     if standing is None:
-        return "not known", "the newest price is not all-in"
+        return "not known", _why_not_judged(told)
     if standing.level is None or standing.median is None:
         return "not known", f"{too_little(standing)} before this one"
     usual = told.newest.of_unit(standing.median, told.unit)
     quotes = count_text(standing.comparable, "comparable quote")
     return money_text(usual, told.locale), f"median of {quotes}"
+
+
+def _why_not_judged(told: Told) -> str:
+    end = latest(comparable(told.series))
+    if end and end[0].is_all_in is None:
+        return "its source does not say if taxes are inside"
+    return "the newest price is not all-in"
 
 
 def _ends(told: Told) -> tuple[str, str]:
@@ -203,13 +210,12 @@ def _quotes(told: Told) -> str:
 
 def _member(told: Told) -> str:
     """Whose rate it is, where not everyone's."""
-    member = told.newest.quote.membership if told.newest else Membership.PUBLIC
+    member = told.newest.membership if told.newest else Membership.PUBLIC
     return "" if member is Membership.PUBLIC else f"{member.label} rate"
 
 
 def _seen_at(told: Told) -> datetime | None:
-    evidence = told.newest.quote.evidence if told.newest else None
-    return evidence.seen_at if evidence else None
+    return told.newest.seen_at if told.newest else None
 
 
 def _against(percent: float) -> str:

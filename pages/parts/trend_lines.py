@@ -182,6 +182,7 @@ def _together(points: Sequence[Point]) -> Point:
         maximum=max(highs, key=lambda high: high.amount, default=low.maximum),
         count=count,
         quote=low.quote,
+        observed=low.observed,
     )
 
 

@@ -121,11 +121,12 @@ def _seen(
 ) -> Seen:
     name, last_on = house
     end = latest(comparable(days))
-    quote = end[1].quote if end and listings else None  # one price of a chain tells nothing of it
+    # One price of a chain tells nothing of it.
+    observed = end[1].observed if end and listings else None
     told = Told(
         name=name,
         series=days,
-        newest=newest(listings, quote) if quote else None,
+        newest=newest(listings, observed) if observed else None,
         last_on=last_on,
         unit=choices.unit,
         span=choices.span.words,

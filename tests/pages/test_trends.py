@@ -71,10 +71,10 @@ class History:
         return Trend(lines=self.chain_lines, unit=ask.unit, currency=ask.currency)
 
     def newest(self, listings: object, ref: QuoteRef) -> Newest:
-        quote = builders.a_quote("312.40 USD", site=ref.site)
         return Newest(
-            quote=quote,
-            request=builders.a_request(),
+            membership=Membership.PUBLIC,
+            nights=2,
+            seen_at=builders.SEEN_AT,
             total=money("312.40 USD"),
             standing=self.standing,
         )
@@ -83,6 +83,7 @@ class History:
 def a_point(back: int, low: str | None, **changes: object) -> Point:
     """A price of `back` days ago; None is sold out."""
     price = money(low) if low else None
+    place = QuoteRef("s-1", "booking", Membership.PUBLIC, 0) if low else None
     values = {
         "day": TODAY - timedelta(days=back),
         "minimum": price,
@@ -90,7 +91,8 @@ def a_point(back: int, low: str | None, **changes: object) -> Point:
         "maximum": price,
         "count": 1 if low else 0,
         "is_sold_out": low is None,
-        "quote": QuoteRef("s-1", "booking", Membership.PUBLIC, 0) if low else None,
+        "quote": place,
+        "observed": place,
     }
     return Point(**{**values, **changes})
 
@@ -167,9 +169,28 @@ def test_many_quotes_of_one_day_are_too_little_too(trends, past) -> None:
     assert "all 12 comparable quotes are of one day" in html(trends(HAMPTON))
 
 
+@pytest.mark.parametrize(
+    ("is_all_in", "why"),
+    [
+        (False, "the newest price is not all-in"),
+        (None, "its source does not say if taxes are inside"),
+    ],
+)
+def test_a_price_that_is_held_against_nothing_says_why(
+    trends, past, is_all_in: bool | None, why: str
+) -> None:
+    past.standing = None
+    past.lines = {
+        HAMPTON[0]: a_line(HAMPTON[0], a_point(0, "180.00 USD"), is_all_in=is_all_in),
+    }
+    assert figures(trends(HAMPTON))["Typical"] == f"not known {why}"
+
+
 def test_a_price_seen_days_ago_is_not_called_now(trends, past) -> None:
     past.standing = None
-    past.lines = {HAMPTON[0]: a_line(HAMPTON[0], a_point(9, "180.00 USD", quote=None))}
+    past.lines = {
+        HAMPTON[0]: a_line(HAMPTON[0], a_point(9, "180.00 USD", quote=None, observed=None))
+    }
     told = figures(trends(HAMPTON))
     assert told["Last price"] == "$180.00 a night · Booking.com · seen Nov 11"
 
@@ -274,7 +295,7 @@ def test_a_house_without_a_price_of_the_kind_keeps_its_name(
 def test_a_house_last_seen_long_ago_says_when_and_shows_it_at_a_click(
     trends, past, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = a_line(PLAZA[0], a_point(80, "410.00 USD", quote=None))
+    old = a_line(PLAZA[0], a_point(80, "410.00 USD", quote=None, observed=None))
 
     def trend(ask: TrendAsk) -> Trend:
         lines = (old,) if ask.since < TODAY - timedelta(days=80) else ()
