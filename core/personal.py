@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Table, and_, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, exists, select, union, update
 
 from core import clock, tables, vault
 from core.accounts import service as accounts
@@ -23,6 +23,7 @@ from core.accounts.tables import account, account_search
 from core.db import transaction
 from core.notify import service as notify
 from core.reports import service as reports
+from core.search.store import CODES_GO
 from core.search.tables import search
 from core.sources.tables import source_switch
 
@@ -146,17 +147,16 @@ def _cell(value: Any) -> str:
 def delete(account_id: str, password: str, session_token: str = "") -> None:
     """Delete a person everywhere: her account, all that hangs on it, and her codes in searches.
 
-    A search that runs goes on; its codes go with the next `sweep` once it has ended. Her address
-    stays in one sealed letter that says goodbye, until it is sent or a day has passed. Raises as
-    `accounts.delete` does.
+    A search that runs goes on, and drops her codes as it ends. Her address stays in one sealed
+    letter that says goodbye, until it is sent or a day has passed. Raises as `accounts.delete`
+    does.
     """
     email = accounts.account_of(account_id).email
     with transaction(account_id) as connection:
-        mine = account_search.c.account_id == account_id
-        opened = connection.execute(select(account_search.c.search_id).where(mine)).scalars().all()
+        asked = _searches_for(connection, account_id)
     accounts.delete(account_id, password, session_token)
     with transaction() as connection:
-        _strip_codes(connection, search.c.id.in_(opened))
+        _strip_codes(connection, search.c.id.in_(asked))
         hers = source_switch.c.changed_by == email
         connection.execute(update(source_switch).where(hers).values(changed_by=GONE))
 
@@ -170,18 +170,31 @@ def sweep() -> int:
     old = search.c.submitted_at <= clock.now() - CODES_STAY
     gone = accounts.sweep() + notify.sweep() + reports.sweep()
     with transaction() as connection:
-        return gone + _strip_codes(connection, and_(old, ~listed))
+        ended = search.c.closed_at.is_not(None)
+        return gone + _strip_codes(connection, and_(old, ended, ~listed))
+
+
+def _searches_for(connection: Connection, account_id: str) -> Sequence[str]:
+    """What she opened, and what was asked for her: by her watches, and for her reports.
+
+    Whatever table of hers names a search, also one that is made later.
+    """
+    named = [each for each in personal_tables() if "search_id" in each.c]
+    ids = (select(t.c.search_id).where(t.c.account_id == account_id) for t in named)
+    found = connection.execute(union(*ids)).scalars()
+    return [each for each in found if each is not None]
 
 
 def _strip_codes(connection: Connection, chosen: ColumnElement[bool]) -> int:
-    """A search that has ended needs no code any more."""
+    """A search that has ended needs no code any more; one that runs is told to drop its codes.
+
+    One statement looks and does: a search that ends just now is the one or the other.
+    """
+    kept = search.c.query
+    runs = search.c.closed_at.is_(None)
     found = connection.execute(
         update(search)
-        .where(
-            search.c.query.has_key("sealed_codes"),
-            search.c.closed_at.is_not(None),
-            chosen,
-        )
-        .values(query=search.c.query.op("-")("sealed_codes"))
+        .where(kept.has_key("sealed_codes"), chosen)
+        .values(query=case((runs, kept.op("||")(CODES_GO)), else_=kept.op("-")("sealed_codes")))
     )
     return found.rowcount

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, case, exists, func, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from core.domain.stay import StayQuery
 from core.search import ask_store
@@ -83,13 +83,24 @@ def recent(
     return [(_search_of(row), row.quotes) for row in rows]
 
 
+# Said of a search that still runs when whoever asked it leaves: it drops the codes as it ends.
+CODES_GO = literal({"codes_go": True}, JSONB)
+_WITHOUT_CODES = case(
+    (
+        search.c.query.has_key("codes_go"),
+        search.c.query.op("-")("sealed_codes").op("-")("codes_go"),
+    ),
+    else_=search.c.query,
+)
+
+
 def close_search(connection: Connection, search_id: str, at: datetime) -> bool:
     """Close a search once all its asks are done; False while one is not, or when closed before."""
     waiting = exists().where(_ask.search_id == search_id, _ask.state != AskState.DONE.value)
     found = connection.execute(
         update(search)
         .where(search.c.id == search_id, search.c.closed_at.is_(None), ~waiting)
-        .values(closed_at=at)
+        .values(closed_at=at, query=_WITHOUT_CODES)
         .returning(search.c.id)
     )
     return found.first() is not None

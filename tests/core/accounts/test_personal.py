@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from core import clock, personal, vault, workqueue
 from core.accounts import service as accounts
@@ -61,13 +61,14 @@ def _a_site(database: str, web: None, monkeypatch: pytest.MonkeyPatch) -> Iterat
         connection.execute(delete(message))
 
 
-def _asked(code: str = CODE) -> StayQuery:
-    stay = a_stay(clock.now().date() + timedelta(days=30))
+def _asked(code: str = CODE, in_days: int = 30) -> StayQuery:
+    stay = a_stay(clock.now().date() + timedelta(days=in_days))
     return StayQuery(NEW_YORK, a_request(stay=stay), (Entitlement(Membership.CORPORATE, code),))
 
 
 def _a_busy_person(email: str = EMAIL) -> tuple[Account, str]:
-    """Somebody with a row in about every table, and a search of hers that runs."""
+    """Somebody with a row in about every table, and searches that run: one of hers, one of her
+    watch and one for her report, each with her code."""
     person = a_person(email, name=NAME)
     a_session(person)
     accounts.hold(person.account_id, Membership.AAA, NUMBER)
@@ -75,7 +76,7 @@ def _a_busy_person(email: str = EMAIL) -> tuple[Account, str]:
     with pytest.raises(SignInRefused):
         accounts.sign_in(email, "Wrong-Horse-9", "203.0.113.7")
     notify.add_channel(person.account_id, ChannelKind.EMAIL, CHANNEL)
-    watches.create(person.account_id, NewWatch(query=_asked(), title=f"For {NAME}"))
+    watches.create(person.account_id, NewWatch(query=_asked(in_days=31), title=f"For {NAME}"))
     notice = NewNotice(
         account_id=person.account_id, key="k", kind="alert", title=f"{NAME}: 1", body=EMAIL
     )
@@ -86,9 +87,36 @@ def _a_busy_person(email: str = EMAIL) -> tuple[Account, str]:
     search_id = searches.submit(_asked())
     accounts.saw_search(person.account_id, search_id)
     reports.share(person.account_id, f"{NAME}'s trip", SearchResult(search_id))
-    mailed = NewReport(title=f"For {NAME}", about=SearchQuestion(_asked()), plan=Plan())
+    mailed = NewReport(title=f"For {NAME}", about=SearchQuestion(_asked(in_days=32)), plan=Plan())
     reports.send_now(person.account_id, reports.create(person.account_id, mailed).report_id)
+    with owner():
+        watches.enqueue_due(clock.now())
+        watches.start_waiting(clock.now(), 100)
+        reports.start_waiting(100)
     return person, search_id
+
+
+def _running() -> list[str]:
+    """Searches under way: hers, her watch's and her report's."""
+    with owner(), transaction() as connection:
+        asked = select(tables.search.c.id).where(tables.search.c.closed_at.is_(None))
+        return list(connection.execute(asked).scalars())
+
+
+def _visit_all() -> None:
+    running = _running()
+    assert len(running) == 3
+    for search_id in running:
+        _visit(search_id)
+
+
+def _all_is_asked_and_told() -> None:
+    """Every search ends; the watch has its reading, and the report is mailed."""
+    _visit_all()
+    with owner():
+        assert watches.judge_closed(10) == 1
+        assert reports.write_ready(10) == 1
+        notify.deliver_due()
 
 
 def _everything(url: str) -> str:
@@ -142,22 +170,23 @@ def _traces(database: str, person: Account) -> list[str]:
 def test_nothing_of_a_deleted_person_is_left_in_the_database(
     database: str, later: Later, box: Postbox
 ) -> None:
-    person, search_id = _a_busy_person()
-    _visit(search_id)
+    person, _ = _a_busy_person()
+    _all_is_asked_and_told()
+    told = len(box.mails)
     assert [words for words in HERS if words not in _everything(database)] == []  # it finds
     personal.delete(person.account_id, PASSWORD)
     assert _traces(database, person) == [EMAIL]  # in the letter that says goodbye
     with owner():
         notify.deliver_due()
     assert _traces(database, person) == []
-    (mail,) = box.mails
+    (mail,) = box.mails[told:]
     assert (mail.to, mail.subject) == (EMAIL, "Your Wayrate account is deleted")
     assert "Kept, without you" in mail.text
 
 
 def test_the_goodbye_alone_keeps_the_address_and_keeps_it_sealed(database: str) -> None:
-    person, search_id = _a_busy_person()
-    _visit(search_id)
+    person, _ = _a_busy_person()
+    _visit_all()
     personal.delete(person.account_id, PASSWORD)
     with owner(), transaction() as connection:
         rows = connection.exec_driver_sql("SELECT message::text FROM message").scalars().all()
@@ -172,8 +201,8 @@ def test_a_goodbye_that_is_not_taken_is_forgotten_within_a_day(
     database: str, later: Later, box: Postbox, mode: str
 ) -> None:
     box.mode(mode)
-    person, search_id = _a_busy_person()
-    _visit(search_id)
+    person, _ = _a_busy_person()
+    _visit_all()
     personal.delete(person.account_id, PASSWORD)
     with owner():
         for _ in range(3):  # at once, half a day later, and at the end of its day
@@ -184,8 +213,8 @@ def test_a_goodbye_that_is_not_taken_is_forgotten_within_a_day(
 
 
 def test_a_goodbye_that_no_worker_came_for_is_forgotten_too(database: str, later: Later) -> None:
-    person, search_id = _a_busy_person()
-    _visit(search_id)
+    person, _ = _a_busy_person()
+    _visit_all()
     personal.delete(person.account_id, PASSWORD)
     later(timedelta(hours=24))
     with owner():
@@ -197,19 +226,34 @@ def test_a_goodbye_that_no_worker_came_for_is_forgotten_too(database: str, later
     assert _traces(database, person) == []
 
 
-def test_search_that_runs_goes_on_when_its_user_is_deleted(database: str, later: Later) -> None:
+def test_searches_that_run_go_on_when_their_user_is_deleted_and_drop_her_codes(
+    database: str,
+) -> None:
     person, search_id = _a_busy_person()
+    running = _running()
+    assert search_id in running
+    assert len(running) == 3
     personal.delete(person.account_id, PASSWORD)
-    assert Entitlement(Membership.CORPORATE, CODE) in working.work_of(search_id).query.asked
+    for each in running:
+        assert Entitlement(Membership.CORPORATE, CODE) in working.work_of(each).query.asked
+        _visit(each)
+        view = searches.view(each)
+        assert not view.is_running
+        assert sum(progress.quotes for progress in view.sources) == 2
+    assert CODE not in _everything(database)
+
+
+def test_a_code_of_a_search_that_nobody_has_in_her_list_goes_after_a_day(
+    database: str, later: Later
+) -> None:
+    search_id = searches.submit(_asked())
     _visit(search_id)
-    view = searches.view(search_id)
-    assert not view.is_running
-    assert sum(progress.quotes for progress in view.sources) == 2
+    houses = searches.view(search_id).houses
     later(timedelta(days=1, minutes=1))
     with owner():
         personal.sweep()
     assert CODE not in _everything(database)
-    assert searches.view(search_id).houses == view.houses
+    assert searches.view(search_id).houses == houses
 
 
 def test_codes_stay_in_searches_that_somebody_has_in_her_list(later: Later) -> None:
