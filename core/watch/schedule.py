@@ -45,7 +45,7 @@ def next_due(schedule: Schedule, time_zone: str, after: datetime) -> datetime:
     Raises BadSchedule for an expression that never fires and for an unknown time zone.
     """
     zone, expression = _zone_of_a_place(time_zone), cron_of(schedule)
-    runs_hourly = expression.split()[1].startswith("*")
+    runs_hourly = _runs_hourly(expression)
     # One hour back: what the clock shows an instant before may lie after what it shows now.
     local = after.astimezone(zone).replace(tzinfo=None) - timedelta(hours=2)
     for naive in _firings(expression, local):
@@ -55,6 +55,15 @@ def next_due(schedule: Schedule, time_zone: str, after: datetime) -> datetime:
             if due > after:
                 return due
     raise BadSchedule(_never(expression))
+
+
+def _runs_hourly(expression: str) -> bool:
+    """Whether its hours are said by a pace, such as * or */2, or are all of them, such as 0-23."""
+    plain = _without_ranges_of_one(expression)
+    try:
+        return plain.split()[1].startswith("*") or croniter.expand(plain)[0][1] == ["*"]
+    except CroniterError:
+        return False
 
 
 def pace(check_in: date, is_volatile: bool, today: date) -> timedelta:

@@ -85,15 +85,17 @@ def test_of_an_hour_that_comes_twice_the_first_counts() -> None:
     # 01:30 comes at 05:30 UTC (EDT) and 06:30 UTC (EST) in New York on 7 November 2027.
     plan = Schedule(ScheduleKind.DAILY, at=time(1, 30))
     before = datetime(2027, 11, 7, 4, 0, tzinfo=UTC)
-    due = schedule.next_due(plan, NEW_YORK, before)
-    assert due == datetime(2027, 11, 7, 5, 30, tzinfo=UTC)
-    assert schedule.next_due(plan, NEW_YORK, due) == datetime(2027, 11, 8, 6, 30, tzinfo=UTC)
+    for same in (plan, cron("30 1-1 * * *")):
+        due = schedule.next_due(same, NEW_YORK, before)
+        assert due == datetime(2027, 11, 7, 5, 30, tzinfo=UTC)
+        assert schedule.next_due(same, NEW_YORK, due) == datetime(2027, 11, 8, 6, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("change", [EU_SPRING, EU_AUTUMN])
-def test_an_hourly_check_keeps_its_pace_over_a_clock_change(change: date) -> None:
+@pytest.mark.parametrize("hours", ["*", "0-23", "0/1"])
+def test_an_hourly_check_keeps_its_pace_over_a_clock_change(change: date, hours: str) -> None:
     since = datetime.combine(change, time(0), UTC) - timedelta(hours=4, seconds=1)
-    found = dues(cron("0 * * * *"), BERLIN, since, since + timedelta(hours=10))
+    found = dues(cron(f"0 {hours} * * *"), BERLIN, since, since + timedelta(hours=10))
     assert {later - earlier for earlier, later in pairwise(found)} == {timedelta(hours=1)}
     assert len(found) == 10
 
