@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from core.workers.names import RUN, id_of, new_run
+from jobs import web_health
 from jobs.embedded_postgres import EmbeddedPostgres
 from jobs.errors import StartFailed
 from jobs.processes import TICK_S, Launch, Process, User
 from jobs.state import ROOT
-from jobs.vigil import Vigil
+from jobs.vigil import LookInDatabase, Vigil
 from jobs.wiring import Table, Wiring, argv_of, is_enlisted
 
 FIRST_WAIT_S = 1.0
@@ -46,7 +48,8 @@ class Fleet:
     hurry: threading.Event
     members: dict[str, Member] = field(default_factory=dict)
     postgres: EmbeddedPostgres | None = None
-    _vigil: Vigil | None = None
+    _staff_vigil: Vigil | None = None
+    _web_vigil: Vigil | None = None
 
     def start(self, name: str, wiring: Wiring) -> None:
         process, executor_id = self._launch(name, wiring)
@@ -88,9 +91,9 @@ class Fleet:
 
     def stop(self) -> None:
         """Those that use others first: what serves the page, then the world, then the database."""
-        if self._vigil:
-            self._vigil.stop()
-            self._vigil = None
+        for vigil in filter(None, (self._staff_vigil, self._web_vigil)):
+            vigil.stop()
+        self._staff_vigil = self._web_vigil = None
         users = [name for name in reversed(self.members) if name != "world"]
         self._stop_together(users)
         self._stop_together([name for name in self.members if name == "world"])
@@ -100,16 +103,25 @@ class Fleet:
             self.postgres = None
 
     def _end_given_up(self, wiring: Wiring) -> None:
-        """Kill who fell silent in the database: frozen ones never end by themselves."""
+        """Kill who fell silent, in the database or on the web's port: frozen ones never end by
+        themselves."""
         ids = self.executor_ids()
-        if not ids or not wiring.database_url:
-            return
-        self._vigil = self._vigil or Vigil(wiring.database_url)
-        given_up = self._vigil.given_up(ids.values())
-        for name, executor_id in ids.items():
+        if ids and wiring.database_url:
+            if self._staff_vigil is None:
+                self._staff_vigil = Vigil(LookInDatabase(wiring.database_url))
+            self._end_those_of(self._staff_vigil, ids, "gave no sign of life")
+        if web := self.members.get("web"):
+            if self._web_vigil is None:
+                asks = partial(web_health.ask, wiring.host, wiring.port)
+                self._web_vigil = Vigil(web_health.LookAtWeb(asks))
+            self._end_those_of(self._web_vigil, {"web": str(web.process.pid)}, "did not answer")
+
+    def _end_those_of(self, vigil: Vigil, ids: Mapping[str, str], why: str) -> None:
+        given_up = vigil.given_up(ids.values())
+        for name, its_id in ids.items():
             process = self.members[name].process
-            if executor_id in given_up and not process.has_ended():
-                self.say(f"{name} gave no sign of life and was ended.")
+            if its_id in given_up and not process.has_ended():
+                self.say(f"{name} {why} and was ended.")
                 process.kill()
 
     def _plan_restart(self, name: str, member: Member, wiring: Wiring, now: float) -> None:

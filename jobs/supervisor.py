@@ -22,7 +22,7 @@ from pathlib import Path
 import psycopg
 
 from core.config import libpq_url
-from jobs import orphans
+from jobs import orphans, web_health
 from jobs.embedded_postgres import EmbeddedPostgres
 from jobs.errors import DatabaseUnreachable, PortTaken, StartFailed
 from jobs.fleet import Fleet
@@ -219,7 +219,7 @@ def check_port(host: str, port: int) -> None:
 
 def page_answers(host: str, port: int) -> bool:
     """Whether the page and the server's own health check both answer with 200."""
-    return all(status_of(host, port, path) == 200 for path in ("/_stcore/health", "/"))
+    return all(status_of(host, port, path) == 200 for path in (web_health.ROUTE, "/"))
 
 
 def status_of(host: str, port: int, path: str) -> int:
