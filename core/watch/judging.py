@@ -23,6 +23,7 @@ from core.notify.service import check_ended, notify
 from core.search import service as searches
 from core.search.model import SearchView
 from core.watch import closing, lowest, rows, schedule, states, store
+from core.watch.booking import way_to_book
 from core.watch.editing import CHANGED, is_same_question
 from core.watch.model import Reading, Watch
 from core.watch.reading import Moment, Quotes, read
@@ -118,7 +119,7 @@ def _close(connection: Connection, check: closing.Searching, watch: Watch, found
     scene = _scene(reading, watch, rates, before)
     says = list(_findings(connection, watch, scene, found.view))
     if says:
-        _tell(connection, watch, scene, says)
+        _tell(connection, watch, scene, says, found.view)
     is_volatile = closing.spread(connection, watch.watch_id, now - CALM_AFTER) >= VOLATILE
     closing.finish(connection, check, now, is_volatile=is_volatile)
 
@@ -154,7 +155,11 @@ def _findings(
 
 
 def _tell(
-    connection: Connection, watch: Watch, scene: Scene, says: Sequence[tuple[Rule, Finding]]
+    connection: Connection,
+    watch: Watch,
+    scene: Scene,
+    says: Sequence[tuple[Rule, Finding]],
+    view: SearchView,
 ) -> None:
     """Store alerts, notices and messages: they commit with everything else, or not at all."""
     account = accounts.account_of(watch.account_id)
@@ -162,4 +167,5 @@ def _tell(
         draft = alert_of(rule, finding, watch, scene, locale_of(account))
         stored = closing.put_alert(connection, watch.account_id, draft)
         if stored is not None:
-            notify(connection, notice_of(stored, account, scene.now))
+            booking = way_to_book(stored.seen, view, scene.reading.series, watch.target)
+            notify(connection, notice_of(stored, account, scene.now, booking))

@@ -110,8 +110,11 @@ def shape_words(seen: Seen, locale: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def notice_of(alert: Alert, account: Account, now: datetime) -> NewNotice:
-    """The notice of an alert; its messages wait for the end of her quiet hours."""
+def notice_of(
+    alert: Alert, account: Account, now: datetime, booking: tuple[str, str] | None
+) -> NewNotice:
+    """The notice of an alert; its messages wait for the end of her quiet hours. `booking` is the
+    label and the address of where it can be booked, where there is such a page."""
     locale = locale_of(account)
     return NewNotice(
         account_id=account.account_id,
@@ -124,7 +127,7 @@ def notice_of(alert: Alert, account: Account, now: datetime) -> NewNotice:
             "was": money_text(alert.old, locale) if alert.old else "",
             "now": money_text(alert.new, locale) if alert.new else "",
             "lines": _lines(alert, locale),
-            "links": _links(alert, account.account_id),
+            "links": _links(alert, account.account_id, booking),
         },
         not_before=quiet_until(account.quiet, account.time_zone, now),
         time_zone=account.time_zone,
@@ -162,12 +165,14 @@ def _lines(alert: Alert, locale: str) -> list[list[str]]:
     return [line for line in lines if line[1]]
 
 
-def _links(alert: Alert, account_id: str) -> list[list[str]]:
-    base = settings().public_url
-    links = [["Search", f"{base}/?search={alert.search_id}"]]
-    if alert.seen and alert.seen.link:
-        links.append([f"Book at {alert.seen.source_name}", alert.seen.link])
-    return [*links, ["Mute this rule", mute_link(account_id, alert.rule_id)]]
+def _links(alert: Alert, account_id: str, booking: tuple[str, str] | None) -> list[list[str]]:
+    search = f"{settings().public_url}/?search={alert.search_id}"
+    return [
+        ["Search", search],
+        # A source without pages for people sells through others: the search has them all.
+        list(booking or ("All offers, to book elsewhere", search)),
+        ["Mute this rule", mute_link(account_id, alert.rule_id)],
+    ]
 
 
 def mute_link(account_id: str, rule_id: str) -> str:
