@@ -16,13 +16,14 @@ from core.domain.membership import Membership
 from core.domain.money import money
 from core.domain.rate import Listing, RateQuote
 from core.domain.stay import StayRequest
-from core.history.model import Kind, ShapeFilter, TrendAsk, Unit
+from core.history.model import Asked, Kind, QuoteRef, ShapeFilter, TrendAsk, Unit
 from core.history.observing import Answer, observe
 from core.history.service import (
     LowAsk,
     chain_trend,
     export_rows,
     lows,
+    observed,
     roll_up,
     standing,
     trend,
@@ -150,3 +151,12 @@ def test_what_is_seen_today_is_as_closed_as_what_was_rolled_up() -> None:
     told = drawn()
     see(a_rate("90.00 USD", NOW - timedelta(hours=1), membership=CODED[0]), asked=CODED[0])
     assert drawn() == told
+
+
+def test_the_place_of_a_price_that_needs_a_code_tells_nothing() -> None:
+    own, open_one = see(a_rate(), asked=CODED[0]), see(a_rate())
+
+    def at(ask: Asked, asked: Membership) -> bool:
+        return observed(QuoteRef(ask.search_id, "ihg", asked, 0)) is not None
+
+    assert (at(own, CODED[0]), at(open_one, Membership.PUBLIC)) == (False, True)
