@@ -38,8 +38,9 @@ _DEPTH = text(
 _HELD = text(
     "SELECT workflow_uuid AS key, executor_id FROM dbos.workflow_status WHERE status = 'PENDING'"
 )
-# Pieces that one key may come to: the first, and those after pieces that failed or whose worker
-# died. A worker may die of something else twice while it is at one piece; three times is no chance.
+# Pieces that one key may come to: the first, and those after pieces that failed, that their living
+# worker dropped, or whose worker died. That may have another reason twice while a worker is at one
+# piece; three times is no chance.
 TRIES = 3
 _GIVEN_UP = text(
     "SELECT count(*) FROM dbos.workflow_status"
@@ -119,13 +120,18 @@ def adopt(at_work: Callable[[Collection[str]], Collection[str]]) -> Sequence[str
     living = at_work(set(held.values())) if held else ()
     orphans = [key for key, executor_id in held.items() if executor_id not in living]
     if orphans:
-        # The next try first: whoever dies between the two finds the orphan here once more.
-        for piece in client().list_workflows(workflow_ids=orphans, status="PENDING"):
-            key, tries = _tries_of(piece.workflow_id)
-            if tries < TRIES and piece.input:
-                enqueue(piece.name, nth(key, tries), *piece.input["args"])
-        client().cancel_workflows(orphans)
+        pass_on(orphans)
     return orphans
+
+
+def pass_on(keys: Sequence[str]) -> None:
+    """End these pieces under way; each goes on as its key's next try, unless it was the last."""
+    # The next try first: whoever dies between the two finds the piece here once more.
+    for piece in client().list_workflows(workflow_ids=list(keys), status="PENDING"):
+        key, tries = _tries_of(piece.workflow_id)
+        if tries < TRIES and piece.input:
+            enqueue(piece.name, nth(key, tries), *piece.input["args"])
+    client().cancel_workflows(list(keys))
 
 
 def held_by(executor_id: str) -> Collection[str]:
@@ -134,7 +140,10 @@ def held_by(executor_id: str) -> Collection[str]:
 
 
 def hand_back(keys: Sequence[str]) -> None:
-    """Queue work once more that is under way; whoever still has it in hand can record no more."""
+    """Queue work once more that is under way, as the same try: its worker stops in good order.
+
+    Whoever still has it in hand can record no more.
+    """
     for key in keys:
         client().resume_workflow(key, queue_name=_queue_of(key))
 

@@ -173,7 +173,7 @@ async def _serve(me: workers.Membership, pulse: Pulse, ending: Ending) -> None:
         strays: frozenset[str] = frozenset()
         while not await ending.came_within(BEAT_S):
             await pulse.beat()
-            strays = await asyncio.to_thread(_hand_back_strays, me.executor_id, strays)
+            strays = await asyncio.to_thread(_pass_on_strays, me.executor_id, strays)
     except _REASONS_TO_END as error:
         _end_because(error, ending)
     finally:
@@ -191,17 +191,17 @@ def _let_go(executor_id: str, ending: Ending) -> None:
             workqueue.hand_back(sorted(workqueue.held_by(executor_id)))
 
 
-def _hand_back_strays(executor_id: str, before: frozenset[str]) -> frozenset[str]:
-    """Queue again what this worker took and does not work on, if that was so a beat ago as well.
+def _pass_on_strays(executor_id: str, before: frozenset[str]) -> frozenset[str]:
+    """End as a try what this worker took and does not work on, if it was so a beat ago as well.
 
     The library drops what it took when an error comes between taking and starting it, and nobody
-    else ever would take it: the worker lives.
+    else would take it: the worker lives. The piece may be what brings the error each time.
     """
     try:
         strays = frozenset(workqueue.held_by(executor_id)) - search_workflow.under_way()
         if lost := sorted(strays & before):
-            log.warning("work_handed_back", keys=lost)
-            workqueue.hand_back(lost)
+            log.warning("work_dropped", keys=lost)
+            workqueue.pass_on(lost)
     except Unavailable:
         return before  # the next heartbeat decides whether the database is lost
     return strays

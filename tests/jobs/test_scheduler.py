@@ -18,7 +18,7 @@ from core.traffic import service as traffic
 from core.workers import service as workers
 from core.workers.leading import leadership
 from core.workers.names import Role
-from jobs import scheduler
+from jobs import scheduler, worker
 from jobs.ends import End
 from jobs.state import ROOT
 from tests.jobs.rig import eventually, silence
@@ -97,6 +97,22 @@ def test_work_that_ends_its_worker_each_time_goes_on_twice_the_second_time_alone
     assert workqueue.is_over(key)
 
 
+def test_work_that_its_living_worker_drops_each_time_ends_after_as_many_tries() -> None:
+    key = "dropped"
+    with workers.enlisted() as me:
+        taken(key, me.executor_id)
+        for piece, following in ((key, f"{key}+1"), (f"{key}+1", f"{key}+2"), (f"{key}+2", "")):
+            assert not workqueue.is_over(key)
+            note_status(piece, "PENDING", me.executor_id)
+            strays = worker._pass_on_strays(me.executor_id, frozenset())
+            assert (strays, status_of(piece)[0]) == ({piece}, "PENDING")  # it may just begin
+            worker._pass_on_strays(me.executor_id, strays)
+            assert status_of(piece)[0] == "CANCELLED"
+            assert not following or status_of(following)[0] == "ENQUEUED"
+    assert len(workqueue.client().list_workflows(workflow_id_prefix=key)) == workqueue.TRIES
+    assert workqueue.is_over(key)
+
+
 def test_old_work_and_who_did_it_are_forgotten_and_what_is_under_way_stays() -> None:
     with workers.enlisted() as gone, workers.enlisted() as here:
         old = {key: taken(f"old-{key}", gone.executor_id) for key in ("done", "dropped", "busy")}
@@ -157,7 +173,7 @@ def test_a_second_scheduler_does_not_lead(monkeypatch: pytest.MonkeyPatch) -> No
 # The real one, with a line in a file for each tick that it begins.
 TICKING = """
 import sys
-from jobs import scheduler
+from jobs import scheduler, worker
 def tick():
     with open(sys.argv[1], "a") as ticks:
         ticks.write("tick\\n")
