@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, text
 from core.domain.rate import Evidence, Tier
 from core.domain.report import Outcome
 from core.health.model import NO_VISIT, LastGood, Use, Window
+from core.history.clauses import open_to_all
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(hours=24), timedelta(days=7)
 _NEWEST = 5_000  # visits of a source that its times are taken from
@@ -104,13 +105,14 @@ _CACHE = text(
 ).bindparams(bindparam("no_visit", expanding=True))
 
 _SAVING = text(
-    """
+    f"""
     WITH priced AS (
         SELECT rate_membership = 'public' AS is_public,
                q.search_id, q.site, q.property_ref, q.currency, q.taxes_included,
                min(coalesce(q.total, q.per_night * (q.check_out - q.check_in))) AS amount
         FROM quote q
-        WHERE q.confidence IS NULL AND q.currency IS NOT NULL AND q.search_id IN (
+        WHERE q.confidence IS NULL AND q.currency IS NOT NULL
+          AND {open_to_all("q.membership", "q.rate_membership")} AND q.search_id IN (
             SELECT id FROM search WHERE submitted_at >= :day AND world = :world
             ORDER BY submitted_at DESC LIMIT :compared)
         GROUP BY 1, 2, 3, 4, 5, 6)
@@ -118,7 +120,7 @@ _SAVING = text(
     FROM priced p JOIN priced m USING (search_id, site, property_ref, currency)
     WHERE p.is_public AND NOT m.is_public AND p.amount IS NOT NULL AND m.amount IS NOT NULL
       AND p.taxes_included IS NOT DISTINCT FROM m.taxes_included
-    """
+    """  # noqa: S608 - made of our own names alone
 )
 
 

@@ -208,6 +208,14 @@ def test_saving_is_the_member_rate_under_the_public_one_of_the_same_house() -> N
     assert (use.saving_pairs, use.saving) == (2, pytest.approx(0.075))
 
 
+def test_what_a_code_saved_is_in_no_mean() -> None:
+    _search("s", ("ihg", "public", "priced", None), ("ihg", "corporate", "priced", None))
+    _quote("s", "public", "200")
+    _quote("s", "corporate", "100")
+    use = service.health().use
+    assert (use.saving_pairs, use.saving) == (0, None)
+
+
 def test_a_brand_stands_under_the_site_that_is_visited_for_it() -> None:
     found = {one.slug: [b.source.slug for b in one.brands] for one in service.health().sources}
     assert found == {"choice": ["comfort"], "ihg": []}
