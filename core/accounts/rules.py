@@ -17,6 +17,7 @@ AGENT_LENGTH = 200
 LANGUAGE_LENGTH = 10
 # Language, script, and a land or one of the regions that browsers name too: "es-419", "en-150".
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+_NO_PLACE = frozenset({"localtime", "posixrules", "Factory"})  # files of the server's own
 _AIRPORT = re.compile(r"[A-Z]{3}")
 
 
@@ -66,10 +67,15 @@ def _faults(profile: Profile, currencies: Container[str]) -> Iterator[Fault]:
         yield Fault("currency", "There is no daily rate for this currency: choose another one.")
     if not _is_language(profile.language):
         yield Fault("language", "Choose a language such as en-US.")
-    if profile.time_zone not in available_timezones():
+    if not is_time_zone(profile.time_zone):
         yield Fault("time_zone", "There is no such time zone: choose one such as Europe/Vienna.")
     if profile.quiet and profile.quiet.from_ == profile.quiet.until:
         yield Fault("quiet", "Quiet hours must end at another time than they begin.")
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether it is the zone of a place: a browser or a form may name anything."""
+    return name in available_timezones() and name not in _NO_PLACE
 
 
 def _is_language(tag: str) -> bool:

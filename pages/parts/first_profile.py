@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.numbers import get_territory_currencies
 
 from core.accounts.model import Profile
-from core.accounts.rules import LANGUAGE_LENGTH
+from core.accounts.rules import LANGUAGE_LENGTH, is_time_zone
 from core.text import known_locale
 from pages.parts.question import CURRENCIES
 
 
 def as_browser_says(profile: Profile, locale: str, zone: str, today: date) -> Profile:
     """The profile in the browser's language, time zone and currency, as far as we know those."""
-    if zone in available_timezones():
+    if is_time_zone(zone):
         profile = replace(profile, time_zone=zone)
     spoken = known_locale(locale)
     if spoken is None:

@@ -360,7 +360,7 @@ def test_the_rules_on_the_page_are_those_of_the_policy() -> None:
                                            time_zone="Europe/London")),
         # Regions of the UN, as Chrome in Latin America and Firefox in Europe have them.
         ("es-419", "America/Bogota", Profile(language="es-419", time_zone="America/Bogota")),
-        ("en-150", "", Profile(language="en-150")),
+        ("en-150", "localtime", Profile(language="en-150")),
         ("en-001", "", Profile(language="en-001")),
         ("zh-CN", "", Profile(language="zh-CN")),
         ("sr-Latn-BA", "", Profile(language="sr-Latn-BA")),

@@ -57,6 +57,7 @@ def test_later_of_two_windows_is_told_and_overwrites_nothing() -> None:
         ({"language": "zz-ZZ"}, "language"),
         ({"language": "es-4190"}, "language"),
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
+        ({"time_zone": "localtime"}, "time_zone"),
         ({"time_zone": "../../etc/passwd"}, "time_zone"),
         ({"quiet": QuietHours(time(9), time(9))}, "quiet"),
     ],
