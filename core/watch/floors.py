@@ -21,7 +21,7 @@ Floor = Mapping[str, Money | None]
 def voice_of(seen: Seen) -> str:
     """The voice that a price comes from: the membership is the one that was asked for."""
     asked = seen.quote.membership if seen.quote else seen.series.membership
-    return f"{seen.series.site}/{asked.value}"
+    return seen.series.site + "/" + asked  # for each price of each check: formatting takes thrice
 
 
 def floor_of(reading: Reading) -> dict[str, Money | None]:
@@ -37,10 +37,16 @@ def floor_at(reading: Reading, exchange: Exchange) -> dict[str, Money | None]:
     other one by other rates."""
     floor: dict[str, Money | None] = dict.fromkeys(reading.none_at)
     for seen in reading.series:
-        least = floor.setdefault(voice_of(seen), seen.total)
-        if least is not None and _is_less(seen.total, least, exchange):
-            floor[voice_of(seen)] = seen.total
+        voice = voice_of(seen)
+        least = floor.setdefault(voice, seen.total)
+        if least is not None and least is not seen.total and _is_less(seen.total, least, exchange):
+            floor[voice] = seen.total
     return floor
+
+
+def currencies_of(floor: Floor) -> set[str]:
+    """What its voices ask in."""
+    return {total.currency for total in floor.values() if total is not None}
 
 
 class Exchange:

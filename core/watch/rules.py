@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.watch.floors import floor_at, lowest
+from core.watch.floors import currencies_of
 from core.watch.rule_kinds import JUDGES
 from core.watch.rule_memory import kept
 from core.watch.rule_model import Rule
@@ -43,18 +43,24 @@ def _true_by_rates(rule: Rule, state: RuleState, scene: Scene) -> RuleState | No
     remembers then is that reading, told or not, and only what has moved since makes it speak. None
     when it did not, or the rule was true before.
     """
-    if scene.before is None or state.is_pending or not state.anchor or not rule.kind.is_of_price:
+    then = scene.then
+    if then is None or state.is_pending or not state.anchor or not rule.kind.is_of_price:
         return None
-    floor = floor_at(scene.before, scene.exchange)
-    floors = (state.anchor, state.told, floor, scene.floor)
-    currencies = {total.currency for one in floors for total in one.values() if total}
-    if len({*currencies, *filter(None, [rule.currency])}) < 2:
+    if not _have_two_currencies(rule, state, scene, then):
         return None
-    then = replace(scene, floor=floor, lowest=lowest(floor, scene.exchange))
     verdict = JUDGES[rule.kind](rule, state, then)
     if verdict.found is None or _too_small(rule, verdict.found):
         return None
     return replace(verdict.state, is_met=state.is_met, quotes=state.quotes)
+
+
+def _have_two_currencies(rule: Rule, state: RuleState, scene: Scene, then: Scene) -> bool:
+    found = {scene.exchange.currency, rule.currency or scene.exchange.currency}
+    for floor in (scene.floor, then.floor, state.anchor, state.told):
+        if len(found) > 1:
+            break
+        found |= currencies_of(floor)
+    return len(found) > 1
 
 
 def _settled(verdict: Verdict) -> Verdict:

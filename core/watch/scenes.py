@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 from core.domain.money import Money
 from core.fx import RateTable
-from core.watch.floors import Exchange, Floor, floor_of, lowest
+from core.watch.floors import Exchange, Floor, floor_at, floor_of, lowest
 from core.watch.model import Reading, Seen
 from core.watch.rule_model import RuleKind
 
@@ -75,7 +76,8 @@ class Scene:
     day_began: datetime
     check_in: date
     rates: RateTable
-    before: Reading | None = None  # the last reading of the same question
+    # The last reading's own prices by the rates of now.
+    then: Scene | None = None
 
 
 def scene_of(
@@ -89,18 +91,22 @@ def scene_of(
     rates: RateTable,
     before: Reading | None = None,
 ) -> Scene:
-    """Everything that does not depend on the rule, worked out once a check."""
+    """Everything that does not depend on the rule, worked out once a check; `before` is the last
+    reading of the same question."""
     floor = floor_of(reading)
     exchange = Exchange(reading.best.total.currency if reading.best else currency, rates)
-    return Scene(
+    here = partial(
+        Scene,
         reading=reading,
-        floor=floor,
         exchange=exchange,
-        lowest=lowest(floor, exchange),
         now=now,
         today=today,
         day_began=day_began,
         check_in=check_in,
         rates=rates,
-        before=before,
     )
+    then = None
+    if before is not None:
+        earlier = floor_at(before, exchange)
+        then = here(floor=earlier, lowest=lowest(earlier, exchange))
+    return here(floor=floor, lowest=lowest(floor, exchange), then=then)
