@@ -24,6 +24,7 @@ class Candidate:
     member: bool = False
     offer: str = ""  # the offer's own id, where the data has one
     plain: bool = False  # words on the page tell night or stay
+    vague: bool = False  # each of its prices is one that others start from
 
 
 @dataclass(frozen=True, slots=True)

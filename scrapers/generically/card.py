@@ -32,6 +32,9 @@ def offer_of(page: Page, card: int, name: str, house: str | None) -> Candidate |
     if not plain and (kinds.is_gone(text) or _is_shelf(facts)):
         return None
     stay = stay_in_words(text[:3_000], page.anchor.check_in) or page.stay
+    vague = all(fact.vague for fact in facts if fact.role is Role.PRICE)
+    if vague and stay is None:
+        return None  # "from $89" of no day: what some night costs, not these
     chosen = choose(facts, stay.nights if stay else page.nights)
     if chosen is None:
         return None
@@ -50,6 +53,7 @@ def offer_of(page: Page, card: int, name: str, house: str | None) -> Candidate |
         _link(dom, card),
         member=all(fact.member for fact in facts if fact.role is Role.PRICE),
         plain=plain,
+        vague=vague,
     )
 
 
@@ -78,6 +82,7 @@ def facts_in(page: Page, card: int, marks: list[Mark]) -> list[Fact]:
                 weight=1.0,
                 assumed=assumed,
                 member=said.member,
+                vague=said.vague,
             )
         )
     return facts

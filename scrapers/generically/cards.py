@@ -16,6 +16,7 @@ from scrapers.generically.facts import Fact
 from scrapers.generically.lists import cards_by_list
 from scrapers.generically.marks import marks_of
 from scrapers.generically.names import is_search, is_site, name_of
+from scrapers.generically.only_result import only_result
 from scrapers.generically.page import Page
 from scrapers.generically.shown_stays import stay_in_words
 from scrapers.generically.titles import STRONG, Title, names_of
@@ -42,7 +43,7 @@ def offers(
     found = [row for rows in _of_the_results(lists) for row in rows]
     # Beside the rooms of the one house that the page is about, other houses are advertised.
     rooms = [row for row in found if row.room and row.name and row.name == _heading(page)]
-    return rooms or found or _single(page)
+    return rooms or found or only_result(page) or _single(page)
 
 
 def _of_the_results(lists: list[list[Candidate]]) -> list[list[Candidate]]:
@@ -60,7 +61,8 @@ def _of_the_results(lists: list[list[Candidate]]) -> list[list[Candidate]]:
 
 
 def _rows(page: Page, container: int, priced: list[int]) -> list[Candidate]:
-    cards = headings.of_houses(page.dom, container, priced)
+    above = headings.above_of(page.dom, container, priced)
+    cards = [card for card, heading in above.items() if not kinds.is_beside_rooms(heading)]
     if not cards:
         return []
     beside = [
@@ -83,9 +85,11 @@ def _rows(page: Page, container: int, priced: list[int]) -> list[Candidate]:
     found = []
     for card in cards:
         name = names.get(card)
-        if name is None:
+        if name is None or (card in plans and not house):
             continue
-        found += _offers_of(page, card, name.text, house)
+        promoted = kinds.is_promotion(above[card])
+        offered = _offers_of(page, card, name.text, house)
+        found += [offer for offer in offered if not (promoted and offer.vague)]
     return _of_a_kind(found)
 
 
@@ -148,6 +152,8 @@ def _is_search_free(page: Page, cards: list[int], names: dict[int, Title]) -> bo
     """Whether nothing says that these prices are for nights in a house: a shop, trips, towns."""
     sample = cards[:_SAMPLE]
     told = sum(kinds.shows_house(page.dom.text(card)[:600]) for card in sample)
+    if 2 * sum(kinds.is_other_trade(page.dom.text(card)[:600]) for card in sample) > len(sample):
+        return True  # cars, flights, tours
     if page.stay:
         return not told
     if 2 * told < len(sample):

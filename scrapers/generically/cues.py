@@ -31,8 +31,8 @@ PER_NIGHT = re.compile(
 )
 WHOLE = re.compile(
     r"\btotal(?:e|t|ni|ly)?\b|\b(?:whole|entire|full|your|this) stay\b|\bper stay\b|\bstay total|"
-    r"\bgesamt\w*|\binsgesamt|\bséjour|\bestancia|\bestadía|\bsoggiorno|\bestadia|\btotaal|"
-    r"\bverblijf|"
+    r"\bgesamt\w*|\binsgesamt|(?<!taxe de )\bséjour|\bestancia|\bestadía|"
+    r"\bsoggiorno|\bestadia|\btotaal|\bverblijf|"
     r"łącznie|\brazem\b|\bcelkem|toplam|итого|всего|\btổng|合計|总价|总计|總價|총액|총 |\bsumma\b",
     re.I,
 )
@@ -57,7 +57,7 @@ SAVED = re.compile(
     re.I,
 )
 LEVY = (
-    r"(?:tax(?:es)?|vat|gst|fees?|surcharges?|charges|steuern?|gebühr\w*|kurtaxe|frais|"
+    r"(?:tax(?:es|e|a)?|vat|gst|fees?|surcharges?|charges|steuern?|gebühr\w*|kurtaxe|frais|"
     r"impuestos|tasas|"
     r"cargos|tasse|imposta|belasting\w*|toeslag\w*|podat\w*|opłat\w*|skatt\w*|vergi\w*|"
     r"налог\w*|сбор\w*|"
@@ -74,18 +74,23 @@ LEVY_AFTER = re.compile(
     rf"destination|mandatory|booking|extra|de|di|an)?\W*(?:\w+\W+)?{LEVY}\b",
     re.I,
 )
-LEVY_BEFORE = re.compile(rf"\b{LEVY}(?:\W*(?:and|&|und|et|y|e|en)\W*{LEVY})?\W{{0,4}}$", re.I)
+LEVY_BEFORE = re.compile(
+    rf"\b{LEVY}(?:\W*(?:and|&|und|et|y|e|en)\W*{LEVY})?"
+    r"(?: (?:de séjour|di soggiorno|turística|per night))?"
+    r"(?: (?:not included|non incluses?|no incluid[ao]s?|nicht (?:inklusive|enthalten)))?\W{0,4}$",
+    re.I,
+)
 IS_MEANT = re.compile(rf"\b{MEANT}\b|\btotal|\bprice|\brate|\bpreis|\bprix|\bprecio", re.I)
 PLUS = re.compile(
     r"(?:\bplus|\bexcl\w*\.?|\bexclut|\bzzgl\.?|\bmore|\bmás|\badditional|\+)\W*$", re.I
 )
 EXTRA = re.compile(
-    r"\bdeposit|\bper person|\bp\.?p\.?\b|\bpro person|\bpar personne|\bpor persona|\ba persona|"
+    r"\bdeposit|\bper (?:person|delegate|adult|child|guest|travell?er|passenger|vehicle|couple)\b|"
+    r"\bp\.?p\.?\b|\bpro person|\bpar personne|\bpor persona|\ba persona|"
     r"\bpark(?:ing|en|platz|eren)\b|\bestaciona\w+|\bstationnement|\bparcheggi\w*|\baparcamiento|"
     r"\bim monat|/\s?monat|\bmonatlich|\bpar mois|\bal mes|\bpor m[eê]s|\bmensual\w*|\bal mese|"
-    r"\btickets?\b|\bza osob|\bpor pessoa|\bzu zweit|\bprix moyen|\baverage price|"
-    r"\bdurchschnittspreis|"
-    r"\bprecio medio|\bpreço médio|\bprezzo medio|\bsem juros|\bsin intereses|\bemi\b|"
+    r"\btickets?\b|\bza osob|\bpor pessoa|\bzu zweit|"
+    r"\bsem juros|\bsin intereses|\bemi\b|"
     r"\bkaucj\w*|\bdepozyt|\banticipo|\bdépôt|\bcaparra|\bcauzione|\bdepósito|保証金|보증금|"
     r"\bextra bed|\bpets?\b|\binstal?lments?|\bper month|\bmonthly|/\s?mo\b|\binsurance|"
     r"\bpenalty|\bairport|\btransfer|\bminimum spend|\bbudget|\bup to\b|\brefund of|\bearn\b|"
@@ -94,6 +99,15 @@ EXTRA = re.compile(
     r"\bfrühstück für|\bper hour",
     re.I,
 )
+# "From $89", "average price": of no certain night, unless days are shown that it can be for.
+VAGUE_BEFORE = re.compile(
+    r"(?:\b(?:from|starting at|as low as|around|about|typically|usually|ab|dès|à partir de|desde|"
+    r"a partire da|a partir de|vanaf|od|fra|från|alkaen|от|mulai)(?: (?:just|only|nur))?|"
+    r"\b(?:average|avg\.?|typical|moyen|durchschnittspreis|medio|médio)\b[^.\d]{0,30})\W*"
+    r"(?:[A-Z]{2,3}\W*)?$",
+    re.I,
+)
+VAGUE_AFTER = re.compile(r"\W{0,3}(?:起|から|～|〜|부터|on average|or more)", re.I)
 WITH_POINTS = re.compile(
     r"\d\s?(?:k\s)?(?:points|pts|miles|punkte|puntos|punti)\b\W*(?:\+|and|plus|&)|"
     r"(?:\+|\band|\bplus|&)\W*[\d,.]+\s?k?\s?(?:points|pts|miles)\b",

@@ -26,6 +26,7 @@ from scrapers.generically.surroundings import learn_cues
 from scrapers.generically.texts import from_text
 from scrapers.generically.tree import Bare, Tree
 from scrapers.generically.unpayable import is_gone, pays_with_points
+from scrapers.generically.words import Role
 
 _PLAIN_NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,8})?")
 _HAS_PRICE = re.compile(r"\d")
@@ -121,6 +122,7 @@ def _candidate(tree: Tree, group: list[tuple[Place, Fact | Bare, Leaf]]) -> Cand
         _plan(place),
         member,
         "" if place.unit is place.house else id_in(place.unit.value) or "",
+        vague=all(fact.vague for fact in facts if fact.role is Role.PRICE),
     )
 
 
@@ -175,12 +177,17 @@ def _stay_of(tree: Tree, spot: Spot) -> Stay | None:
 
 
 def _deepest(candidates: list[Candidate]) -> list[Candidate]:
-    """Where a house has priced rooms, or a room priced rates, its own line repeats one and goes."""
+    """Where a house has priced rooms, or a room priced rates, its own line repeats one and goes.
+
+    Beside rooms with prices, a package that starts from one goes too.
+    """
     detailed = {(c.name, c.ref) for c in candidates if c.room or c.offer}
+    firm = {(c.name, c.ref) for c in candidates if c.room and not c.vague}
     planned = {(c.name, c.ref, c.room) for c in candidates if c.room and c.plan}
     return [
         c
         for c in candidates
         if (c.room or c.offer or (c.name, c.ref) not in detailed)
         and (c.plan or (c.name, c.ref, c.room) not in planned)
+        and not (c.vague and (c.name, c.ref) in firm)
     ]

@@ -27,6 +27,7 @@ class Fact:
     weight: float = 1.0
     assumed: bool = False  # the currency was not said beside the amount
     member: bool = False  # kept for those who signed up
+    vague: bool = False  # "from", "on average": of no certain night
 
 
 @dataclass(frozen=True, slots=True)

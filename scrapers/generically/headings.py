@@ -48,8 +48,8 @@ def lists_houses(dom: Dom) -> bool:
     )
 
 
-def of_houses(dom: Dom, container: int, cards: list[int]) -> list[int]:
-    """Without cards whose last heading above is of gift cards, cars, policies, other houses."""
+def above_of(dom: Dom, container: int, cards: list[int]) -> dict[int, str]:
+    """The last heading above each card that is not a card's own; empty where there is none."""
     alike = [c for c in dom.children.get(container, ()) if dom.tags[c] == dom.tags[cards[0]]]
     heads = []
     for element in range(cards[-1]):
@@ -58,8 +58,4 @@ def of_houses(dom: Dom, container: int, cards: list[int]) -> list[int]:
         if dom.tags[element] in _HEADINGS and not own:
             heads.append(element)
     above = {card: bisect_right(heads, card) - 1 for card in cards}
-    return [
-        card
-        for card, at in above.items()
-        if at < 0 or not kinds.is_beside_rooms(dom.text(heads[at])[:80])
-    ]
+    return {card: dom.text(heads[at])[:80] if at >= 0 else "" for card, at in above.items()}

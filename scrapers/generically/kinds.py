@@ -46,6 +46,19 @@ def is_room(name: str) -> bool:
     return bool(_ROOM.search(name)) and not _HOUSE.search(name)
 
 
+_PROMOTION = re.compile(
+    r"\bdeals?\b(?! in\b)|\boffers? (?:for|of|from)\b|\bspecials?\b|\btrending\b|\binspir|"
+    r"\bgetaways?\b|\bpopular\b|\bexplore\b|\blast[- ]minute|\bangebote\b|\bofertas\b|"
+    r"\boffres du\b|\bofferte\b|\bbeliebt|\bpopulaires?\b|\bpopulares\b",
+    re.I,
+)
+
+
+def is_promotion(heading: str) -> bool:
+    """Whether a heading stands above what a site recommends, not above what was asked."""
+    return bool(_PROMOTION.search(heading))
+
+
 _PLAN = re.compile(
     r"\brates?\b|\bmembers?\b|\bflex\w*|\bpre-?pa\w+|\badvance\b|\bnon-?refundable|"
     r"\brefundable|\bsaver\b|"
@@ -125,6 +138,19 @@ _SIGNS_OF_HOUSE = re.compile(
 def shows_house(text: str) -> bool:
     """Whether a card tells what only a house has: a rating, a bed, a distance, a word for it."""
     return bool(_SIGNS_OF_HOUSE.search(text))
+
+
+_OTHER_TRADE = re.compile(
+    r"\bor similar\b|\b\d seats\b|\bmileage|\bautomatic\b|\bnon-?stop\b|\bround[- ]?trip|"
+    r"\bone[- ]way\b|\bper (?:travell?er|passenger|delegate)\b|\bcarry-on|\bflight \+|"
+    r"\boder ähnlich|\bou similaire|\bo similar\b",
+    re.I,
+)
+
+
+def is_other_trade(text: str) -> bool:
+    """Whether a card is of a car, a flight, a tour or a meeting, whatever its price is for."""
+    return bool(_OTHER_TRADE.search(text))
 
 
 _GONE = re.compile(

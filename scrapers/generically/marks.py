@@ -23,6 +23,9 @@ _NOT_STRUCK = frozenset({"discounted", "final", "current", "new"})
 _BESIDE = keys.words("tax taxes fee fees charges saving savings discount points coupon deposit")
 _NOWHERE = frozenset({"nav", "footer", "option", "select", "textarea", "input", "caption"})
 _CONTEXT = 70  # characters beside a figure that can speak of it
+_TOLD = 6  # words that make a sentence
+_PAID = re.compile(r"(?<!be )\b(?:paid|charged|kept|spent|quoted|cost us)\b", re.I)  # by others
+_THEY = re.compile(r"\b(?:they|we|I)\b.{0,40}\b(?:paid|charged|kept|spent)\b", re.I)
 _DIGIT = re.compile(r"\d")
 
 
@@ -36,7 +39,7 @@ class Mark:
     price: Written
     text: str
     struck: bool
-    aside: bool  # its own element is named after taxes, savings or points
+    aside: bool  # named after taxes, savings or points, or told of what someone paid
 
 
 def marks_of(dom: Dom) -> list[Mark]:
@@ -84,7 +87,13 @@ def _mark(dom: Dom, element: int, first: int, last: int, price: Written, text: s
             "rate",
         }:
             aside = True
-    return Mark(element, first, last, price, text, struck, aside)
+    return Mark(element, first, last, price, text, struck, aside or _is_told(text))
+
+
+def _is_told(text: str) -> bool:
+    """Whether a sentence tells what someone paid: a review."""
+    long = len(text.split()) >= _TOLD
+    return bool(_THEY.search(text) or (long and _PAID.search(text)))
 
 
 def _spoken(dom: Dom, element: int) -> frozenset[str]:
@@ -152,7 +161,7 @@ def said_in(dom: Dom, marks: list[Mark], index: int, card: int) -> Said:
         role = wide.role
     period, nights = (near.period, near.nights) if near.period else (wide.period, wide.nights)
     taxed = near.taxed if near.taxed is not None else wide.taxed
-    return Said(period, role, nights, taxed, near.member)
+    return Said(period, role, nights, taxed, near.member, near.vague or wide.vague)
 
 
 def _is_label(dom: Dom, marks: list[Mark], mark: Mark, card: int) -> bool:

@@ -8,7 +8,7 @@ def words(text: str) -> frozenset[str]:
 
 
 MONEY = words(
-    "amt nightly pernight price prices pricing priced rate rates amount amounts cost costs "
+    "amt money nightly pernight price prices pricing priced rate rates amount amounts cost costs "
     "tariff tarif fare total totals subtotal payable charge preis gesamtpreis prix precio "
     "precios prezzo preco prijs cena betrag montant importe importo valor harga pris tarifa adr "
     "gross net sum brutto netto"

@@ -15,7 +15,8 @@ _NO_NAME = re.compile(
     r"https?:|www\.|^[\w.+-]+@|^[\da-f]{12,}$|^[A-Za-z0-9_=-]{28,}$|^\W*\d[\d\W]*$|"
     r"^\d+(?:\.\d+)?\s?(?:/|out of|stars?|reviews?|mi|km|miles|min|nights?|guests?|adults?|"
     r"rooms?|ft|m)\b|"
-    r"^[\W_]+$|[?？]$|[{}<>]|\bper night\b|\bpoints?$|^\w+(?:_\w+)+$|^\d{4}-\d\d-\d\d|^\$|%",
+    r"^[\W_]+$|[?？]$|[{}<>]|\bper night\b|\bpoints?$|^\w+(?:_\w+)+$|^\d{4}-\d\d-\d\d|^\$|%|"
+    r"\b\d+ nights?$|\bpaid (?:with|by|on)\b|\bcard ending",
     re.I,
 )
 _WORDS_OF_PRICES = re.compile(
@@ -31,7 +32,9 @@ _SEARCH = re.compile(
     r"places|unterk|"
     r"hôtels?|hoteles|alberghi)|\bfound\b|\bhotels à\b|\bhotels? in\b|\bwhere\b|^hotels\b|"
     r"\bchoose\b|\bselect\b|"
-    r"\byour (?:stay|search|room)\b|\bavailable rooms\b|\bresults\b|\bHôtels?\s(?:à|de)\b|"
+    r"\byour (?:stay|search|room|receipt|trips?|booking|reservation|itinerary|details|account)\b|"
+    r"\b(?:receipt|invoice|checkout|itinerary|payment)\b|\bsecure booking|\bgift ?cards?\b|"
+    r"\b(?:faqs?|frequently asked)\b|\bavailable rooms\b|\bresults\b|\bHôtels?\s(?:à|de)\b|"
     r"\bhoteles en\b|"
     r"^(?:\w+ ){0,2}(?:deals|offers|packages|specials|promotions|angebote|ofertas)\b",
     re.I,

@@ -18,6 +18,7 @@ from scrapers.generically.surroundings import (
 from scrapers.generically.tree import Bare, Tree
 from scrapers.generically.words import Period, Role
 
+_STARTING = frozenset({"from", "starting"})
 _VAGUE = frozenset(
     {
         "total",
@@ -79,6 +80,7 @@ def from_number(tree: Tree, leaf: Leaf, place: Place) -> Fact | Bare | None:
         exact=True,
         weight=1.0 if meaning.money == 2 or is_object else 0.8,
         member=is_of_members(leaf, between),
+        vague=bool(own & _STARTING),
     )
     return fact if currency else Bare(fact)
 

@@ -12,8 +12,8 @@ from scrapers.generically.spots import Spot
 
 # Inner objects that speak for the object they lie in.
 _SPEAKERS = keys.HOUSE | keys.words(
-    "summary info information basic basicinfo details detail content header heading title overview "
-    "general profile node name displayname item data descriptive identity room unit "
+    "base summary info information basic basicinfo details detail content header heading title "
+    "overview general profile node name displayname item data descriptive identity room unit "
     "attributes fields static"
 )
 _HOUSE_MARKS = keys.words(

@@ -8,6 +8,8 @@ from scrapers.generically.dom import Dom
 from scrapers.generically.figures import Written, written_in
 
 _JOINED_AT_MOST, _PIECES_AT_MOST, _CLIMB = 32, 7, 4
+_FIGURE = re.compile(r"\d[\d.,]*")
+_UNIT = re.compile(r"[A-Z]{3}\s?(?:/|per|avg|average|pro|par)\s?\w", re.I)
 _LETTERS_OF_SIGN = re.compile(r"(?<![A-Za-z])(?:US|CA|AU|NZ|HK|SG|MX|NT|R|C|A|S)$")
 
 
@@ -16,6 +18,9 @@ def joined(dom: Dom, index: int) -> tuple[int, int, int, Written, str] | None:
     element = dom.pieces[index].element
     if len(dom.pieces[index].text) > _JOINED_AT_MOST:
         return None
+    beside = _with_unit_behind(dom, index)
+    if beside:
+        return beside
     for outer in dom.chain(element)[:_CLIMB]:
         first, last = dom.starts[outer], dom.stops[outer]
         if last - first > _PIECES_AT_MOST:
@@ -33,6 +38,19 @@ def joined(dom: Dom, index: int) -> tuple[int, int, int, Written, str] | None:
             its_own = prices[0].start < end and start < prices[0].end
             return (outer, first, last, prices[0], text) if its_own else None
     return None
+
+
+def _with_unit_behind(dom: Dom, index: int) -> tuple[int, int, int, Written, str] | None:
+    """ "189" "USD / Night": the element behind a bare figure names its currency and its night."""
+    element = dom.pieces[index].element
+    if index + 1 >= len(dom.pieces) or not _FIGURE.fullmatch(dom.pieces[index].text.strip()):
+        return None
+    behind = dom.pieces[index + 1]
+    if dom.parents[behind.element] != dom.parents[element] or not _UNIT.match(behind.text.strip()):
+        return None
+    text = f"{dom.pieces[index].text.strip()} {behind.text.strip()}"
+    prices = written_in(text)
+    return (element, index, index + 2, prices[0], text) if len(prices) == 1 else None
 
 
 def _put_together(dom: Dom, first: int, last: int) -> tuple[str, list[tuple[int, int]]]:

@@ -64,6 +64,7 @@ def from_text(tree: Tree, leaf: Leaf, place: Place) -> Iterator[Fact]:
             weight=1.0 if is_money_key or cued else 0.6,
             assumed=assumed,
             member=said.member or is_of_members(leaf, between),
+            vague=said.vague,
         )
 
 

@@ -32,6 +32,7 @@ class Said:
     nights: int | None = None
     taxed: bool | None = None
     member: bool = False  # asked of those who signed up
+    vague: bool = False  # "from", "on average": of no certain night
 
 
 _NEAR = 60  # characters on either side that can belong to a figure
@@ -68,7 +69,14 @@ def said_beside(before: str, after: str, *, signed: bool = False) -> Said:
         return Said(period, Role.OTHER, nights)
     taxed = True if cues.TAXED.search(whole) else False if cues.UNTAXED.search(whole) else None
     role = Role.STRUCK if _is_struck(before, after) else Role.PRICE
-    return Said(period, role, nights, taxed, _is_of_members(before, after))
+    return Said(
+        period, role, nights, taxed, _is_of_members(before, after), _is_vague(before, after)
+    )
+
+
+def _is_vague(before: str, after: str) -> bool:
+    last = before.rpartition(BREAK)[2] if before.rpartition(BREAK)[2].strip() else before
+    return bool(cues.VAGUE_BEFORE.search(last[-50:])) or bool(cues.VAGUE_AFTER.match(after))
 
 
 def _is_of_members(before: str, after: str) -> bool:
@@ -88,7 +96,8 @@ def _is_struck(before: str, after: str) -> bool:
 def _is_other(before: str, after: str, whole: str) -> bool:
     near_before, near_after = before[-30:], _label_behind(after)
     saved = cues.SAVED.search(near_before) or re.match(
-        r"\W*(?:in )?(?:savings?|off|discount|cheaper|less|cash ?back|credits?|rabatt)\b",
+        r"\W*(?:in )?(?:savings?|off|discount|cheaper|less|cash ?back|rabatt|"
+        r"(?:[a-z&]+ ){0,3}credits?(?! card))\b",
         near_after,
         re.I,
     )
