@@ -16,7 +16,8 @@ from sandbox.world.properties import Property
 
 
 def routes(world: World) -> list[Route]:
-    """`/prices` for programs: a house is named by the id that a site gives it."""
+    """`/prices` for programs: a house is named by the id that a site gives it, or by the path of
+    its page there, of which that is the end."""
 
     def moved(_: Request) -> Response:
         return html.json({house.key: percent for house, percent in _moved(world)})
@@ -51,7 +52,9 @@ def move_named(world: World, name: str, percent: float) -> None:
 def _mover(world: World, told: Callable[[Request], Response]) -> Callable[[Request], object]:
     async def move(request: Request) -> Response:
         site, ref = request.path_params["site"], request.path_params["ref"]
-        house = world.by_ref(site, ref) if site in storefronts() else None
+        end = ref.rpartition("/")[2]
+        known = site in storefronts()
+        house = (world.by_ref(site, ref) or world.by_ref(site, end)) if known else None
         if house is None:
             return html.json({"error": f"{site!r} lists no house {ref!r}"}, 404)
         try:

@@ -111,9 +111,7 @@ def _watch_a_house(page: Page) -> tuple[str, tuple[str, str]]:
     page.locator(EXAMPLE).click()
     page.get_by_text(re.compile(r"^(\d+) of \1 sources answered")).wait_for()
     settle(page)
-    # The world knows no house by the address that Booking.com's results name it by.
-    moved = page.locator("button.wr-watch-it:not([data-tap^='price:booking:'])")
-    card = page.locator(CARD).filter(has=moved).first
+    card = page.locator(CARD).filter(has=page.locator("button.wr-watch-it")).first
     key = card.locator("button.wr-watch-it").get_attribute("data-tap") or ""
     site, _, ref = key.removeprefix("price:").partition(":")
     card.locator("button.wr-watch-it").click()

@@ -139,6 +139,17 @@ def test_a_house_is_moved_at_every_site_and_back(world: Running, a_house: dict[s
     assert _totals(world, a_house["key"]) == before
 
 
+def test_a_house_is_moved_by_the_path_of_its_page(world: Running) -> None:
+    # Booking.com's pages stand under the house's country: /hotel/us/NAME.html.
+    stay = {"city": "New York", "check_in": addresses.CHECK_IN, "check_out": addresses.CHECK_OUT}
+    told = world.control.get("/truth", params=stay).json()["properties"]
+    house = next(h for h in told if "booking" in h["sites"])
+    path = f"us/{house['sites']['booking']['ref']}"
+    assert world.control.put(f"/prices/booking/{path}", json={"percent": 5}).status_code == 200
+    assert world.control.get("/prices").json() == {house["key"]: 5.0}
+    world.control.delete("/prices")
+
+
 def test_a_house_is_moved_by_its_name_on_the_page(world: Running, a_house: dict[str, str]) -> None:
     sent = {"house": a_house["name"].lower(), "percent": "-12.5"}
     assert world.control.post("/switch", data=sent).status_code == 303
