@@ -24,6 +24,7 @@ class Candidate:
     member: bool = False
     offer: str = ""  # the offer's own id, where the data has one
     plain: bool = False  # words on the page tell night or stay
+    timed: bool = True  # days, a night or a stay are told with it
     vague: bool = False  # each of its prices is one that others start from
 
 

@@ -22,6 +22,7 @@ from scrapers.generically.shown_stays import stay_in_words
 from scrapers.generically.titles import STRONG, Title, names_of
 from scrapers.generically.words import Period
 
+_FEW = 5  # houses; results of a search are more, or show their days
 _SAMPLE = 20  # cards of a list that are looked at for what they are
 
 
@@ -90,6 +91,8 @@ def _rows(page: Page, container: int, priced: list[int]) -> list[Candidate]:
         promoted = kinds.is_promotion(above[card])
         offered = _offers_of(page, card, name.text, house)
         found += [offer for offer in offered if not (promoted and offer.vague)]
+    if len(found) < _FEW:  # a strip of houses, its prices of no day and no night
+        found = [offer for offer in found if offer.timed]
     return _of_a_kind(found)
 
 

@@ -65,7 +65,8 @@ THINGS = words(
 )
 ADS = words(
     "ad ads advert adverts advertisement advertisements recent recently tier tiers membership "
-    "gift giftcard giftcards banner banners campaign campaigns ancillary ancillaries"
+    "gift giftcard giftcards banner banners campaign campaigns ancillary ancillaries "
+    "suggestion suggestions autocomplete ons"
 )
 ID = words("id ids code key ref reference slug token mnemonic number no uid uuid sku identifier")
 HOUSE = words("hotel property resort lodging accommodation listing inn house establishment prop")

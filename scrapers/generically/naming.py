@@ -83,7 +83,10 @@ class Places:
         refs = (id_in(each.value) for each in reversed(above))
         ref = named.ref if named and named.ref else next((r for r in refs if r), None)
         ad = any(
-            keys.has(each.label, keys.ADS) or is_typed_else(each) or _is_extra(each)
+            keys.has(each.label, keys.ADS)
+            or is_typed_else(each)
+            or _is_extra(each)
+            or _is_levy(each)
             for each in down
         )
         return Place(house, named.text if named else None, ref, room, unit, part, ad, plan)
@@ -93,6 +96,17 @@ def _is_extra(spot: Spot) -> bool:
     """Whether an offer names itself as something beside the room: parking, breakfast."""
     told = spot.value.get("name") if keys.has(spot.label, keys.OFFERS) else None
     return isinstance(told, str) and is_extra(told)
+
+
+_LEVIES = keys.words(
+    "fee fees tax taxes policy policies penalty penalties surcharges deposit deposits"
+)
+
+
+def _is_levy(spot: Spot) -> bool:
+    """Whether an object of a list is a fee or a term, by the list's whole name."""
+    told = keys.words_of(spot.label)
+    return spot.element and bool(told) and told[-1] in _LEVIES
 
 
 def _nameless(down: list[Spot]) -> int:

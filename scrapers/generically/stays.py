@@ -15,12 +15,14 @@ from scrapers.read.days import stay_of
 
 _ISO = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)(?![\d])")
 CHECK_IN = (
-    r"(?:check[_-]?in(?:[_-]?date)?|chk[_-]?in|arrival(?:[_-]?date)?|start[_-]?date|date[_-]?from|"
-    r"from[_-]?date|arrivée|anreise|ankunft|llegada|arrivo|chegada|aankomst|入住|チェックイン)"
+    r"(?:check[\s_-]?in(?:[_-]?date)?|chk[_-]?in|arrival(?:[_-]?date)?|start[\s_-]?date|date[_-]?from|"
+    r"from[_-]?date|arrivée|anreise|ankunft|llegada|arrivo|chegada|aankomst|entrada|"
+    r"przyjazd|příjezd|incheckning|入住|チェックイン)"
 )
 CHECK_OUT = (
-    r"(?:check[_-]?out(?:[_-]?date)?|chk[_-]?out|departure(?:[_-]?date)?|end[_-]?date|date[_-]?to|"
-    r"to[_-]?date|départ|abreise|salida|partenza|saída|vertrek|退房|チェックアウト)"
+    r"(?:check[\s_-]?out(?:[_-]?date)?|chk[_-]?out|departure(?:[_-]?date)?|end[\s_-]?date|date[_-]?to|"
+    r"to[_-]?date|départ|abreise|salida|partenza|saída|vertrek|"
+    r"wyjazd|odjezd|utcheckning|退房|チェックアウト)"
 )
 _IN_BEFORE = re.compile(rf"{CHECK_IN}\W{{1,14}}$", re.I)
 _OUT_BEFORE = re.compile(rf"{CHECK_OUT}\W{{1,14}}$", re.I)

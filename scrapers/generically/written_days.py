@@ -61,11 +61,16 @@ class WrittenDay:
 
 
 _MONTH = "|".join(re.escape(name) for name in sorted(_months(), key=len, reverse=True))
+_WEEKDAY = (  # "Fri 12/4": without it such a pair is a share or a score
+    r"\b(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|"
+    r"vie|sáb|dom|gio|seg|ter|qua|qui|sex)(?:[a-z]{0,4}day)?\.?,?\s"
+)
 _YEAR = r"(?:20\d\d)"
 _DAY = re.compile(
     rf"(?<![\d.,])(?:(?P<iso_y>{_YEAR})[-/.](?P<iso_m>\d\d)[-/.](?P<iso_d>\d\d)(?!\d)|"
     rf"(?:(?P<cjk_y>{_YEAR})年\s?)?(?P<cjk_m>\d\d?)月\s?(?P<cjk_d>\d\d?)日|"
     rf"(?P<one>\d\d?)(?P<mark>[./])(?P<two>\d\d?)(?P=mark)(?P<num_y>{_YEAR})(?!\d)|"
+    rf"{_WEEKDAY}(?P<w1>\d\d?)/(?P<w2>\d\d?)(?![\d/])|"
     rf"(?P<d>\d\d?)(?:st|nd|rd|th|er|º|\.)?(?:\s|-)?(?:of\s|de\s)?(?P<m>{_MONTH})(?![^\W\d_])\.?"
     rf"(?:,?\s?(?:de\s)?(?P<y>{_YEAR})(?!\d))?)|"
     rf"(?<![^\W\d_])(?P<two_m>{_MONTH})\.?\s(?P<two_d>\d\d?)(?:st|nd|rd|th)?(?![\d:.,]*\d|\.?\s(?:{_MONTH}))"
@@ -103,6 +108,9 @@ def _read(found: re.Match[str], *, month_first: bool) -> WrittenDay:
         if found["mark"] == "/" and month_first:
             day, month = month, day
         return WrittenDay(day, month, int(found["num_y"]), *span)
+    if found["w1"]:
+        day, month = int(found["w1"]), int(found["w2"])
+        return WrittenDay(*((month, day) if month_first else (day, month)), None, *span)
     kind = next(kind for kind in ("iso_", "cjk_", "", "two_") if found[f"{kind}d"])
     told, year = found[f"{kind}m"], found[f"{kind}y"]
     month = int(told) if told.isdigit() else _months()[told.lower()]
