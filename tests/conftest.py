@@ -6,10 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from core import config
 from jobs.embedded_postgres import EmbeddedPostgres
 
+# The library's own picture of an exception takes two seconds, and no test reads it.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 HERE = Path(__file__).parent
 # Files that take from ten seconds to a minute and more, the longest first.

@@ -153,6 +153,7 @@ def core(monkeypatch: pytest.MonkeyPatch) -> Iterator[Core]:
     monkeypatch.setattr(history, "standings", fake.standings)
     monkeypatch.setattr(workers, "staff", lambda: Staff(fake.working, None, is_led=True))
     monkeypatch.setattr(service, "recent_of", lambda _, limit: fake.opened[:limit])
+    monkeypatch.setattr(accounts, "sessions", lambda *_: ())
     monkeypatch.setattr(accounts, "memberships", lambda _: fake.held)
     monkeypatch.setattr(accounts, "saw_search", lambda _, search_id: fake.seen.append(search_id))
     # A script under test has no connection that could bring a cookie.
