@@ -39,11 +39,13 @@ def measure() -> Part:
     readings = [[_reading(chance) for _ in range(WATCHES)] for _ in range(DAYS)]
     rules = [_rule(kind) for kind in (*RuleKind, RuleKind.DROP)]  # ten a watch
     states = [[RuleState() for _ in rules] for _ in range(WATCHES)]
+    last: list[Reading | None] = [None] * WATCHES
     judged = told = 0
     started = time.process_time()
     for day, of_day in zip(_days(), _turns(readings), strict=False):
         for which, reading in enumerate(of_day):
-            scene, mine = _scene(reading, day, rates), states[which]
+            scene, mine = _scene(reading, last[which], day, rates), states[which]
+            last[which] = reading
             for place, rule in enumerate(rules):
                 verdict = judge(rule, mine[place], scene)
                 mine[place] = verdict.state
@@ -72,7 +74,7 @@ def _turns(readings: list[list[Reading]]) -> list[list[Reading]]:
     return [each for days in repeat(readings, RULES // (DAYS * WATCHES * 10) + 1) for each in days]
 
 
-def _scene(reading: Reading, day: int, rates: RateTable) -> Scene:
+def _scene(reading: Reading, before: Reading | None, day: int, rates: RateTable) -> Scene:
     now = NOON + timedelta(hours=day)
     return scene_of(
         reading,
@@ -82,6 +84,7 @@ def _scene(reading: Reading, day: int, rates: RateTable) -> Scene:
         day_began=now.replace(hour=0),
         check_in=date(2027, 5, 28),
         rates=rates,
+        before=before,
     )
 
 
