@@ -11,13 +11,13 @@ from zoneinfo import available_timezones
 from core.accounts.model import Profile
 from core.domain.stay import Fault
 from core.text import known_locale
+from core.zones import may_be_a_place
 
 NAME_LENGTH = 120
 AGENT_LENGTH = 200
 LANGUAGE_LENGTH = 10
 # Language, script, and a land or one of the regions that browsers name too: "es-419", "en-150".
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
-_NO_PLACE = frozenset({"localtime", "posixrules", "Factory"})  # files of the server's own
 _AIRPORT = re.compile(r"[A-Z]{3}")
 
 
@@ -75,7 +75,7 @@ def _faults(profile: Profile, currencies: Container[str]) -> Iterator[Fault]:
 
 def is_time_zone(name: str) -> bool:
     """Whether it is the zone of a place: a browser or a form may name anything."""
-    return name in available_timezones() and name not in _NO_PLACE
+    return name in available_timezones() and may_be_a_place(name)
 
 
 def _is_language(tag: str) -> bool:

@@ -19,6 +19,7 @@ from croniter import CroniterError, croniter
 from core.text import date_text
 from core.watch.errors import BadSchedule
 from core.watch.model import Schedule, ScheduleKind
+from core.zones import may_be_a_place
 
 MIN_GAP = timedelta(minutes=30)
 FAR, NEAR, LAST = timedelta(hours=24), timedelta(hours=6), timedelta(hours=3)
@@ -34,8 +35,6 @@ _NUMBERS = {
 }
 _WORDS = {*_NUMBERS, "l"}
 _RANGE = re.compile(r"(\w+)-(\w+)(/\d+)?")
-# The zone of whoever's machine it is, or of none: they are in the zones' folder, and mean nothing.
-_NO_PLACE = frozenset({"localtime", "posixrules", "Factory"})
 _SAMPLE = 200  # firings looked at for the shortest gap: more than a day of the closest allowed
 
 
@@ -130,7 +129,7 @@ def zone_of(name: str) -> ZoneInfo:
 
 def _zone_of_a_place(name: str) -> ZoneInfo:
     """A zone to be woken by. Raises BadSchedule also for what is only a file of this machine."""
-    if name in _NO_PLACE or name.startswith(("posix/", "right/")):
+    if not may_be_a_place(name):
         raise BadSchedule(_no_zone(name))
     return zone_of(name)
 

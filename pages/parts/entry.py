@@ -47,16 +47,14 @@ async def enter(request: Request) -> Response:
         log.info("ticket_refused", kind=type(exc).__name__)
         return _refused(str(exc))
     answer = _done(request)
-    _keep(answer, request, COOKIE, token, _LASTS_S)
-    _keep(answer, request, _FRESH, "1", _RENEWED_S)
+    _stay(answer, request, token)
     return answer
 
 
 def renew(request: Request, answer: Response) -> None:
     """Let the cookie of a session that is open live on, once a day; its token stays the same."""
     if _FRESH not in request.cookies and (token := request.cookies.get(COOKIE)):
-        _keep(answer, request, COOKIE, token, _LASTS_S)
-        _keep(answer, request, _FRESH, "1", _RENEWED_S)
+        _stay(answer, request, token)
 
 
 async def leave(request: Request) -> Response:
@@ -79,6 +77,12 @@ def is_ours(request: Request) -> bool:
     ours = {request.headers.get("host", ""), urlsplit(settings().public_url).netloc}
     site = request.headers.get("sec-fetch-site", "same-origin")
     return MARK in request.headers and bool(origin) and origin in ours and site == "same-origin"
+
+
+def _stay(answer: Response, request: Request, token: str) -> None:
+    """Have the browser keep the session's cookie, and for a day the word that it is fresh."""
+    _keep(answer, request, COOKIE, token, _LASTS_S)
+    _keep(answer, request, _FRESH, "1", _RENEWED_S)
 
 
 def _keep(answer: Response, request: Request, name: str, value: str, lasts_s: int) -> None:

@@ -53,6 +53,7 @@ FLOORS = [
         "log",
         "telemetry",
         "text",
+        "zones",
     },
     {"domain"},
 ]
