@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -361,23 +361,31 @@ def test_a_plan_is_changed_where_all_reports_are_and_a_paused_one_rests_on(clock
         service.replan(rig.somebody(), report.report_id, monthly)
 
 
-def test_after_its_last_day_it_has_ended_and_a_later_one_brings_it_back(clock_at: Time) -> None:
-    tomorrow = clock.now().date() + timedelta(days=1)
-    report = _report(AllWatches(), replace(DAILY, until=tomorrow))
+@pytest.mark.parametrize(
+    ("asked_at", "mails"),
+    [(time(7, 59), 2), (time(8), 1)],  # the last day is tomorrow, at 08:00
+    ids=["before the hour of today", "from the hour of today on"],
+)
+def test_after_its_last_day_it_has_ended_and_a_later_one_brings_it_back(
+    asked_at: time, mails: int, clock_at: Time
+) -> None:
+    clock_at.at = datetime.combine(clock_at.at, asked_at, UTC)
+    today = clock_at.at.date()
+    report = _report(AllWatches(), replace(DAILY, until=today + timedelta(days=1)))
     hers = (report.account_id, report.report_id)
     for _ in range(3):
         clock_at.forward(days=1)
         _round()
-    assert len(_mails(report)) == 1
+    assert len(_mails(report)) == mails
     over = _one(report)
     assert (over.ended, over.next_due_at) == (keeping.OVER, None)
     with pytest.raises(BadSchedule, match="choose a later last day"):
         service.replan(*hers, report.plan)
-    again = service.replan(*hers, replace(DAILY, until=clock.now().date() + timedelta(days=9)))
+    again = service.replan(*hers, replace(DAILY, until=today + timedelta(days=12)))
     assert again.ended == ""
     clock_at.forward(days=1)
     _round()
-    assert len(_mails(report)) == 2
+    assert len(_mails(report)) == mails + 1
 
 
 def test_a_report_resumed_after_its_last_day_has_ended(clock_at: Time) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -19,7 +20,7 @@ from core.health import service as health
 from core.health.model import Use
 from core.search import answers, service, working
 from core.sources import service as sources
-from tests.builders import a_query, a_quote, a_request, a_source
+from tests.builders import a_query, a_quote, a_request, a_source, a_stay
 
 PUBLIC, AAA = Membership.PUBLIC, Membership.AAA
 CLAIM = timedelta(seconds=45)
@@ -105,16 +106,16 @@ def test_what_was_asked_lately_is_part_of_a_larger_question() -> None:
 
 
 @pytest.mark.parametrize(
-    "other",
-    [
-        _soon(days=61),
-        replace(_soon(), request=replace(_soon().request, rooms=2)),
-        replace(_soon(), request=replace(_soon().request, currency="EUR")),
-    ],
+    ("days", "changes"),
+    [(1, {}), (0, {"rooms": 2}), (0, {"currency": "EUR"})],
     ids=["other nights", "other party", "other currency"],
 )
-def test_another_question_has_another_answer(other: StayQuery) -> None:
-    _answer(_soon())
+def test_another_question_has_another_answer(days: int, changes: dict[str, Any]) -> None:
+    asked = _soon()
+    _answer(asked)
+    request = replace(asked.request, **changes)
+    later = a_stay(request.stay.check_in + timedelta(days=days))
+    other = replace(asked, request=replace(request, stay=later))
     assert service.view(service.submit(other, ["booking"])).is_running
 
 
