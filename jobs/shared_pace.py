@@ -53,6 +53,7 @@ class DatabasePace:
             renewing = asyncio.create_task(self._renew(place))
             try:
                 await asyncio.sleep(place.starts_in_s)
+                await self._stand_still_when_closed()
                 yield
             except Exception:
                 await self._stand_still_when_closed()
@@ -73,11 +74,13 @@ class DatabasePace:
         it belongs to would keep that instead of being carried on by another worker.
         """
         self._is_closed = True
+        # What is still asked ends within a statement's time, and may bring a place: those of a
+        # worker that was given up are freed by nobody else before their lease runs out.
+        await asyncio.to_thread(self._threads.shutdown)
         try:
-            await self._call(lambda: traffic.leave_all(self._worker))
+            await asyncio.to_thread(traffic.leave_all, self._worker)
         except Unavailable as error:
             log.warning("places_not_given_back", reason=str(error))
-        self._threads.shutdown()  # what is still asked ends within a statement's time
         traffic.close()
 
     async def _stand_still_when_closed(self) -> None:
@@ -108,6 +111,7 @@ class DatabasePace:
 
     async def _enter(self, host: str) -> Place | Wait:
         """A visit that is given up while it asks leaves no place behind."""
+        await self._stand_still_when_closed()
         holder, rhythm = f"{self._worker}/{next(self._numbers)}", self._rhythm
         asked = self._threads.submit(
             traffic.enter, host, holder, at_once=rhythm.at_once, gap_s=rhythm.gap_s
@@ -136,6 +140,7 @@ class DatabasePace:
 
     async def _call(self, work: Callable[[], T]) -> T:
         """In a thread, and to its end even when we are cancelled meanwhile."""
+        await self._stand_still_when_closed()
         return await asyncio.shield(asyncio.wrap_future(self._threads.submit(work)))
 
 

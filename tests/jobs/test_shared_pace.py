@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ from core.db import transaction
 from core.domain.rate import Tier
 from core.sources import service as sources
 from core.traffic import service as traffic
+from core.traffic.service import Place, Wait
 from jobs.shared_pace import DatabasePace
 from jobs.shared_robots import DatabaseShelf
 from jobs.shared_tiers import DatabaseTiers
@@ -149,6 +151,42 @@ def test_visits_that_are_given_up_leave_no_place_behind(run: Callable[..., None]
             await asyncio.gather(*tasks, return_exceptions=True)
 
     run(visits)  # closing the paces waits for what their threads still do
+    assert in_use() == 0
+
+
+def test_a_place_that_comes_while_one_ends_is_given_back(
+    run: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, left = threading.Event(), threading.Event()
+    visited: list[str] = []
+    enter, leave_all = traffic.enter, traffic.leave_all
+
+    def enter_late(*about: str, **limits: float) -> Place | Wait:
+        asked.set()
+        left.wait(0.3)  # which comes true in time where the end does not wait for this answer
+        return enter(*about, **limits)  # type: ignore[arg-type]
+
+    def leave_early(worker: str) -> None:
+        leave_all(worker)
+        left.set()
+
+    monkeypatch.setattr(traffic, "enter", enter_late)
+    monkeypatch.setattr(traffic, "leave_all", leave_early)
+
+    async def visit(pace: DatabasePace) -> None:
+        async with pace.slot(HOST):
+            visited.append(HOST)
+
+    async def visits(one: DatabasePace, two: DatabasePace) -> None:
+        task = asyncio.create_task(visit(one))
+        await asyncio.to_thread(asked.wait)
+        await one.aclose()
+        assert not task.done()
+        task.cancel()
+
+    run(visits)
+    assert visited == []
+    assert traffic.states().hosts[0].used == 1
     assert in_use() == 0
 
 
