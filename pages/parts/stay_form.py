@@ -101,7 +101,9 @@ def draw(sources: Sequence[Source]) -> Draft | None:
 
 def _dates() -> tuple[date, ...]:
     first = clock.earliest_today()
-    if keys.STAY not in st.session_state:
+    kept: tuple[date, ...] | None = st.session_state.get(keys.STAY)
+    # Those of an old search, or of a tab left open overnight, may be over: no field takes them.
+    if kept is None or (kept and kept[0] < first):
         st.session_state[keys.STAY] = usual_dates(clock.now().date())
     chosen: object = st.date_input(
         "Check-in and check-out",

@@ -116,12 +116,12 @@ def _houses(watch: Watch) -> list[Target]:
 
 
 def _nights(watch: Watch) -> None:
-    first = clock.earliest_today()
+    first, key = clock.earliest_today(), keys.of_watch(watch.watch_id, "nights")
     st.date_input(
         "Check-in and check-out",
-        key=keys.of_watch(watch.watch_id, "nights"),
-        # What is stored may be over by now; that it cannot be asked is said when it is saved.
-        min_value=min(first, watch.query.request.stay.check_in),
+        key=key,
+        # What is stored or was chosen may be over by now; that is said when it is saved.
+        min_value=min(first, watch.query.request.stay.check_in, *st.session_state.get(key, ())),
         max_value=first + timedelta(days=MAX_DAYS_AHEAD + 30),
         format="YYYY-MM-DD",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,6 +12,7 @@ from core import clock
 from core.domain.membership import Entitlement, Membership
 from pages.parts import keys
 from pages.parts.destination import Place
+from pages.parts.question import usual_dates
 from tests import builders
 from tests.pages.conftest import Core, Open, html
 
@@ -139,6 +140,33 @@ def test_an_opened_search_can_be_edited(open_page: Open, core: Core) -> None:
     app.button(key="edit").click().run()
     assert app.date_input(key=keys.STAY).value == (request.stay.check_in, request.stay.check_out)
     assert app.session_state[keys.PLACE].text == "New York, NY, United States"
+
+
+def test_nights_of_an_old_search_give_way_to_the_usual_ones(open_page: Open, core: Core) -> None:
+    stay = builders.a_stay(clock.now().date() - timedelta(days=3))
+    core.views["s-1"] = builders.a_view(
+        query=builders.a_query(request=builders.a_request(stay=stay, rooms=2))
+    )
+    app = open_page(search="s-1").button(key="edit").click().run()
+    assert not app.exception
+    assert app.date_input(key=keys.STAY).value == usual_dates(clock.now().date())
+    assert app.number_input(key=keys.ROOMS).value == 2
+
+
+def test_a_form_left_open_overnight_moves_on_from_nights_that_are_over(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon = datetime(2026, 12, 31, 12, tzinfo=UTC)  # from then on it is the 31st everywhere
+    monkeypatch.setattr(clock, "now", lambda: noon)
+    app = open_page()
+    tonight, usual = (date(2026, 12, 31), date(2027, 1, 1)), (date(2027, 1, 15), date(2027, 1, 17))
+    app.date_input(key=keys.STAY).set_value(tonight).run()
+    day = timedelta(days=1)
+    for moment, shown in ((noon + day - timedelta(seconds=1), tonight), (noon + day, usual)):
+        monkeypatch.setattr(clock, "now", lambda at=moment: at)
+        app.run()
+        assert not app.exception
+        assert app.date_input(key=keys.STAY).value == shown
 
 
 @pytest.mark.parametrize(
