@@ -21,7 +21,8 @@ NOW = clock.now()
 
 
 @pytest.fixture(autouse=True)
-def _empty(database: str) -> Iterator[None]:
+def _empty(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     with transaction() as connection:
         for name in ("span", "alarm", "quote", "search_ask", "search", "source_visit", "breaker"):
             connection.execute(text(f"DELETE FROM {name}"))
