@@ -24,17 +24,18 @@ def voice_of(seen: Seen) -> str:
     return seen.series.site + "/" + asked  # for each price of each check: formatting takes thrice
 
 
-def floor_of(reading: Reading) -> dict[str, Money | None]:
-    """The floor of a reading; its series are in the order of their price."""
-    floor: dict[str, Money | None] = dict.fromkeys(reading.none_at)
+def fresh_of(reading: Reading) -> dict[str, Seen]:
+    """What each voice that answered this time asks, cheapest first."""
+    fresh: dict[str, Seen] = {}
     for seen in reading.series:
-        floor.setdefault(voice_of(seen), seen.total)
-    return floor
+        if not seen.is_carried:
+            fresh.setdefault(voice_of(seen), seen)
+    return fresh
 
 
 def floor_at(reading: Reading, exchange: Exchange) -> dict[str, Money | None]:
-    """The floor of an older reading: a voice that asks in two currencies may ask least in the
-    other one by other rates."""
+    """The floor of a reading at the rates of a day: a voice that asks in two currencies may ask
+    least in the other one by other rates."""
     floor: dict[str, Money | None] = dict.fromkeys(reading.none_at)
     for seen in reading.series:
         voice = voice_of(seen)
@@ -86,8 +87,7 @@ def lowest_alike(old: Floor, new: Floor, exchange: Exchange) -> tuple[Decimal, M
     found: tuple[Decimal, Money] | None = None
     own = exchange.currency
     # Most of the time of judging is spent here: the common case costs no call.
-    for voice, now in new.items():
-        total = old.get(voice, now)
+    for total in map(old.get, new.keys(), new.values()):
         if total is None:
             continue
         amount = total.amount if total.currency == own else exchange.amount_of(total)

@@ -7,7 +7,6 @@ the rule remembers the lowest itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -67,8 +66,7 @@ def knowing(state: RuleState, lows: Iterable[Low], scene: Scene, time_zone: str)
             anchor = cheaper_of(anchor, {voice: low.total}, scene.exchange)
             counted.append(low)
     days: list[date] = [low.since.astimezone(zone).date() for low in counted]
-    return replace(
-        state,
+    return state._replace(
         anchor=anchor,
         since=min([*days, scene.today]),
         quotes=state.quotes + sum(low.answers for low in counted),

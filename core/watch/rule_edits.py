@@ -6,8 +6,6 @@ seen stays what it is compared with. Of another amount it may be true already: t
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from core.fx import RateTable
 from core.watch.floors import Exchange, lowest
 from core.watch.rule_kinds import limit_of
@@ -19,18 +17,18 @@ def edited(state: RuleState, before: Rule, after: NewRule, rates: RateTable) -> 
     """The memory with which the changed rule goes on; another kind begins anew."""
     if after.kind is not before.kind:
         return RuleState()
-    state = replace(state, is_pending=bool(state.anchor))
+    state = state._replace(is_pending=bool(state.anchor))
     if (after.amount, after.currency) == (before.amount, before.currency):
         return state
     if after.kind.is_of_money:
         return _of_another_limit(state, after, rates)
     if after.kind in (RuleKind.DROP, RuleKind.RISE):
-        return replace(state, is_met=False)  # so many percent from what was told last
+        return state._replace(is_met=False)  # so many percent from what was told last
     return state
 
 
 def _of_another_limit(state: RuleState, after: NewRule, rates: RateTable) -> RuleState:
     if not state.is_met:
-        return replace(state, anchor={}, is_pending=False)  # as at its first check
+        return state._replace(anchor={}, is_pending=False)  # as at its first check
     told, limit = lowest(state.told, Exchange(after.currency, rates)), limit_of(after)
-    return replace(state, is_met=told is not None and told <= limit.amount)
+    return state._replace(is_met=told is not None and told <= limit.amount)

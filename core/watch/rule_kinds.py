@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from core.domain.money import Money
-from core.watch.floors import Exchange, Floor, cheaper_of, lowest, lowest_alike, voice_of
+from core.watch.floors import Exchange, Floor, cheaper_of, lowest, lowest_alike
 from core.watch.model import Availability
 from core.watch.rule_memory import merged, moved, no_price, silent
 from core.watch.rule_model import NEAR_PERCENT, NewRule, Rule, RuleKind
@@ -59,13 +59,12 @@ def _new_low(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
     # that never spoke is compared with itself.
     past = {**scene.floor, **state.anchor}
     old = lowest_alike(past, past, scene.exchange) if state.anchor else None
-    fresh = {voice_of(seen) for seen in scene.reading.series if not seen.is_carried}
     lows = cheaper_of(state.anchor, scene.floor, scene.exchange)
-    after = replace(state, anchor=lows, quotes=state.quotes + len(fresh))
+    after = state._replace(anchor=lows, quotes=state.quotes + len(scene.fresh))
     if old is None or new >= old[0]:
         return Verdict(state=after)
     found = replace(_found(rule, scene, old), since=state.since, quotes=state.quotes)
-    return Verdict(state=replace(after, told=scene.floor, is_met=True), found=found)
+    return Verdict(state=after._replace(told=scene.floor, is_met=True), found=found)
 
 
 def _below(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
@@ -122,17 +121,15 @@ def limit_of(rule: Rule | NewRule) -> Money:
 def _back_in_stock(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
     match scene.reading.availability:
         case Availability.SOLD_OUT:
-            kept = replace(state, anchor=merged(state.anchor, scene), was_sold_out=True)
+            kept = state._replace(anchor=merged(state.anchor, scene), was_sold_out=True)
             return Verdict(state=kept)
         case Availability.UNKNOWN:
             return Verdict(state=state)
     # Only a voice that had proved to have nothing can show that something has come.
     opened = [
-        seen
-        for seen in scene.reading.series
-        if not seen.is_carried and state.anchor.get(voice_of(seen), seen.total) is None
+        seen for voice, seen in scene.fresh.items() if state.anchor.get(voice, seen.total) is None
     ]
-    kept = replace(state, anchor=merged(state.anchor, scene), was_sold_out=False)
+    kept = state._replace(anchor=merged(state.anchor, scene), was_sold_out=False)
     if not state.was_sold_out or not opened:
         return Verdict(state=kept)
     found = Finding(kind=rule.kind, new=opened[0].total, seen=opened[0])
@@ -145,12 +142,12 @@ def _sold_out_soon(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
     if seen is None or seen.rooms_left is None:
         return Verdict(state=state)
     if seen.rooms_left > (rule.amount or 0):
-        return Verdict(state=replace(state, is_met=False, number=None))
+        return Verdict(state._replace(is_met=False, number=None) if state.is_met else state)
     is_fewer = state.number is None or seen.rooms_left < state.number
     if state.is_met and not (rule.again and is_fewer):
         return Verdict(state=state)
     found = Finding(kind=rule.kind, new=seen.total, seen=seen, rooms=seen.rooms_left)
-    return Verdict(state=replace(state, is_met=True, number=seen.rooms_left), found=found)
+    return Verdict(state=state._replace(is_met=True, number=seen.rooms_left), found=found)
 
 
 def _window_closing(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
@@ -158,7 +155,7 @@ def _window_closing(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
     until = seen.refundable_until if seen and seen.refundable_until else scene.check_in
     days = (until - scene.today).days
     if not 0 <= days <= (rule.amount or 0):
-        return Verdict(state=replace(state, is_met=False))
+        return Verdict(state._replace(is_met=False) if state.is_met else state)
     if state.is_met and state.until == until:
         return Verdict(state=state)
     seen = seen or scene.reading.best
@@ -169,7 +166,7 @@ def _window_closing(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
         until=until,
         is_window_check_in=until == scene.check_in,
     )
-    return Verdict(state=replace(state, is_met=True, until=until), found=found)
+    return Verdict(state=state._replace(is_met=True, until=until), found=found)
 
 
 JUDGES: dict[RuleKind, Callable[[Rule, RuleState, Scene], Verdict]] = {
@@ -207,7 +204,7 @@ def _says(
 ) -> Verdict:
     """The best total of this reading, and what it was."""
     floor = merged(state.anchor, scene)
-    after = replace(state, anchor=floor, told=scene.floor, is_met=True)
+    after = state._replace(anchor=floor, told=scene.floor, is_met=True)
     return Verdict(state=after, found=_found(rule, scene, old, limit))
 
 

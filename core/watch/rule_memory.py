@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from core.watch.floors import Floor
 from core.watch.scenes import RuleState, Scene, Verdict
 
 
 def merged(anchor: Floor, scene: Scene) -> Floor:
     """What each voice said last; those that are silent now keep what they said."""
-    return {**anchor, **scene.floor} if anchor else scene.floor
+    if anchor.keys() <= scene.floor.keys():
+        return scene.floor
+    return {**anchor, **scene.floor}
 
 
 def kept(state: RuleState, scene: Scene) -> RuleState:
@@ -19,7 +19,7 @@ def kept(state: RuleState, scene: Scene) -> RuleState:
     if scene.floor.keys() <= state.anchor.keys():
         return state
     told = {**scene.floor, **state.told} if state.told else state.told
-    return replace(state, anchor={**scene.floor, **state.anchor}, told=told)
+    return state._replace(anchor={**scene.floor, **state.anchor}, told=told)
 
 
 def silent(state: RuleState, scene: Scene) -> Verdict:
@@ -29,11 +29,11 @@ def silent(state: RuleState, scene: Scene) -> Verdict:
 
 def moved(state: RuleState, scene: Scene, *, is_met: bool) -> Verdict:
     """Nothing to say, and from now on it is compared with this reading."""
-    return Verdict(state=replace(state, anchor=merged(state.anchor, scene), is_met=is_met))
+    return Verdict(state=state._replace(anchor=merged(state.anchor, scene), is_met=is_met))
 
 
 def no_price(state: RuleState, scene: Scene) -> Verdict:
     """Nothing to compare: what is known now is what will be compared with."""
     if scene.lowest is None and state.anchor:
         return silent(state, scene)
-    return Verdict(state=replace(state, anchor=merged(state.anchor, scene)))
+    return Verdict(state=state._replace(anchor=merged(state.anchor, scene)))

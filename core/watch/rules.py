@@ -7,8 +7,6 @@ muted one counts as having spoken.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from core.watch.floors import currencies_of
 from core.watch.rule_kinds import JUDGES
 from core.watch.rule_memory import kept
@@ -30,10 +28,10 @@ def judge(rule: Rule, state: RuleState, scene: Scene) -> Verdict:
     if why := _too_small(rule, verdict.found):
         return _settled(Verdict(state=kept(state, scene), withheld=why))
     if why := _too_soon(rule, state, scene):
-        return Verdict(state=replace(kept(state, scene), is_pending=True), withheld=why)
+        return Verdict(state=kept(state, scene)._replace(is_pending=True), withheld=why)
     if rule.muted_until is not None and rule.muted_until > scene.now:
         return _settled(Verdict(state=verdict.state, withheld="muted"))
-    return replace(verdict, state=_having_told(verdict.state, scene))
+    return Verdict(state=_having_told(verdict.state, scene), found=verdict.found)
 
 
 def _true_by_rates(rule: Rule, state: RuleState, scene: Scene) -> RuleState | None:
@@ -51,7 +49,7 @@ def _true_by_rates(rule: Rule, state: RuleState, scene: Scene) -> RuleState | No
     verdict = JUDGES[rule.kind](rule, state, then)
     if verdict.found is None or _too_small(rule, verdict.found):
         return None
-    return replace(verdict.state, is_met=state.is_met, quotes=state.quotes)
+    return verdict.state._replace(is_met=state.is_met, quotes=state.quotes)
 
 
 def _have_two_currencies(rule: Rule, state: RuleState, scene: Scene, then: Scene) -> bool:
@@ -67,7 +65,7 @@ def _settled(verdict: Verdict) -> Verdict:
     """Nothing of it waits to be told."""
     if not verdict.state.is_pending:
         return verdict
-    return replace(verdict, state=replace(verdict.state, is_pending=False))
+    return verdict._replace(state=verdict.state._replace(is_pending=False))
 
 
 def _too_small(rule: Rule, found: Finding) -> str:
@@ -90,4 +88,4 @@ def _too_soon(rule: Rule, state: RuleState, scene: Scene) -> str:
 def _having_told(state: RuleState, scene: Scene) -> RuleState:
     is_today = state.told_at is not None and state.told_at >= scene.day_began
     told_today = state.told_today + 1 if is_today else 1
-    return replace(state, told_at=scene.now, told_today=told_today, is_pending=False)
+    return state._replace(told_at=scene.now, told_today=told_today, is_pending=False)

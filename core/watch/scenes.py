@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
+from types import MappingProxyType
+from typing import NamedTuple
 
 from core.domain.money import Money
 from core.fx import RateTable
-from core.watch.floors import Exchange, Floor, floor_at, floor_of, lowest
+from core.watch.floors import Exchange, Floor, floor_at, fresh_of, lowest
 from core.watch.model import Reading, Seen
 from core.watch.rule_model import RuleKind
 
+_NOTHING: Floor = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleState:
-    """What a rule remembers from check to check."""
+
+class RuleState(NamedTuple):
+    """What a rule remembers from check to check.
+
+    A tuple, as each rule makes one at each check: to copy a frozen dataclass takes thrice as long.
+    """
 
     # What it compares with: for a drop the dearest, for a rise or a low the cheapest since.
-    anchor: Floor = field(default_factory=dict)
+    anchor: Floor = _NOTHING
     is_met: bool = False  # it is true and was told
     # It may be true of the last reading already, untold: it was held back, or changed since.
     is_pending: bool = False
-    told: Floor = field(default_factory=dict)  # what it said last
+    told: Floor = _NOTHING  # what it said last
     told_at: datetime | None = None
     told_today: int = 0  # alerts of the local day of `told_at`
     was_sold_out: bool = False
@@ -53,8 +60,7 @@ class Finding:
     quotes: int = 0  # that it is lower than
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The rule's new memory, and what it says; `withheld` says why a true rule is silent."""
 
     state: RuleState
@@ -68,6 +74,7 @@ class Scene:
 
     reading: Reading
     floor: Floor
+    fresh: Mapping[str, Seen]  # by voice, only of those that answered this time
     # Into the currency of the best total, or of the search where nothing is for sale.
     exchange: Exchange
     lowest: Decimal | None
@@ -93,11 +100,12 @@ def scene_of(
 ) -> Scene:
     """Everything that does not depend on the rule, worked out once a check; `before` is the last
     reading of the same question."""
-    floor = floor_of(reading)
     exchange = Exchange(reading.best.total.currency if reading.best else currency, rates)
+    floor = floor_at(reading, exchange)
     here = partial(
         Scene,
         reading=reading,
+        fresh=fresh_of(reading),
         exchange=exchange,
         now=now,
         today=today,
