@@ -107,7 +107,8 @@ def _start_one() -> bool:
 def _is_past(run: Run) -> bool:
     about = run.report.about
     return (
-        isinstance(about, SearchQuestion) and about.query.request.stay.check_in < clock.now().date()
+        isinstance(about, SearchQuestion)
+        and about.query.request.stay.check_in < clock.earliest_today()
     )
 
 

@@ -122,7 +122,7 @@ def _actions(report: Report) -> list[str]:
 def _may_come_again(report: Report) -> bool:
     match report.about:
         case SearchQuestion(query):
-            return query.request.stay.check_in >= clock.now().date()
+            return query.request.stay.check_in >= clock.earliest_today()
         case Unreadable():
             return False
     return True

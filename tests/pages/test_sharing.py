@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -263,13 +263,23 @@ def test_what_is_wrong_with_a_changed_plan_is_said_in_its_form(
     assert app.button(key="report_save")
 
 
-def test_a_report_of_a_stay_that_has_begun_is_only_deleted(open_page: Open, core: Core) -> None:
-    yesterday = clock.now().date() - timedelta(days=1)
-    past = replace(a_query(), request=a_request(stay=a_stay(yesterday)))
+@pytest.mark.parametrize(
+    ("at", "offered"),
+    [
+        ("2027-01-01 11:59", [profile_reports.CHANGE, profile_reports.DELETE]),
+        ("2027-01-01 12:00", [profile_reports.DELETE]),  # the 31st is over everywhere
+    ],
+)
+def test_a_report_of_a_stay_that_has_begun_is_only_deleted(
+    at: str, offered: list[str], open_page: Open, core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    tonight = replace(a_query(), request=a_request(stay=a_stay(date(2026, 12, 31))))
     core.person = an_account()
-    core.reports = (_report(about=SearchQuestion(past), ended="It comes no more."),)
+    core.reports = (_report(about=SearchQuestion(tonight), ended="It comes no more."),)
     menu = _menu(open_page("profile.py"), keys.report_menu(core.reports[0].report_id))
-    assert [each.rpartition(" ")[2] for each in menu.options] == [profile_reports.DELETE]
+    assert [each.rpartition(" ")[2] for each in menu.options] == offered
 
 
 def test_the_end_of_a_link_is_moved_and_that_is_taken_back(

@@ -262,6 +262,22 @@ def test_one_is_sent_now_and_not_twice_at_once_nor_often(clock_at: Time) -> None
     assert _one(report).next_due_at == report.next_due_at  # its own moments stay
 
 
+@pytest.mark.parametrize(
+    ("hours", "mails", "ended"),
+    [(35, 1, ""), (36, 0, "It comes no more, since check-in has passed.")],
+    ids=["still that day somewhere", "over everywhere"],
+)
+def test_it_comes_for_the_last_time_while_check_in_is_today_anywhere(
+    hours: int, mails: int, ended: str, clock_at: Time
+) -> None:
+    query = _query()
+    midnight = datetime.combine(query.request.stay.check_in, time(), UTC)
+    report = _report(SearchQuestion(query))
+    clock_at.at = midnight + timedelta(hours=hours)
+    _round(booking="300.00 USD")
+    assert (len(_mails(report)), _one(report).ended) == (mails, ended)
+
+
 def test_after_check_in_it_ends_and_says_so(clock_at: Time) -> None:
     report = _report()
     clock_at.forward(days=40)
