@@ -41,10 +41,10 @@ def _true_by_rates(rule: Rule, state: RuleState, scene: Scene) -> RuleState | No
     remembers then is that reading, told or not, and only what has moved since makes it speak. None
     when it did not, or the rule was true before.
     """
-    then = scene.then
-    if then is None or state.is_pending or not state.anchor or not rule.kind.is_of_price:
+    if state.is_pending or not state.anchor or not rule.kind.is_of_price:
         return None
-    if not _have_two_currencies(rule, state, scene, then):
+    then = scene.then
+    if then is None or not _have_two_currencies(rule, state, scene, then):
         return None
     verdict = JUDGES[rule.kind](rule, state, then)
     if verdict.found is None or _too_small(rule, verdict.found):

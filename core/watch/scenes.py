@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -68,23 +68,37 @@ class Verdict(NamedTuple):
     withheld: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Scene:
-    """What all rules of a watch are judged by at one check; make it with `scene_of`."""
+    """What all rules of a watch are judged by at one check; make it with `scene_of`.
+
+    What only some rules ask for is worked out when the first one asks, once a check.
+    """
 
     reading: Reading
-    floor: Floor
-    fresh: Mapping[str, Seen]  # by voice, only of those that answered this time
     # Into the currency of the best total, or of the search where nothing is for sale.
     exchange: Exchange
+    floor: Floor
     lowest: Decimal | None
     now: datetime
     today: date  # in the time zone of the watch
     day_began: datetime
     check_in: date
     rates: RateTable
-    # The last reading's own prices by the rates of now.
-    then: Scene | None = None
+    before: Reading | None = None  # the last reading of the same question
+
+    @cached_property
+    def fresh(self) -> Mapping[str, Seen]:
+        """By voice, only of those that answered this time."""
+        return fresh_of(self.reading)
+
+    @cached_property
+    def then(self) -> Scene | None:
+        """The last reading's own prices by the rates of now."""
+        if self.before is None:
+            return None
+        floor = floor_at(self.before, self.exchange)
+        return replace(self, floor=floor, lowest=lowest(floor, self.exchange), before=None)
 
 
 def scene_of(
@@ -98,23 +112,18 @@ def scene_of(
     rates: RateTable,
     before: Reading | None = None,
 ) -> Scene:
-    """Everything that does not depend on the rule, worked out once a check; `before` is the last
-    reading of the same question."""
+    """What does not depend on the rule; `currency` is the one of the search."""
     exchange = Exchange(reading.best.total.currency if reading.best else currency, rates)
     floor = floor_at(reading, exchange)
-    here = partial(
-        Scene,
+    return Scene(
         reading=reading,
-        fresh=fresh_of(reading),
         exchange=exchange,
+        floor=floor,
+        lowest=lowest(floor, exchange),
         now=now,
         today=today,
         day_began=day_began,
         check_in=check_in,
         rates=rates,
+        before=before,
     )
-    then = None
-    if before is not None:
-        earlier = floor_at(before, exchange)
-        then = here(floor=earlier, lowest=lowest(earlier, exchange))
-    return here(floor=floor, lowest=lowest(floor, exchange), then=then)
