@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -167,5 +167,5 @@ def _switch_row(slug: str) -> dict[str, Any]:
     switch = tables.source_switch
     with transaction() as connection:
         found = connection.execute(switch.select().where(switch.c.slug == slug)).mappings().one()
-        assert found["changed_at"] <= datetime.now(UTC)
+        assert found["changed_at"] <= clock.now()
         return dict(found)

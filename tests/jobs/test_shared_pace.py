@@ -25,6 +25,7 @@ from scrapers.settings import Rhythm
 from scrapers.status import Answer
 from scrapers.visit import Page
 from tests.builders import a_source
+from tests.days import begin_with_a_day_ahead
 
 HOST = "www.hotel.example"
 Work = Callable[[DatabasePace, DatabasePace], Awaitable[None]]
@@ -35,6 +36,7 @@ def _on(database: str) -> None:
     """Every test here needs the database, without what the last one left."""
     with transaction() as connection:
         connection.execute(text("TRUNCATE host, host_place, host_robots"))
+    begin_with_a_day_ahead()
 
 
 @pytest.fixture

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
 
-from core import workqueue
+from core import clock, workqueue
 from core.accounts import service as accounts
 from core.db import transaction
 from core.domain.membership import Entitlement, Membership
@@ -17,7 +18,7 @@ from core.domain.stay import StayQuery
 from core.search import service, tables, working
 from core.search.questions import query_as_json
 from core.sources import service as sources
-from tests.builders import NEW_YORK, a_quote, a_request, a_source
+from tests.builders import NEW_YORK, a_quote, a_request, a_source, a_stay
 from tests.people import a_person
 
 CODE = "ACME-7781"
@@ -34,7 +35,9 @@ def _a_site(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _asked(code: str = CODE) -> StayQuery:
-    return StayQuery(NEW_YORK, a_request(), (Entitlement(Membership.CORPORATE, code),))
+    stay = a_stay(clock.now().date() + timedelta(days=30))
+    entitlement = Entitlement(Membership.CORPORATE, code)
+    return StayQuery(NEW_YORK, a_request(stay=stay), (entitlement,))
 
 
 def _stored(search_id: str) -> dict[str, object]:

@@ -17,6 +17,7 @@ from core.domain.report import Outcome
 from core.traffic import line, service
 from core.traffic.service import Place, Wait, enter, leave
 from core.traffic.store import HostState
+from tests.days import begin_with_a_day_ahead
 
 HOST = "www.hotel.example"
 _numbers = count()
@@ -28,6 +29,7 @@ def _on(database: str) -> Iterator[None]:
     with transaction() as connection:
         connection.execute(text("TRUNCATE host, host_place, host_robots, breaker"))
     service.open_way(HOST, 4)
+    begin_with_a_day_ahead()
     yield
     service.close()
 

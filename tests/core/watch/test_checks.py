@@ -309,7 +309,7 @@ def test_a_low_counts_what_was_seen_before_the_watch_began(ada: str, time: Time)
     first = (clock.now() - timedelta(days=14)).date()
     assert (told.old, told.new) == (money("380.00 USD"), money("370.00 USD"))
     assert (told.since, told.quotes) == (first, 4)
-    day = date_text(first) + (f" {first.year}" if first.year != clock.now().year else "")
+    day = date_text(first, with_year=first.year != clock.now().year)
     assert f"Lowest since {day}, 4 quotes." in told.words
 
 
