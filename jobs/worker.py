@@ -156,11 +156,14 @@ async def _watch_memory(visitor: Visitor, ceiling_mb: int, ending: Ending) -> No
 
 
 async def _look_at_memory(visitor: Visitor, ceiling_mb: int, ending: Ending) -> None:
+    soft_mb = ceiling_mb * memory.SOFT_SHARE
+    if await asyncio.to_thread(memory.own_mb, os.getpid()) + memory.MOST_SHARED_MB < soft_mb:
+        return  # whatever is shared
     used_mb = round(await asyncio.to_thread(memory.tree_mb, os.getpid()))
     if used_mb > ceiling_mb:
         log.error("worker_too_large", used_mb=used_mb, ceiling_mb=ceiling_mb)
         ending.begin(End.TOO_LARGE)
-    elif used_mb > ceiling_mb * memory.SOFT_SHARE and await visitor.browser.replace_if_idle():
+    elif used_mb > soft_mb and await visitor.browser.replace_if_idle():
         log.info("browser_replaced", used_mb=used_mb)
 
 

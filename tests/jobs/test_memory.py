@@ -13,7 +13,7 @@ import pytest
 
 from jobs import memory, worker
 from jobs.ends import End
-from jobs.memory import ceiling_mb, tree_mb
+from jobs.memory import ceiling_mb, own_mb, tree_mb
 
 HOLD = (
     "import sys; kept = bytearray(b'x') * 60_000_000; print('held', flush=True); sys.stdin.read()"
@@ -28,6 +28,7 @@ def test_children_count_with_their_parent_and_no_page_twice() -> None:
         assert child.stdout
         child.stdout.readline()
         assert tree_mb(os.getpid()) - before > 55
+        assert 55 < own_mb(child.pid) <= tree_mb(child.pid)
         alone = psutil.Process(child.pid).memory_full_info().pss / 2**20
         assert tree_mb(child.pid) == pytest.approx(alone, abs=1)
         child.communicate(b"")
@@ -40,6 +41,26 @@ def test_the_ceiling_is_the_one_named_else_the_usual() -> None:
     for wrong in ("lots", "-1", "0", "1.5"):
         with pytest.raises(ValueError, match="WAYRATE_WORKER_MB"):
             ceiling_mb({"WAYRATE_WORKER_MB": wrong})
+
+
+def test_a_worker_far_below_its_ceiling_is_not_counted_page_by_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted: list[int] = []
+
+    def count(pid: int) -> float:
+        counted.append(pid)
+        return 900.0
+
+    monkeypatch.setattr(memory, "own_mb", lambda pid: 840.0)
+    monkeypatch.setattr(memory, "tree_mb", count)
+    ending, nobody = worker.Ending(), SimpleNamespace(browser=None)
+    look = worker._look_at_memory
+    asyncio.run(look(nobody, 1500, ending))  # type: ignore[arg-type]
+    assert not counted
+    asyncio.run(look(nobody, 1450, ending))  # type: ignore[arg-type]
+    assert counted == [os.getpid()]
+    assert ending.code is End.STOPPED  # neither look began an end
 
 
 def test_a_browser_in_trouble_does_not_end_the_watch_over_the_ceiling(
