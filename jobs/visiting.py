@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
@@ -12,16 +12,13 @@ from tenacity.stop import stop_base
 from tenacity.wait import wait_base
 
 from core.domain.links import masked
-from core.domain.membership import Membership
-from core.domain.report import Outcome, SiteReport
 from core.domain.stay import StayQuery
 from core.log import log
 from core.search import working
 from core.search.working import Errand
-from core.sources import service as sources
 from core.telemetry import span
-from core.traffic import service as traffic
 from jobs import fallback, proof
+from jobs.doorkeeping import Answers, note_ends, turned_away
 from jobs.tracing import TracedVisit
 from scrapers import report
 from scrapers.discretion import without_codes, words_without_codes
@@ -36,8 +33,6 @@ from scrapers.visits import Visitor
 TRIES = 3
 FIRST_WAIT_S = 5.0
 DEADLINE_S = 40.0  # of one source, tries and pauses included
-
-Answers = Mapping[Membership, SiteReport]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +55,11 @@ async def visit_all(call: Call, errands: Sequence[Errand]) -> None:
     if not errands:
         return
     try:
-        closed = await asyncio.to_thread(_why_not, call.slug)
-        if closed:
-            await _store(call, errands, _unvisited(call.slug, errands, *closed))
-            return
-        visits = [errands] if call.site.asks_together else [(errand,) for errand in errands]
-        await asyncio.gather(*(_visit(call, each) for each in visits))
+        away = await asyncio.to_thread(turned_away, call.slug, errands)
+        refused = [errand for errand in errands if errand.entitlement.membership in away]
+        if refused:
+            await _store(call, refused, away)
+        await _visit_those(call, [errand for errand in errands if errand not in refused])
     except BaseException:
         # Whatever happened here, others may ask; what was stored gave its claim back with it.
         await asyncio.to_thread(working.give_back, call.search_id, errands)
@@ -77,25 +71,17 @@ async def end_late(call: Call, errands: Sequence[Errand]) -> None:
     await _store(call, errands, _late(call.site, errands))
 
 
-def _why_not(slug: str) -> tuple[Outcome, str] | None:
-    """Why a site is not visited now: switched off since the search began, or its breaker."""
-    off = sources.off_among((slug,)).get(slug)
-    if off is not None:
-        return Outcome.SWITCHED_OFF, off
-    rests = traffic.may_visit(slug)
-    return (Outcome.PAUSED, rests) if rests else None
+async def _visit_those(call: Call, errands: Sequence[Errand]) -> None:
+    """Ask for errands that are let out, and say once how that went."""
+    if not errands:
+        return
+    visits = [errands] if call.site.asks_together else [(errand,) for errand in errands]
+    ends = await asyncio.gather(*(_visit(call, each) for each in visits))
+    await asyncio.to_thread(note_ends, call.slug, [one for end in ends for one in end.values()])
 
 
-def _unvisited(slug: str, errands: Sequence[Errand], outcome: Outcome, reason: str) -> Answers:
-    members = (errand.entitlement.membership for errand in errands)
-    return {
-        member: SiteReport(site=slug, membership=member, outcome=outcome, reason=reason)
-        for member in members
-    }
-
-
-async def _visit(call: Call, errands: Sequence[Errand]) -> None:
-    """Answer errands by one visit."""
+async def _visit(call: Call, errands: Sequence[Errand]) -> Answers:
+    """Answer errands by one visit, and store it."""
     started = time.monotonic()
     members = ", ".join(errand.entitlement.membership for errand in errands)
     with span("ask", site=call.slug, membership=members) as asking:
@@ -104,8 +90,7 @@ async def _visit(call: Call, errands: Sequence[Errand]) -> None:
         ends = sorted({answer.outcome.value for answer in answers.values()})
         asking.set_attribute("outcome", ", ".join(ends))
     await _store(call, errands, answers, time.monotonic() - started)
-    worst = min(answers.values(), key=lambda each: each.outcome.answered)
-    await asyncio.to_thread(traffic.note_outcome, call.slug, worst.outcome, worst.reason)
+    return answers
 
 
 def _without_codes(answers: Answers, errands: Sequence[Errand]) -> Answers:

@@ -5,6 +5,7 @@ Everything here is shared by all workers through the database and measured by it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -190,6 +191,19 @@ def note_outcome(slug: str, outcome: Outcome, reason: str) -> None:
         breakers.answered(_key(slug))
     elif outcome in _UNDECIDED:
         breakers.undecided(_key(slug))
+
+
+def note_turn(slug: str, ends: Sequence[tuple[Outcome, str]]) -> None:
+    """Tell the breaker of a source how one search's whole turn there ended: (outcome, reason) of
+    each membership.
+
+    One that was answered proves that the site works for us, whatever became of the others; several
+    that failed together are one failure, as they share their cause and their moment.
+    """
+    for kind in (_ANSWERS, _FAILURES, _UNDECIDED):
+        if said := next((end for end in ends if end[0] in kind), None):
+            note_outcome(slug, *said)
+            return
 
 
 def _default_budget() -> int | None:

@@ -24,8 +24,9 @@ from core.search import service
 from core.search.model import Ask, AskState, SearchView
 from core.sources import robots
 from core.sources import service as sources
+from core.traffic import service as traffic
 from core.workers import service as workers
-from jobs import visiting, worker
+from jobs import doorkeeping, visiting, worker
 from jobs.workflows import search as workflow
 from scrapers import registry
 from scrapers.errors import Blocked, LayoutChanged, SiteDown, SoldOut, TooMany
@@ -176,6 +177,14 @@ def test_three_tries_are_enough(search: Search) -> None:
     assert len(sites["booking"].asked) == 3
 
 
+def test_memberships_that_fail_in_one_search_are_one_failure(search: Search) -> None:
+    wall = Blocked("wall")
+    members = (AAA, Membership.SENIOR, Membership.MILITARY, Membership.GOVERNMENT)
+    search(*members, omni={member: [wall] for member in (PUBLIC, *members)})
+    (breaker,) = (each for each in traffic.states().breakers if each.slug == "omni")
+    assert (breaker.state, breaker.failures) == ("closed", 1)
+
+
 def test_a_bot_wall_is_not_tried_again(search: Search) -> None:
     _, sites = search(booking={PUBLIC: [Blocked("wall")]})
     assert len(sites["booking"].asked) == 1
@@ -244,7 +253,7 @@ def test_the_pause_asked_for_by_a_site_is_kept() -> None:
 def test_a_breaker_that_opened_leaves_the_source_alone(
     search: Search, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(visiting.traffic, "may_visit", lambda slug: f"{slug} rests until noon.")
+    monkeypatch.setattr(doorkeeping.traffic, "may_visit", lambda slug: f"{slug} rests until noon.")
     view, sites = search(booking={PUBLIC: ["300.00 USD"]})
     ask = ask_of(view, "booking")
     assert (ask.outcome, ask.reason) == (Outcome.PAUSED, "booking rests until noon.")

@@ -13,7 +13,7 @@ from core.db import transaction
 from core.domain.report import Outcome
 from core.traffic import line
 from core.traffic.breakers import BreakerState
-from core.traffic.service import may_visit, note_outcome, states
+from core.traffic.service import may_visit, note_outcome, note_turn, states
 
 WALL = "www.hotel.example shows a bot wall."
 
@@ -107,6 +107,29 @@ def test_what_says_nothing_of_the_site_neither_opens_nor_closes(outcome: Outcome
     fail(1)
     note_outcome("hilton", outcome, "")
     assert state().state == "open"
+
+
+PRICED, FAILED, CHANGED = Outcome.PRICED, Outcome.FAILED, Outcome.LAYOUT_CHANGED
+NO_SUCH = Outcome.DISCOUNT_NOT_OFFERED
+
+
+@pytest.mark.parametrize(
+    ("ends", "failures"),
+    [
+        ((FAILED, FAILED, FAILED, FAILED, FAILED), 2),  # one turn, one failure
+        ((FAILED, PRICED, FAILED), 0),
+        ((NO_SUCH, FAILED), 2),  # "no such rate" may be known without a visit
+        ((CHANGED, FAILED), 2),
+        ((CHANGED, NO_SUCH), 1),
+        ((NO_SUCH,), 1),
+    ],
+)
+def test_one_search_is_heard_of_once_and_an_answer_in_it_outweighs_failures(
+    ends: tuple[Outcome, ...], failures: int
+) -> None:
+    fail(1)
+    note_turn("hilton", [(end, WALL) for end in ends])
+    assert (state().state, state().failures) == ("closed", failures)
 
 
 def test_rests_double_from_a_minute_to_a_quarter_of_an_hour() -> None:
