@@ -76,11 +76,14 @@ class DatabasePace:
         self._is_closed = True
         # What is still asked ends within a statement's time, and may bring a place: those of a
         # worker that was given up are freed by nobody else before their lease runs out.
-        await asyncio.to_thread(self._threads.shutdown)
-        try:
-            await asyncio.to_thread(traffic.leave_all, self._worker)
-        except Unavailable as error:
-            log.warning("places_not_given_back", reason=str(error))
+        # In a thread of our own: the loop's are the workflow library's, which may have ended.
+        with ThreadPoolExecutor(1, "pace-end") as own:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(own, self._threads.shutdown)
+            try:
+                await loop.run_in_executor(own, traffic.leave_all, self._worker)
+            except Unavailable as error:
+                log.warning("places_not_given_back", reason=str(error))
         traffic.close()
 
     async def _stand_still_when_closed(self) -> None:
