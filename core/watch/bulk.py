@@ -7,7 +7,7 @@ import io
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from core import clock
@@ -25,9 +25,10 @@ from core.watch.rule_model import NewRule
 LINES = 10_000  # of one file
 _AT_ONCE = 500  # watches a transaction
 _EXAMPLE = (
-    'Long weekend,"New York, NY",2027-05-28,2027-05-31,2,,1,USD,aaa,daily,America/New_York,'
+    'Long weekend,"New York, NY",{friday},{monday},2,,1,USD,aaa,daily,America/New_York,'
     "drop 5 | below_target 600,,"
 )
+_EXAMPLE_AHEAD = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,10 @@ class _Ready:
 
 def template_csv() -> str:
     """The head of a file with one line that shows how it is filled in."""
-    return f"{','.join(lines.COLUMNS)}\r\n{_EXAMPLE}\r\n"
+    day = clock.now().date() + _EXAMPLE_AHEAD
+    friday = day + timedelta(days=(4 - day.weekday()) % 7)
+    example = _EXAMPLE.format(friday=friday, monday=friday + timedelta(days=3))
+    return f"{','.join(lines.COLUMNS)}\r\n{example}\r\n"
 
 
 def export_csv(account_id: str) -> str:

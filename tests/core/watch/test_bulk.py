@@ -15,7 +15,7 @@ from core import clock, config
 from core.watch import bulk, service
 from core.watch.model import NewWatch, Schedule, ScheduleKind, Target, Watch
 from core.watch.rule_model import NewRule, RuleKind
-from tests.core.watch.rig import a_watch, somebody, soon
+from tests.core.watch.rig import Time, a_watch, somebody, soon
 
 pytestmark = pytest.mark.usefixtures("watched_sources")
 
@@ -156,7 +156,15 @@ def test_a_preview_stores_nothing(ada: str) -> None:
     assert service.watches(ada) == ()
 
 
-def test_the_template_can_be_imported(ada: str) -> None:
+@pytest.mark.parametrize(
+    ("today", "weekend"),  # the first Friday from 180 days on
+    [("2026-11-22", "2027-05-21,2027-05-24"), ("2028-02-29", "2028-09-01,2028-09-04")],
+)
+def test_the_template_can_be_imported_whenever_it_is_taken(
+    today: str, weekend: str, ada: str, time: Time
+) -> None:
+    time.at = datetime.fromisoformat(f"{today} 12:00+00:00")
+    assert f",{weekend}," in service.template_csv()
     assert service.import_csv(ada, service.template_csv()).refused == ()
 
 
