@@ -77,7 +77,9 @@ async def _visit_those(call: Call, errands: Sequence[Errand]) -> None:
         return
     visits = [errands] if call.site.asks_together else [(errand,) for errand in errands]
     ends = await asyncio.gather(*(_visit(call, each) for each in visits))
-    await asyncio.to_thread(note_ends, call.slug, [one for end in ends for one in end.values()])
+    answers = [answer for end in ends for answer in end.values()]
+    place, decisions = call.query.destination, call.visitor.decisions
+    await asyncio.to_thread(note_ends, call.slug, answers, decisions, place)
 
 
 async def _visit(call: Call, errands: Sequence[Errand]) -> Answers:

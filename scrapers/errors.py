@@ -15,7 +15,8 @@ SiteError
 │   └── TooMany        FAILED          429; retried after the site's own pause
 ├── OverBudget         FAILED          the host had its visits for today
 ├── NoBrowser          NOT_LOADED      this machine has no browser for a site that needs one
-└── Refused            FAILED          we do not go there: foreign host, too large, 4xx
+├── Refused            FAILED          we do not go there: foreign host, too large, 4xx
+└── RobotsRefused      REFUSED         its robots.txt asks us to stay away; obeyed, no failure
 """
 
 from __future__ import annotations
@@ -136,3 +137,9 @@ class Refused(SiteError):
     def __init__(self, message: str, page: Page | None = None) -> None:
         self.page = page
         super().__init__(message)
+
+
+class RobotsRefused(SiteError):
+    """robots.txt asks robots not to visit an address that the visit needs."""
+
+    outcome = Outcome.REFUSED

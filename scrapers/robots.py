@@ -1,30 +1,24 @@
-"""robots.txt: what a site asks robots to leave alone, read as RFC 9309 says, and obeyed.
-
-Python's own reader knows neither wildcards nor the longest match, and hides which rule decided.
-"""
+"""robots.txt: what a site asks robots to leave alone, fetched once a day, and obeyed."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import re
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Protocol
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from core.domain.source import SourceKind
-from scrapers.errors import Refused, SiteDown, SiteError
+from scrapers.errors import Refused, RobotsRefused, SiteDown, SiteError
+from scrapers.robots_rules import Rule, deciding_rule, rules_for
 from scrapers.status import Answer
 
 KEEP_S = 24 * 3600.0
 KEEP_UNREACHABLE_S = 3.0  # shorter than the pause before a visit is tried again
 MAX_RULES_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are read
-
-log = logging.getLogger(__name__)
 
 FetchRobots = Callable[[str], Awaitable[Answer]]
 
@@ -64,45 +58,13 @@ class Decision:
     fetched_at: datetime | None  # None: nothing was read, see the sentence
     try_again: bool = False  # forbidden only because robots.txt could not be read now
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One line of a group: a path pattern, and whether it allows."""
-
-    allows: bool
-    pattern: str
-
-    def __str__(self) -> str:
-        return f"{'Allow' if self.allows else 'Disallow'}: {self.pattern}"
-
-    def matches(self, path: str) -> bool:
-        body, anchored = self.pattern.removesuffix("$"), self.pattern.endswith("$")
-        parts = (re.escape(part) for part in re.split(r"\*+", body))
-        return re.match(".*".join(parts) + ("$" if anchored else ""), path, re.DOTALL) is not None
-
-
-def rules_for(text: str, agent: str) -> tuple[Rule, ...]:
-    """The rules of every group that names `agent`; those of "*" when none does."""
-    groups: dict[str, list[Rule]] = {}
-    names: list[str] = []
-    in_rules = False
-    for field, value in _lines(text):
-        if field == "user-agent":
-            names = [*([] if in_rules else names), value.lower()]
-            in_rules = False
-            groups.setdefault(value.lower(), [])
-        elif field in ("allow", "disallow"):
-            in_rules = True
-            if value:  # an empty Disallow allows everything, which is the default
-                for name in names:
-                    groups[name].append(Rule(field == "allow", _normal(value)))
-    return tuple(groups.get(agent.lower(), groups.get("*", [])))
-
-
-def deciding_rule(rules: tuple[Rule, ...], path: str) -> Rule | None:
-    """The longest matching pattern; between equals the one that allows."""
-    matching = [rule for rule in rules if rule.matches(_normal(path))]
-    return max(matching, key=lambda rule: (len(rule.pattern), rule.allows), default=None)
+    def fault(self) -> SiteError | None:
+        """What ends a visit that needs this address; None where it is allowed."""
+        if self.allowed:
+            return None
+        if self.rule is not None:
+            return RobotsRefused(self.sentence)
+        return SiteDown(self.sentence) if self.try_again else Refused(self.sentence)
 
 
 class Robots:
@@ -122,14 +84,6 @@ class Robots:
         self._clock = clock
         self._kept: dict[str, _Kept] = {}
         self._fetching: dict[str, asyncio.Lock] = {}
-
-    async def require(self, url: str, kind: SourceKind, fetch: FetchRobots) -> None:
-        """Raises Refused where robots.txt forbids `url`, SiteDown where it cannot be read now."""
-        decision = await self.decide(url, kind, fetch)
-        if decision.allowed:
-            return
-        log.info("robots_refused", extra={"host": decision.host, "rule": decision.rule})
-        raise SiteDown(decision.sentence) if decision.try_again else Refused(decision.sentence)
 
     async def decide(self, url: str, kind: SourceKind, fetch: FetchRobots) -> Decision:
         """The decision on one address; `fetch` reads a file of its host, whatever the status."""
@@ -205,31 +159,14 @@ class _Kept:
 
 
 def _decided(host: str, path: str, kept: _Kept) -> Decision:
+    shown = path.partition("?")[0]  # the words of a search are nobody's business
     if kept.fault:
         why = f"The robots.txt of {host} cannot be read, so we stay away: {kept.fault}"
         return Decision(host, path, False, None, why, None, kept.try_again)
     rule = deciding_rule(kept.rules, path)
     if rule is None:
-        why = f"The robots.txt of {host} has no rule about {path}."
+        why = f"The robots.txt of {host} has no rule about {shown}."
         return Decision(host, path, True, None, why, kept.fetched_at)
     verb = "allows" if rule.allows else "asks robots not to visit"
-    why = f"The robots.txt of {host} {verb} {path} ({rule})."
+    why = f"The robots.txt of {host} {verb} {shown} ({rule})."
     return Decision(host, path, rule.allows, str(rule), why, kept.fetched_at)
-
-
-def _lines(text: str) -> Iterator[tuple[str, str]]:
-    for line in text.removeprefix("\ufeff").splitlines():
-        field, colon, value = line.partition("#")[0].partition(":")
-        if colon:
-            yield field.strip().lower(), value.strip()
-
-
-def _normal(path: str) -> str:
-    """One spelling for what may be written with or without percent signs (RFC 9309, 2.2.2)."""
-    ascii_only = quote(path, safe="".join(map(chr, range(0x21, 0x7F))))
-    return re.sub("%[0-9A-Fa-f]{2}", _plain_if_unreserved, ascii_only)
-
-
-def _plain_if_unreserved(escape: re.Match[str]) -> str:
-    char = unquote(escape[0])
-    return char if char.isascii() and (char.isalnum() or char in "-._~") else escape[0].upper()

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from core.domain.source import Source
 from scrapers.browser import Browser
 from scrapers.browsing import Shown, carry_out
+from scrapers.decisions import Decisions
 from scrapers.evidence import EvidenceStore
 from scrapers.http import HttpVisit
 from scrapers.network import Transport, check_address
@@ -52,6 +53,7 @@ class Visitor:
         self.settings = settings
         self.evidence = EvidenceStore(settings.evidence)
         self.robots = Robots(settings.user_agent.partition("/")[0], shelf=shelf)
+        self.decisions = Decisions()
         self.browser = Browser(settings)
         self.pace = pace or ProcessPace(settings.rhythm)
         self.transport = Transport(settings.world)
@@ -77,9 +79,11 @@ class Visitor:
         return SiteVisit(self, source)
 
     async def decide(self, url: str, source: Source) -> Decision:
-        """What robots.txt says about one address of a source."""
+        """What robots.txt says about one address of a source; it is among `decisions` then."""
         files = HttpVisit(self.transport, self.settings, source.hosts, self.pace)
-        return await self.robots.decide(url, source.kind, files.file)
+        decision = await self.robots.decide(url, source.kind, files.file)
+        self.decisions.note(source.slug, decision)
+        return decision
 
 
 class SiteVisit:
@@ -130,10 +134,11 @@ class SiteVisit:
         return await self._visitor.ways.open(self._source.slug, plan, self.get, self.browse)
 
     async def _admit(self, url: str) -> None:
-        files = HttpVisit(
-            self._visitor.transport, self._visitor.settings, self._source.hosts, self._visitor.pace
-        )
-        await self._visitor.robots.require(url, self._source.kind, files.file)
+        """Raises what robots.txt says against an address."""
+        decision = await self._visitor.decide(url, self._source)
+        if fault := decision.fault():
+            log.info("robots_refused", extra={"host": decision.host, "rule": decision.rule})
+            raise fault
 
     async def _judge(self, shown: Shown) -> None:
         for answer in (shown.page, *shown.answers):

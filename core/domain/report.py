@@ -20,11 +20,12 @@ class Outcome(StrEnum):
     LAYOUT_CHANGED = "layout_changed"  # nothing we know how to read, and no word of "sold out"
     WRONG_DATES = "wrong_dates"  # prices, but for other nights
     TIMED_OUT = "timed_out"
-    FAILED = "failed"  # refused, broken or unreachable
+    FAILED = "failed"  # broken, unreachable, or nothing that we would follow
     # The site has no such rate, or it is not known how to ask for it.
     DISCOUNT_NOT_OFFERED = "discount_not_offered"
     NOT_ASKABLE = "not_askable"  # the site cannot be asked for this party
     NONE_HERE = "none_here"  # the site answered, and lists no house of this brand here
+    REFUSED = "refused"  # its robots.txt asks robots to stay away from what we would visit
     PAUSED = "paused"  # it failed too often lately: left alone until its breaker lets one try
     SWITCHED_OFF = "switched_off"
 
@@ -47,7 +48,12 @@ class Outcome(StrEnum):
     @property
     def was_asked(self) -> bool:
         """Whether anything was asked of the site at all."""
-        return self not in (Outcome.NOT_ASKABLE, Outcome.PAUSED, Outcome.SWITCHED_OFF)
+        return self not in (
+            Outcome.NOT_ASKABLE,
+            Outcome.REFUSED,
+            Outcome.PAUSED,
+            Outcome.SWITCHED_OFF,
+        )
 
     @property
     def failed(self) -> bool:
@@ -68,6 +74,7 @@ _LABELS = {
     Outcome.DISCOUNT_NOT_OFFERED: "rate not offered",
     Outcome.NOT_ASKABLE: "cannot be asked for this party",
     Outcome.NONE_HERE: "none of its hotels here",
+    Outcome.REFUSED: "asks robots not to visit",
     Outcome.PAUSED: "paused after repeated failures",
     Outcome.SWITCHED_OFF: "switched off",
 }

@@ -17,6 +17,7 @@ from core.workqueue import Depth
 NO_VISIT = (
     Outcome.DISCOUNT_NOT_OFFERED,
     Outcome.NOT_ASKABLE,
+    Outcome.REFUSED,
     Outcome.PAUSED,
     Outcome.SWITCHED_OFF,
 )

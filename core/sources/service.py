@@ -15,7 +15,8 @@ from core.domain.rate import Tier
 from core.domain.report import SiteReport
 from core.domain.source import Source, SourceKind, Verification
 from core.errors import UnknownSource
-from core.sources import store
+from core.sources import decisions, store
+from core.sources.decisions import Said
 from core.sources.rules import Proof, Standing, why_off
 
 
@@ -29,7 +30,7 @@ class SourceState:
     source: Source
     is_on: bool
     off_reason: str
-    robots: str  # of this world; "" while it was never visited here
+    robots: str  # of this world and what is visited in it; "" while it was never visited here
     last_good_at: datetime | None  # the last rates of these 24 hours
     live_proof: Verification | None = None  # its first good visit in the live world, once kept
 
@@ -157,10 +158,11 @@ def note_visit(connection: Connection, report: SiteReport, took_s: float) -> Non
     store.note_visit(connection, report, took_s, clock.now())
 
 
-def note_robots(slug: str, sentence: str) -> None:
-    """Keep the last robots.txt decision of a source in this world."""
+def note_robots(slug: str, said: Iterable[Said]) -> None:
+    """Keep for people what robots.txt says of what is visited of a source in this world."""
     with transaction() as connection:
-        store.note_robots(connection, settings().world, slug, sentence)
+        for each in said:
+            decisions.note(connection, settings().world, slug, each)
 
 
 def learnt_tier(slug: str) -> tuple[Tier, datetime] | None:

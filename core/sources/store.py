@@ -15,6 +15,7 @@ from core.domain.membership import Membership
 from core.domain.rate import Tier
 from core.domain.report import Outcome, SiteReport
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
+from core.sources.decisions import SAID
 from core.sources.rules import Proof
 from core.sources.tables import source as table
 from core.sources.tables import source_learnt, source_proof, source_switch, source_visit
@@ -45,7 +46,7 @@ class SourceRow:
     source: Source
     is_on: bool
     off_reason: str
-    robots: str  # in the world asked about; "" = never visited there
+    robots: str  # in the world asked about, of the visit that answers for it; "" = never visited
     switched: bool | None = None  # what a person chose in the world asked about; None = nobody
     live_proof: Verification | None = None  # its first good visit in the live world
 
@@ -58,7 +59,7 @@ _ALL_ROWS = (
         table.c.descriptor,
         table.c.is_on,
         table.c.off_reason,
-        func.coalesce(source_learnt.c.robots, "").label("robots"),
+        func.coalesce(SAID.c.robots, source_learnt.c.robots, "").label("robots"),
         source_switch.c.is_on.label("switched"),
         source_proof.c.seen_at,
         source_proof.c.recording,
@@ -71,6 +72,8 @@ _ALL_ROWS = (
         source_learnt,
         and_(source_learnt.c.slug == table.c.slug, source_learnt.c.world == bindparam("world")),
     )
+    # A brand is visited with its group, so what its group's robots.txt says is said of it.
+    .outerjoin(SAID, SAID.c.slug == func.coalesce(_visited_with, table.c.slug))
     # What proves a site proves the brands that its visit answers for: one reader reads both.
     .outerjoin(source_proof, source_proof.c.slug == func.coalesce(_visited_with, table.c.slug))
 )
@@ -132,18 +135,6 @@ def put_proof(connection: Connection, slug: str, proof: Proof, at: datetime) -> 
         .returning(source_proof.c.slug)
     )
     return kept.first() is not None
-
-
-def note_robots(connection: Connection, world: World, slug: str, sentence: str) -> None:
-    """Keep the last robots.txt decision of a source; nothing is written while it stays the same."""
-    statement = insert(source_learnt).values(world=world, slug=slug, robots=sentence)
-    connection.execute(
-        statement.on_conflict_do_update(
-            constraint="pk_source_learnt",
-            set_={"robots": statement.excluded.robots},
-            where=source_learnt.c.robots != statement.excluded.robots,
-        )
-    )
 
 
 def note_visit(connection: Connection, report: SiteReport, took_s: float, at: datetime) -> None:

@@ -41,10 +41,26 @@ source_learnt = Table(
     metadata,
     Column("world", String(10), nullable=False),
     Column("slug", String(40), nullable=False),
-    Column("robots", Text, nullable=False, server_default=""),  # the last decision, in a sentence
+    # Idle since `source_robots`: shown until a first decision stands there.
+    Column("robots", Text, nullable=False, server_default=""),
     Column("tier", String(10)),  # the cheapest way that works; null = as described
     Column("tier_at", DateTime(timezone=True)),
     PrimaryKeyConstraint("world", "slug", name="pk_source_learnt"),
+    CheckConstraint("world IN ('local', 'live')", name="world"),
+)
+
+# What robots.txt says of what is visited of a source: one decision a host, a refusal if there is
+# one.
+source_robots = Table(
+    "source_robots",
+    metadata,
+    Column("world", String(10), nullable=False),
+    Column("slug", String(40), nullable=False),
+    Column("host", String(253), nullable=False),
+    Column("is_allowed", Boolean, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("fetched_at", DateTime(timezone=True)),  # of the file; null: none was read
+    PrimaryKeyConstraint("world", "slug", "host", name="pk_source_robots"),
     CheckConstraint("world IN ('local', 'live')", name="world"),
 )
 

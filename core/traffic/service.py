@@ -5,19 +5,21 @@ Everything here is shared by all workers through the database and measured by it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.config import settings
+from core.domain.membership import Membership
 from core.domain.pace import LIVE, LOCAL, Rhythm
 from core.domain.report import Outcome
-from core.traffic import breakers, line, robots, store
+from core.traffic import breakers, line, refusals, robots, store
 from core.traffic.breakers import BreakerState
+from core.traffic.refusals import Refusal
 from core.traffic.robots import RobotsFile
 from core.traffic.store import HostState
 
-__all__ = ["BreakerState", "HostState", "RobotsFile", "States"]
+__all__ = ["BreakerState", "HostState", "Refusal", "RobotsFile", "States"]
 
 OPENS_AFTER = 5  # failures in a row
 FIRST_REST_S, LONGEST_REST_S = 60.0, 900.0  # doubled with each failed probe
@@ -30,8 +32,8 @@ CLAIM_S = 45.0  # a fetch of robots.txt that did not end by then is given up
 
 _FAILURES = frozenset({Outcome.BLOCKED, Outcome.FAILED, Outcome.TIMED_OUT, Outcome.NOT_LOADED})
 _ANSWERS = frozenset({Outcome.PRICED, Outcome.UNPRICED, Outcome.SOLD_OUT, Outcome.NONE_HERE})
-# The site was reached, yet whether it works for us is for a person to say.
-_UNDECIDED = frozenset({Outcome.LAYOUT_CHANGED, Outcome.WRONG_DATES})
+# Whether it works for us is for a person to say, or was not tried.
+_UNDECIDED = frozenset({Outcome.LAYOUT_CHANGED, Outcome.WRONG_DATES, Outcome.REFUSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,19 +70,23 @@ def manners() -> Manners:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class States:
-    """How the ways out stand, for people: hosts by name, breakers by slug."""
+    """How the ways out stand, for people: hosts by name, breakers and refusals by slug."""
 
     hosts: tuple[HostState, ...]
     breakers: tuple[BreakerState, ...]
+    refusals: tuple[Refusal, ...] = ()
 
 
 def states() -> States:
-    """Every host that was ever visited, and every source that ever failed, in this world."""
+    """Every host that was ever visited, every source that ever failed, and what robots.txt asks
+    us to leave alone, in this world."""
     hosts = [(_name(h.name), h) for h in store.hosts(_default_budget())]
     sources = [(_name(b.slug), b) for b in breakers.everyone()]
+    refused = [(_name(r.slug), r) for r in refusals.everyone()]
     return States(
         hosts=tuple(replace(state, name=name) for name, state in hosts if name),
         breakers=tuple(replace(state, slug=name) for name, state in sources if name),
+        refusals=tuple(replace(each, slug=name) for name, each in refused if name),
     )
 
 
@@ -152,6 +158,17 @@ def keep_robots(host: str, status: int, body: str, fetched_at: datetime, keep_s:
 def give_up_robots(host: str, worker: str) -> None:
     """It could not be fetched: the next one may try."""
     robots.give_up(_key(host), worker)
+
+
+def refuse(slug: str, membership: Membership, reason: str, host: str, fetched_at: datetime) -> None:
+    """A source is not asked for this any more, as long as that robots.txt of `host` holds."""
+    refusals.refuse(_key(slug), membership, reason, _key(host), fetched_at)
+
+
+def refused(slug: str) -> Mapping[Membership, str]:
+    """What a source is not asked for, since a robots.txt asks robots to leave it alone: the
+    sentence by membership."""
+    return refusals.of(_key(slug))
 
 
 def close() -> None:

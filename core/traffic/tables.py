@@ -1,4 +1,4 @@
-"""Tables that all workers share on their way out: pace, places, budgets, robots.txt, breakers."""
+"""What all workers share on their way out: pace, places, budgets, robots.txt, breakers."""
 
 from __future__ import annotations
 
@@ -49,6 +49,18 @@ host_robots = Table(
     Column("body", Text, nullable=False),
     Column("fetched_at", DateTime(timezone=True), nullable=False),
     Column("keep_until", DateTime(timezone=True), nullable=False),
+)
+
+# What a robots.txt asks us to leave alone, so that nobody sets out for it in vain.
+refusal = Table(
+    "refusal",
+    metadata,
+    Column("slug", String(40), nullable=False),  # of the source
+    Column("membership", String(20), nullable=False),
+    Column("host", String(253), nullable=False),  # whose file it is
+    Column("file", String(32), nullable=False),  # MD5 of its text
+    Column("reason", Text, nullable=False),
+    PrimaryKeyConstraint("slug", "membership", name="pk_refusal"),
 )
 
 breaker = Table(

@@ -32,4 +32,4 @@ async def note(slug: str) -> None:
     """The decision on the page that a search would open."""
     check_in = clock.now().date() + _AHEAD
     request = StayRequest(Stay(check_in, check_in + timedelta(days=2)))
-    await searches.note_robots(registry.site(slug), StayQuery(resolve(_CITY), request))
+    await searches.read_robots(registry.site(slug), StayQuery(resolve(_CITY), request))

@@ -25,6 +25,7 @@ from core.log import log
 from core.search import service, working
 from core.search.working import Errand, Work
 from core.sources import service as sources
+from core.sources.decisions import Said
 from core.telemetry import span, whole
 from jobs import visiting
 from jobs.visiting import Call
@@ -148,7 +149,7 @@ async def ask_source(search_id: str, slug: str) -> None:
     with span("source", search_id=search_id, site=slug):
         ends_at = time.monotonic() + visiting.DEADLINE_S
         await _run(Call(search_id, site, work.query, _shared(), ends_at), errands)
-        await note_robots(site, work.query)
+        await tell_robots(slug)
 
 
 @DBOS.step(name="search.give_up")
@@ -203,14 +204,33 @@ async def _wait(call: Call, errand: Errand, since: datetime) -> None:
     await visiting.end_late(call, (errand,))
 
 
-async def note_robots(site: Site, query: StayQuery) -> None:
-    """Show what robots.txt says of this source; its file was read for the visit already."""
+async def tell_robots(slug: str) -> None:
+    """Show people what robots.txt said of what was visited of a source; mostly there is no news."""
+    decisions = _shared().decisions
+    if not (news := decisions.news(slug)):
+        return
+    said = [
+        Said(
+            host=each.host,
+            is_allowed=each.allowed,
+            sentence=each.sentence,
+            fetched_at=each.fetched_at,
+        )
+        for each in news
+    ]
+    with span("robots.txt"):
+        await asyncio.to_thread(sources.note_robots, slug, said)
+    decisions.told(slug, news)
+
+
+async def read_robots(site: Site, query: StayQuery) -> None:
+    """Show people what robots.txt says of a source that nobody visited: of the page that the link
+    of a search opens, or of an API's host."""
     page = site.link(query, PUBLIC).partition("?")[0]
     is_api = site.source.kind is SourceKind.API  # its link for people leads elsewhere
     address = f"https://{site.source.hosts[0]}/" if is_api else page
-    with span("robots.txt"):
-        decision = await _shared().decide(address, site.source)
-    await asyncio.to_thread(sources.note_robots, site.source.slug, decision.sentence)
+    await _shared().decide(address, site.source)
+    await tell_robots(site.source.slug)
 
 
 def _shared() -> Visitor:

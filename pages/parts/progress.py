@@ -32,6 +32,7 @@ _TROUBLE = {
     Outcome.SOLD_OUT: ("is sold out", "are sold out"),
     Outcome.UNPRICED: ("shows no price", "show no price"),
     Outcome.NOT_ASKABLE: ("cannot be asked for this party", "cannot be asked for this party"),
+    Outcome.REFUSED: ("asks robots not to visit", "ask robots not to visit"),
     Outcome.SWITCHED_OFF: ("is switched off", "are switched off"),
     Outcome.PAUSED: ("rests after failures", "rest after failures"),
 }

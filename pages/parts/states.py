@@ -47,6 +47,9 @@ def explain(view: SearchView) -> tuple[str, str]:
     if outcomes[Outcome.BLOCKED] == len(view.sources):
         left = "We leave bot walls alone. Each source's link opens the same stay there."
         return "Every source shows a bot wall", left
+    if outcomes[Outcome.REFUSED] == len(view.sources):
+        left = "We do as they ask. Each source's link opens the same stay there."
+        return "Every source asks robots not to visit", left
     if not answered:
         left = "Search again in a few minutes, or open the stay at a source yourself."
         return "No source could be read", f"{asked} failed or refused. {left}"

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -29,7 +29,8 @@ from core.workers import service as workers
 from jobs import doorkeeping, visiting, worker
 from jobs.workflows import search as workflow
 from scrapers import registry
-from scrapers.errors import Blocked, LayoutChanged, SiteDown, SoldOut, TooMany
+from scrapers.decisions import Decisions
+from scrapers.errors import Blocked, LayoutChanged, RobotsRefused, SiteDown, SoldOut, TooMany
 from scrapers.robots import Decision
 from tests.builders import NEW_YORK, a_query, a_quote, a_request, a_source
 from tests.fakes.sites import HANG, SLOW, FakeSite
@@ -39,27 +40,42 @@ PATIENCE_S = 30.0
 
 
 class NoVisitor:
-    """Fake sites go nowhere."""
+    """Fake sites go nowhere, and each has a robots.txt of its own."""
 
-    def visit(self, source: object) -> None:
-        return None
+    def __init__(self) -> None:
+        self.decisions = Decisions()
+
+    def visit(self, source: Source) -> None:
+        self.decisions.note(source.slug, decided(source.slug))
 
     async def decide(self, url: str, source: Source) -> Decision:
-        return Decision(source.slug, "/", True, None, f"{source.slug} has no rules.", None)
+        decision = decided(source.slug)
+        self.decisions.note(source.slug, decision)
+        return decision
+
+
+FETCHED_AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+def decided(slug: str, rule: str | None = None) -> Decision:
+    """What robots.txt says of a source: refused by `rule`, or nothing about it."""
+    host, says = f"www.{slug}.example", f"forbids it ({rule})." if rule else "has no rules."
+    return Decision(host, "/", rule is None, rule, f"{slug} {says}", FETCHED_AT)
 
 
 @pytest.fixture(scope="module")
-def working(database_url: str) -> Iterator[None]:
+def visitor(database_url: str) -> Iterator[NoVisitor]:
     """A worker inside this process, for the whole module."""
     with pytest.MonkeyPatch.context() as patch:
         from core import config
 
         patch.setenv("DATABASE_URL", database_url)
         config.settings.cache_clear()
-        workflow.use(NoVisitor())  # type: ignore[arg-type]
+        visitor = NoVisitor()
+        workflow.use(visitor)  # type: ignore[arg-type]
         with workers.enlisted() as me:
             asyncio.run(worker.launch(me.executor_id))
-            yield
+            yield visitor
             DBOS.destroy()
         workflow.use(None)
         config.settings.cache_clear()
@@ -69,7 +85,7 @@ Search = Callable[..., tuple[SearchView, dict[str, FakeSite]]]
 
 
 @pytest.fixture
-def search(working: None, database: str, monkeypatch: pytest.MonkeyPatch) -> Search:
+def search(visitor: NoVisitor, database: str, monkeypatch: pytest.MonkeyPatch) -> Search:
     """`search(booking={PUBLIC: [...]}, ...)` asks those sites and returns the closed search."""
     monkeypatch.setattr(visiting, "FIRST_WAIT_S", 0.01)
 
@@ -154,14 +170,50 @@ def test_the_robots_decision_is_kept_for_people(search: Search) -> None:
     assert state.robots == "booking has no rules."
 
 
-def test_robots_txt_is_read_of_a_source_that_nobody_asked(search: Search) -> None:
-    _, sites = search(hilton={PUBLIC: ["300.00 USD"]})
-    sources.note_robots("hilton", "")
-    asked = list(sites["hilton"].asked)
-    assert robots.read("hilton", PATIENCE_S)
-    state = next(s for s in sources.all_sources() if s.source.slug == "hilton")
-    assert state.robots == "hilton has no rules."
-    assert sites["hilton"].asked == asked
+def test_robots_txt_is_read_of_a_source_that_nobody_asked(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = FakeSite("radisson", {PUBLIC: ["300.00 USD"]})
+    monkeypatch.setattr(registry, "site", {"radisson": new}.__getitem__)
+    sources.register([(new.source, True, "")])
+    assert robots.read("radisson", PATIENCE_S)
+    state = next(s for s in sources.all_sources() if s.source.slug == "radisson")
+    assert state.robots == "radisson has no rules."
+    assert new.asked == []
+
+
+def refused_by(visitor: NoVisitor, slug: str, rule: str) -> RobotsRefused:
+    """The refusal of a source whose robots.txt all workers hold."""
+    decision = decided(slug, rule)
+    visitor.decisions.note(slug, decision)
+    traffic.keep_robots(decision.host, 200, f"User-agent: *\n{rule}", FETCHED_AT, 3600)
+    return RobotsRefused(decision.sentence)
+
+
+def test_what_robots_txt_refuses_is_not_asked_again_while_it_stands(
+    search: Search, visitor: NoVisitor
+) -> None:
+    refusal = refused_by(visitor, "sonesta", "Disallow: /book/")
+    view, sites = search(AAA, sonesta={PUBLIC: ["300.00 USD"], AAA: [refusal]})
+    assert ask_of(view, "sonesta", AAA).outcome is Outcome.REFUSED
+    assert sites["sonesta"].asked == [PUBLIC, AAA]
+
+    view, sites = search(AAA, sonesta={PUBLIC: ["300.00 USD"], AAA: ["270.00 USD"]})
+    told = ask_of(view, "sonesta", AAA)
+    assert (told.outcome, told.reason) == (Outcome.REFUSED, str(refusal))
+    assert ask_of(view, "sonesta").outcome is Outcome.PRICED
+    assert sites["sonesta"].asked == [PUBLIC]
+
+    traffic.keep_robots("www.sonesta.example", 200, "", FETCHED_AT + timedelta(days=1), 3600)
+    view, _ = search(AAA, sonesta={PUBLIC: ["300.00 USD"], AAA: ["270.00 USD"]})
+    assert ask_of(view, "sonesta", AAA).outcome is Outcome.PRICED
+
+
+def test_a_rule_about_one_place_says_nothing_of_others(search: Search, visitor: NoVisitor) -> None:
+    refusal = refused_by(visitor, "wyndham", "Disallow: /hotels/New%20York")  # where all is asked
+    for _ in range(2):
+        _, sites = search(wyndham={PUBLIC: [refusal]})
+        assert sites["wyndham"].asked == [PUBLIC]
 
 
 def test_passing_trouble_is_tried_again(search: Search) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,7 @@ from core.config import settings
 from core.db import transaction
 from core.domain.rate import Tier
 from core.sources import service as sources
+from core.sources.decisions import Said
 from core.traffic import service as traffic
 from core.traffic.service import Place, Wait
 from jobs.shared_pace import DatabasePace
@@ -246,22 +248,51 @@ def test_a_robots_file_that_one_could_not_fetch_is_fetched_by_the_next() -> None
     asyncio.run(decisions())
 
 
+def said(sentence: str, *, host: str = HOST, is_allowed: bool = True, day: int = 20) -> Said:
+    """A decision that rests on the file of a day."""
+    at = datetime(2026, 11, day, tzinfo=UTC)
+    return Said(host=host, is_allowed=is_allowed, sentence=sentence, fetched_at=at)
+
+
+def robots_of(slug: str) -> str:
+    (state,) = (each for each in sources.all_sources() if each.source.slug == slug)
+    return state.robots
+
+
 def test_what_was_learnt_of_a_source_is_of_one_world(monkeypatch: pytest.MonkeyPatch) -> None:
     sources.register([(a_source("ihg"), True, "")])
     sources.learn_tier("ihg", Tier.BROWSER)
-    sources.note_robots("ihg", "www.ihg.com allows it.")
+    sources.note_robots("ihg", [said("It allows it.")])
     monkeypatch.setenv("WAYRATE_WORLD", "live")
     settings.cache_clear()
     assert sources.learnt_tier("ihg") is None
-    assert [each.robots for each in sources.all_sources() if each.source.slug == "ihg"] == [""]
+    assert robots_of("ihg") == ""
     sources.learn_tier("ihg", Tier.HTTP)
-    sources.note_robots("ihg", "www.ihg.com forbids it.")
+    sources.note_robots("ihg", [said("It forbids it.", is_allowed=False)])
     monkeypatch.setenv("WAYRATE_WORLD", "local")
     settings.cache_clear()
     learnt = sources.learnt_tier("ihg")
     assert learnt and learnt[0] is Tier.BROWSER
-    (robots,) = (each.robots for each in sources.all_sources() if each.source.slug == "ihg")
-    assert robots == "www.ihg.com allows it."
+    assert robots_of("ihg") == "It allows it."
+
+
+def test_of_what_robots_txt_says_a_refusal_is_shown_first_and_brands_take_their_groups() -> None:
+    group, brand = a_source("priceline"), replace(a_source("brand"), visited_with="priceline")
+    sources.register([(group, True, ""), (brand, True, "")])
+    unread = replace(said("It cannot be read.", is_allowed=False), fetched_at=None)
+    no = said("No to /pws/.", is_allowed=False)
+    for news, shown in (
+        (said("No rule about /relax/."), "No rule about /relax/."),
+        (said("No rule about /svcs/."), "No rule about /relax/."),  # the same file: no news
+        (no, "No to /pws/."),
+        (said("No rule about /svcs/."), "No to /pws/."),
+        (said("Another host.", host="api.hotel.example"), "No to /pws/. Another host."),
+        (said("An older file.", day=19), "No to /pws/. Another host."),
+        (unread, "It cannot be read. Another host."),
+        (said("A newer file allows it.", day=21), "Another host. A newer file allows it."),
+    ):
+        sources.note_robots("priceline", [news])
+        assert robots_of("priceline") == robots_of("brand") == shown
 
 
 def test_what_one_process_learnt_of_a_source_the_others_know() -> None:

@@ -97,6 +97,7 @@ def test_a_partly_failed_search_says_who_and_why(open_page: Open, core: Core) ->
         (Outcome.SOLD_OUT, "2 of 2 sources answered · Priceline is sold out"),
         (Outcome.FAILED, "1 of 2 sources answered · Priceline could not be reached"),
         (Outcome.SWITCHED_OFF, "1 of 1 source answered · Priceline is switched off"),
+        (Outcome.REFUSED, "1 of 1 source answered · Priceline asks robots not to visit"),
         (Outcome.PAUSED, "1 of 1 source answered · Priceline rests after failures"),
         (Outcome.NOT_ASKABLE, "1 of 1 source answered · Priceline cannot be asked for this party"),
     ],

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from core.domain.source import SourceKind
-from scrapers.errors import Refused, SiteDown
-from scrapers.robots import Robots, deciding_rule, rules_for
+from scrapers.decisions import Decisions
+from scrapers.errors import RobotsRefused, SiteDown
+from scrapers.robots import Decision, Robots
+from scrapers.robots_rules import deciding_rule, rules_for
 from scrapers.status import Answer
 from scrapers.visit import Browse, Page
 from scrapers.visits import Visitor
@@ -129,9 +131,11 @@ def test_a_page_that_robots_shall_not_visit_is_not_visited(
 
     async def visit() -> None:
         async with Visitor(settings_for(world, folder)) as visitor:
-            await visitor.visit(a_source()).get(f"https://{HOST}/search")
+            await visitor.visit(a_source()).get(f"https://{HOST}/search?city=Paris&code=1")
 
-    with pytest.raises(Refused, match=r"asks robots not to visit /search \(Disallow: /search\)"):
+    with pytest.raises(
+        RobotsRefused, match=r"asks robots not to visit /search \(Disallow: /search\)"
+    ):
         asyncio.run(visit())
     assert world.paths() == []
 
@@ -143,7 +147,7 @@ def test_the_browser_obeys_as_well(world: LittleWorld, folder: Path) -> None:
         async with Visitor(settings_for(world, folder)) as visitor:
             await visitor.visit(a_source()).browse(Browse(f"https://{HOST}/search"))
 
-    with pytest.raises(Refused, match="asks robots not to visit"):
+    with pytest.raises(RobotsRefused, match="asks robots not to visit"):
         asyncio.run(visit())
     assert world.paths() == []
 
@@ -240,3 +244,38 @@ def test_how_long_a_file_is_kept(
 
     asyncio.run(decide_twice())
     assert files.fetched == fetched
+
+
+def a_decision(sentence: str, *, allowed: bool = True, host: str = HOST, day: int = 20) -> Decision:
+    at = datetime(2026, 11, day, tzinfo=UTC)
+    rule = None if allowed else "Disallow: /x"
+    return Decision(host, "/x", allowed, rule, sentence, at)
+
+
+def test_what_is_news_of_a_host_is_its_first_decision_a_refusal_and_a_newer_file() -> None:
+    decisions, told = Decisions(), []
+    for decision in (
+        a_decision("no rule about /a"),
+        a_decision("no rule about /b"),
+        a_decision("forbids /x", allowed=False),
+        a_decision("no rule about /a"),
+        a_decision("no rule about /b", host="api.hotel.example"),
+        a_decision("an older file", day=19),
+        a_decision("a newer file", day=21),
+    ):
+        decisions.note("example", decision)
+        news = decisions.news("example")
+        decisions.told("example", news)
+        told.append([each.sentence for each in news])
+    assert told == [
+        ["no rule about /a"],
+        [],
+        ["forbids /x"],
+        [],
+        ["no rule about /b"],
+        [],
+        ["a newer file"],
+    ]
+    assert decisions.news("another") == ()
+    assert decisions.refusal("example", "forbids /x") is not None
+    assert decisions.refusal("another", "forbids /x") is None

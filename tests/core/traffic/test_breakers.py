@@ -93,6 +93,7 @@ def test_an_answer_starts_the_count_anew(outcome: Outcome) -> None:
     [
         Outcome.LAYOUT_CHANGED,
         Outcome.WRONG_DATES,
+        Outcome.REFUSED,
         Outcome.DISCOUNT_NOT_OFFERED,
         Outcome.NOT_ASKABLE,
         Outcome.SWITCHED_OFF,
