@@ -111,7 +111,9 @@ def _quotes(page: Page, request: StayRequest, slug: str) -> list[RateQuote]:
         gone = headings.gone(dom) if found else frozenset()
         found = [row for row in found if folded(row.name or "") not in gone]
         house = one_house.house_of(sight.documents)
-        found += cards.offers(dom, money, nights, shown, shown or request.stay, house)
+        of_one = len({row.name for row in found}) < 2
+        asked = shown or request.stay
+        found += cards.offers(dom, money, nights, shown, asked, house, of_one=of_one)
     rows = merging.merged(found)
     evidence = page.evidence(PARSER)
     return [
@@ -127,7 +129,7 @@ def _sight(page: Page) -> _Sight:
         return _Sight("", None, answer)
     html = html_of(page)
     text = text_of(page)
-    return _Sight(text, html, documents.of_page(html, text))
+    return _Sight(text, html, one_house.with_its_offers(documents.of_page(html, text)))
 
 
 def _quote(

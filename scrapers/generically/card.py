@@ -54,7 +54,7 @@ def offer_of(page: Page, card: int, name: str, house: str | None) -> Candidate |
         member=all(fact.member for fact in facts if fact.role is Role.PRICE),
         plain=plain,
         vague=vague,
-        timed=stay is not None or any(fact.period for fact in facts if fact.role is Role.PRICE),
+        timed=stay is not None or plain,
     )
 
 

@@ -33,8 +33,13 @@ def offers(
     stay: Stay | None,
     anchor: Stay,
     house: str | None = None,
+    *,
+    of_one: bool = True,
 ) -> list[Candidate]:
-    """Every card with a name and a price; rooms of one house carry its name."""
+    """Every card with a name and a price; rooms of one house carry its name.
+
+    `of_one` is false where the page's data names several houses.
+    """
     marks = marks_of(dom)
     if not marks:
         return []
@@ -44,7 +49,7 @@ def offers(
     found = [row for rows in _of_the_results(lists) for row in rows]
     # Beside the rooms of the one house that the page is about, other houses are advertised.
     rooms = [row for row in found if row.room and row.name and row.name == _heading(page)]
-    return rooms or found or only_result(page) or _single(page)
+    return rooms or found or only_result(page) or (_single(page) if of_one else [])
 
 
 def _of_the_results(lists: list[list[Candidate]]) -> list[list[Candidate]]:

@@ -11,7 +11,12 @@ NIGHTS = (
     r"nights?|nts?|nächten?|naechte|nacht|nuits?|noches?|nott[ei]|noites?|nachten|noc[ey]?|nocí|"
     r"nätter|natt|nætter|nat|netter|gece|noč[ií]|éjszaka|ноч[ьеий]+|malam|đêm|泊|晚|박|คืน"
 )
-COUNTED = re.compile(rf"(\d{{1,2}})(?:\s|-)?\s?(?:{NIGHTS})(?![a-z])", re.I)
+# A count of nights; not the least that a house takes guests for.
+COUNTED = re.compile(
+    rf"(?<!minimum )(?<!minimum of )(?<!minimum stay )(?<!min\. )(?<!at least )"
+    rf"(\d{{1,2}})(?:\s|-)?\s?(?:{NIGHTS})(?![a-z])(?!\W{{0,3}}min(?:\.|\b|imum|dest))",
+    re.I,
+)
 WEEKS = re.compile(
     r"(\d)\s?(?:weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week|týd(?:en|ny|nů)|"
     r"tydzień|tygodni\w*|veck(?:a|or)|uker?|uger?|hafta|hét|tuần|недел\w+)\b",

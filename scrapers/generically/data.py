@@ -53,6 +53,11 @@ def offers(document: Document, money: Money, nights: int, stay: Stay | None) -> 
         for fact in _facts(tree, leaf, place):
             groups[id(place.unit)].append((place, fact, leaf))
     learn_names(tree)
+    unsaid = document.where == "answer" and all(
+        isinstance(fact, Bare) for group in groups.values() for _, fact, _ in group
+    )
+    if unsaid:
+        groups = {key: _as_asked(tree, group) for key, group in groups.items()}
     candidates = [
         (id(group[0][0].unit.value), c)
         for group in groups.values()
@@ -61,6 +66,30 @@ def offers(document: Document, money: Money, nights: int, stay: Stay | None) -> 
     # One object that several references lead to is one offer.
     once = {(unit, c.name, c.room, c.chosen.amounts): c for unit, c in reversed(candidates)}
     return _deepest(list(reversed(once.values())))
+
+
+def _as_asked(
+    tree: Tree, group: list[tuple[Place, Fact | Bare, Leaf]]
+) -> list[tuple[Place, Fact | Bare, Leaf]]:
+    """Numbers of an answer that says no currency at all, in the one that was asked for.
+
+    Only where a house is marked as one: nothing else speaks for such numbers.
+    """
+    place = group[0][0]
+    naming = tree.places.naming(place.house) if place.house else None
+    if naming is None or naming.kind != "house":
+        return group
+    asked = tree.money.asked
+    return [
+        (
+            place,
+            replace(fact.fact, currency=asked, assumed=True, unsaid=True)
+            if isinstance(fact, Bare)
+            else fact,
+            leaf,
+        )
+        for place, fact, leaf in group
+    ]
 
 
 def _may_be_money(leaf: Leaf) -> bool:

@@ -26,6 +26,7 @@ class Fact:
     exact: bool = False  # a number of the data, not rounded for the eye
     weight: float = 1.0
     assumed: bool = False  # the currency was not said beside the amount
+    unsaid: bool = False  # no currency is said anywhere: the one asked for is taken
     member: bool = False  # kept for those who signed up
     vague: bool = False  # "from", "on average": of no certain night
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
@@ -15,11 +16,11 @@ from babel.numbers import get_territory_currencies
 
 from core.domain.money import minor_units
 
-# Codes in use today; the dead ones would only turn words into money.
+# Codes in use since saved pages are worth reading; older ones would only turn words into money.
 ISO_4217 = frozenset(
     code
     for territory in get_global("territory_currencies")
-    for code in get_territory_currencies(territory)
+    for code in get_territory_currencies(territory, start_date=date(2012, 1, 1))
 )
 _ALSO_WORDS = frozenset({"ALL", "TOP", "CUP", "SOS", "ANG"})  # no code when written beside a figure
 _BLANK = r"[ \u00a0\u202f\u2009]"
@@ -80,6 +81,25 @@ def written_in(text: str) -> list[Written]:
     if not _QUICK.search(text):
         return []
     return [price for found in _PRICE.finditer(text) if (price := _price(found, text))]
+
+
+_UP_TO = re.compile(
+    rf"{_BLANK}{{0,2}}(?:[-\u2013\u2014~〜～]|to|bis|à|até|tot)"
+    rf"{_BLANK}{{0,2}}(?P<before>{_SIGN})?{_BLANK}?(?P<high>{_FIGURE})"
+    rf"{_BLANK}?(?P<after>{_SIGN}|$)?"
+)
+
+
+def unranged(prices: list[Written], text: str) -> list[Written]:
+    """Without the ends of ranges: "$71 - $123" is what nights cost, not what one does."""
+    gone = list[tuple[int, int]]()
+    for price in prices:
+        found = _UP_TO.match(text, price.end)
+        if found and (found["before"] or found["after"] is not None):
+            high = amount_of(found["high"])
+            if high is not None and high > price.amount:
+                gone.append((price.start, found.end()))
+    return [p for p in prices if not any(a <= p.start and p.end <= b for a, b in gone)]
 
 
 def _price(found: re.Match[str], text: str) -> Written | None:

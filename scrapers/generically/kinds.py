@@ -27,7 +27,10 @@ NOT_A_NAME = re.compile(
     r"precios?|prix))*\W*$",
     re.I,
 )
-_HOUSE = re.compile(r"\b(?:hotel|inn|resort|hostel|motel)\b", re.I)
+_HOUSE = re.compile(r"\b(?:hotel|inn|resort|hostel|motel)\b|酒店|宾馆|ホテル|旅館|호텔", re.I)
+# What a rate includes stands in names of houses too: "Villa Rosa Bed & Breakfast".
+_BOARD = re.compile(r"\b(?:bed (?:and|&|n) breakfast|b ?& ?b|all[- ]inclusive)(?!\w)", re.I)
+_MORE_BOARD = re.compile(r"(?:ultra|premium|plus|light|soft|family)?", re.I)
 _ROOM = re.compile(
     r"\broom\b|\bsuite\b|\b(?:king|queen|twin|double|single|triple|quad)\b|\bbeds?\b|"
     r"\bstudio\b|\bdorm|"
@@ -43,7 +46,7 @@ _ROOM = re.compile(
 
 def is_room(name: str) -> bool:
     """Whether a name is more a room's than a house's."""
-    return bool(_ROOM.search(name)) and not _HOUSE.search(name)
+    return bool(_ROOM.search(_BOARD.sub(" ", name))) and not _HOUSE.search(name)
 
 
 _PROMOTION = re.compile(
@@ -94,7 +97,7 @@ _EXTRA = re.compile(
 
 def is_extra(name: str) -> bool:
     """Whether a name is of what a guest can have beside the room."""
-    return bool(_EXTRA.match(name.strip())) or is_else(name)
+    return (bool(_EXTRA.match(name.strip())) and not _HOUSE.search(name)) or is_else(name)
 
 
 _BESIDE_ROOMS = re.compile(
@@ -118,11 +121,14 @@ def is_beside_rooms(heading: str) -> bool:
 
 def is_plan(name: str) -> bool:
     """Whether a name is one of a rate's terms: "Member rate", "Non-refundable"."""
-    return bool(_PLAN.search(name)) and not _HOUSE.search(name)
+    rest = _BOARD.sub(" ", name).strip(" \t-–—,·|()/+")
+    if rest == name or _MORE_BOARD.fullmatch(rest):
+        rest = name
+    return bool(_PLAN.search(rest)) and not _HOUSE.search(rest)
 
 
 _SIGNS_OF_HOUSE = re.compile(
-    r"(?<![\d.,$€£¥₹])\d[.,]\d(?![\d.,%])|★|☆|\bstars?\b|\bsterne\b|\bétoiles|\bestrellas|\bstelle\b|"
+    r"(?<![\d.,$€£¥₹])\d[.,]\d(?![\d.,%]|\s?(?:[kк]?[gгl]р?|[mм]?л|ml|oz|lbs?|[cсmм][mм])\b)|★|☆|\bstars?\b|\bsterne\b|\bétoiles|\bestrellas|\bstelle\b|"
     r"\breviews?\b|\bratings?\b|bewertung|\bavis\b|\bopinion|\brecension|avaliaç|クチコミ|口コミ|리뷰|点评|"
     r"\d\s?(?:km|mi|miles?)\b|\bcancel|stornier|annulation|breakfast|frühstück|déjeuner|desayuno|colazione|"
     r"wi-?fi|\bpool\b|\bsleeps\b|\bbed(?:s|rooms?)?\b|\brooms?\b|zimmer|chambre|habitaci|\bcamer[ae]\b|quarto|"

@@ -9,7 +9,7 @@ from functools import lru_cache
 from scrapers.generically import keys
 from scrapers.generically.columns import head_of
 from scrapers.generically.dom import Dom
-from scrapers.generically.figures import Written, written_in
+from scrapers.generically.figures import Written, unranged, written_in
 from scrapers.generically.split_prices import joined
 from scrapers.generically.words import BREAK, Period, Role, Said, said_beside
 
@@ -53,7 +53,8 @@ def marks_of(dom: Dom) -> list[Mark]:
         if prices:
             if not _is_nowhere(dom, piece.element):
                 marks += [
-                    _mark(dom, piece.element, index, index + 1, p, piece.text) for p in prices
+                    _mark(dom, piece.element, index, index + 1, p, piece.text)
+                    for p in unranged(prices, piece.text)
                 ]
             continue
         whole = joined(dom, index)

@@ -15,7 +15,8 @@ _NO_NAME = re.compile(
     r"https?:|www\.|^[\w.+-]+@|^[\da-f]{12,}$|^[A-Za-z0-9_=-]{28,}$|^\W*\d[\d\W]*$|"
     r"^\d+(?:\.\d+)?\s?(?:/|out of|stars?|reviews?|mi|km|miles|min|nights?|guests?|adults?|"
     r"rooms?|ft|m)\b|"
-    r"^[\W_]+$|[?？]$|[{}<>]|\bper night\b|\bpoints?$|^\w+(?:_\w+)+$|^\d{4}-\d\d-\d\d|^\$|%|"
+    r"^[\W_]+$|[?？]$|[{}<>]|\bper night\b|\bpoints$|\d\s?point$|"
+    r"^\w+(?:_\w+)+$|^\d{4}-\d\d-\d\d|^\$|%|"
     r"\b\d+ nights?$|\bpaid (?:with|by|on)\b|\bcard ending",
     re.I,
 )
@@ -28,14 +29,15 @@ _WORDS_OF_PRICES = re.compile(
 _SEARCH = re.compile(
     r"\b(?:hotels|properties|places to stay|stays|results|accommodations?|deals|search|motels|"
     r"rooms) "
-    r"(?:in|near|found|for|at|around)\b|\b\d[\d,.]* (?:hotels?|propert|results|stays|inns?|"
-    r"places|unterk|"
-    r"hôtels?|hoteles|alberghi)|\bfound\b|\bhotels à\b|\bhotels? in\b|\bwhere\b|^hotels\b|"
-    r"\bchoose\b|\bselect\b|"
+    r"(?:in|near|found|for|at|around)\b|\b\d[\d,.]* (?:hotels|hotel (?:found|in|near)|"
+    r"propert|results|stays\b|inns\b|places|unterk|"
+    r"hôtels|hoteles|alberghi)|\bfound\b(?! hotel)|\bhotels à\b|\bhotels? in\b|\bwhere\b|"
+    r"^hotels\b|\b(?:choose|select) (?:your|an?|the|dates?|rooms?|from|another|here)\b|"
+    r"^(?:choose|select)\W*$|"
     r"\byour (?:stay|search|room|receipt|trips?|booking|reservation|itinerary|details|account)\b|"
     r"\b(?:receipt|invoice|checkout|itinerary|payment)\b|\bsecure booking|\bgift ?cards?\b|"
-    r"\b(?:faqs?|frequently asked)\b|\bavailable rooms\b|\bresults\b|\bHôtels?\s(?:à|de)\b|"
-    r"\bhoteles en\b|"
+    r"\b(?:faqs?|frequently asked)\b|\bavailable rooms\b|\bresults\b|\bHôtels\s(?:à|de)\b|"
+    r"\bHôtel à\b|\bhoteles en\b|"
     r"^(?:\w+ ){0,2}(?:deals|offers|packages|specials|promotions|angebote|ofertas)\b",
     re.I,
 )

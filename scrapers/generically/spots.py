@@ -84,7 +84,8 @@ class _Walk:
             if isinstance(each, dict):
                 self._object(each, label, up, depth, element=element or listed)
             elif isinstance(each, list):
-                stack += [(child, True) for child in reversed(each)]
+                whole = _put_together(each)
+                stack += [(whole, True)] if whole else [(child, True) for child in reversed(each)]
             elif isinstance(each, str):
                 inner = inner_json(each) if len(each) > 40 and each[:1] in "[{" else None
                 if inner is not None and not listed:
@@ -121,6 +122,26 @@ class _Walk:
             found += self._leaves.get(spot, ())
             stack += reversed(self._spots.get(spot, ()))
         return spots, found
+
+
+_MOST_PIECES = 60
+
+
+def _put_together(parts: list[Any]) -> dict[str, Any] | None:
+    """The object that a list holds in pieces: [{"info": {...}}, {"room": ...}, {"room": ...}]."""
+    if not 2 <= len(parts) <= _MOST_PIECES:
+        return None
+    if not all(isinstance(part, dict) and len(part) == 1 for part in parts):
+        return None
+    pieces: dict[str, list[Any]] = defaultdict(list)
+    for part in parts:
+        for key, value in part.items():
+            pieces[key].append(value)
+    single = any(len(values) == 1 for values in pieces.values())
+    nested = all(isinstance(v, dict | list) for values in pieces.values() for v in values)
+    if len(pieces) < 2 or not single or not nested:
+        return None
+    return {key: values[0] if len(values) == 1 else values for key, values in pieces.items()}
 
 
 def _is_above(value: dict[str, Any], spot: Spot) -> bool:

@@ -26,7 +26,10 @@ def weighed(
         else:
             value -= 0.1
             reasons.append("the total is not nights x rate: taxes or fees may be in it")
-    if any(fact.assumed for fact in facts):
+    if any(fact.unsaid for fact in facts):
+        value -= 0.1
+        reasons.append("no currency is said: the one asked for is taken")
+    elif any(fact.assumed for fact in facts):
         value -= 0.1
         reasons.append("the currency sign has several meanings")
     else:

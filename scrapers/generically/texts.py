@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scrapers.generically import keys, words
 from scrapers.generically.currencies import currency_near
 from scrapers.generically.facts import Fact
-from scrapers.generically.figures import Written, written_in
+from scrapers.generically.figures import Written, unranged, written_in
 from scrapers.generically.naming import Place
 from scrapers.generically.spots import Leaf
 from scrapers.generically.surroundings import (
@@ -34,7 +34,7 @@ def from_text(tree: Tree, leaf: Leaf, place: Place) -> Iterator[Fact]:
     prose = len(text) > _LONG or (
         not is_money_key and len(text) - sum(len(p.text) for p in prices) > 25
     )
-    for price in prices:
+    for price in unranged(prices, text):
         said = words.said_of(price, text, prices)
         cued = said.period is not None
         if (prose or place.part) and not cued:
