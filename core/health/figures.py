@@ -11,9 +11,9 @@ from typing import Generic, TypeVar
 from core import clock, workqueue
 from core.config import settings
 from core.db import transaction
-from core.health import changes, news, store
+from core.health import changes, news, store, visits
 from core.health.model import Health, LastGood, SourceHealth, Use, Window
-from core.health.store import Windows
+from core.health.visits import Windows
 from core.sources import service as sources
 from core.sources.service import SourceState
 from core.traffic import service as traffic
@@ -44,9 +44,9 @@ def read_lately() -> Lately:
     with transaction() as connection:
         return Lately(
             known=known,
-            windows=store.windows(connection, world, now, store.DAY, store.WEEK),
-            day_times=store.times(connection, world, now - store.DAY),
-            week_times=store.times(connection, world, now - store.WEEK),
+            windows=visits.windows(connection, world, now, visits.DAY, visits.WEEK),
+            day_times=visits.times(connection, world, now - visits.DAY),
+            week_times=visits.times(connection, world, now - visits.WEEK),
             good=store.last_good(connection, world),
             use=store.use(connection, world, now),
         )
@@ -71,8 +71,8 @@ def read_now(lately: Lately) -> Health:
     breakers = {state.slug: state for state in ways.breakers}
     failing = [slug for slug, state in breakers.items() if state.failures]
     with transaction() as connection:
-        hours = store.windows(connection, world, now, store.HOUR, store.HOUR)
-        since = store.failing_since(connection, world, now, failing) if failing else {}
+        hours = visits.windows(connection, world, now, visits.HOUR, visits.HOUR)
+        since = visits.failing_since(connection, world, now, failing) if failing else {}
         changed = changes.since(connection, world, now)
         tiers = store.learnt_tiers(connection, world)
         open_alarms = news.open_alarms(connection, world)

@@ -25,9 +25,13 @@ NO_VISIT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Visits to one source within some hours. Times are of the newest 5,000 of them at most."""
+    """Visits to one source within some hours, each by the best answer that it brought to any
+    membership. Times are of the newest 5,000 of a brand at most.
+    """
 
     outcomes: Mapping[Outcome, int] = field(default_factory=dict)  # without those of NO_VISIT
+    in_part: int = 0  # visits that were answered, but not for every membership they asked for
+    layout_changed: int = 0  # visits on which the own reader met a page that it does not know
     median_s: float | None = None  # None: no visit
     p95_s: float | None = None
     unconfirmed: int = 0  # quotes that only the generic reader could read
@@ -46,21 +50,24 @@ class Window:
         """Share of visits that told what was asked, 0..1; None without visits."""
         return self.answered / self.visits if self.visits else None
 
-    @property
-    def layout_changed(self) -> int:
-        """Visits on which the own reader found nothing that it knows."""
-        return self.outcomes.get(Outcome.LAYOUT_CHANGED, 0)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LastGood:
-    """The newest visit that brought prices, with the first quote's evidence."""
+class GoodSearch:
+    """A search that a source answered with prices, with the first quote's evidence."""
 
     at: datetime
     search_id: str
     quotes: int
     house: str | None
     evidence: Evidence | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastGood:
+    """When a source last brought prices to anybody, and what of that everybody may look at."""
+
+    at: datetime
+    shown: GoodSearch | None = None  # the newest that was asked without a traveller's own code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import clock
 from core.config import settings
 from core.db import transaction
-from core.health import alarms, figures, news, spans, store
+from core.health import alarms, figures, news, spans, visits
 from core.health.channel import channels
 from core.health.model import Alarm, Health
 from core.health.spans import SpanRow
@@ -38,7 +38,7 @@ def trace_of(search_id: str) -> tuple[SpanRow, ...]:
 def ended_alarms() -> tuple[Alarm, ...]:
     """Alarms that ended within the last day, newest first."""
     with transaction() as connection:
-        return news.ended_since(connection, settings().world, clock.now() - store.DAY)
+        return news.ended_since(connection, settings().world, clock.now() - visits.DAY)
 
 
 def keep_spans(process: str) -> None:

@@ -6,51 +6,33 @@ Nothing here writes. Figures are of one world; times are UTC.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
 from core.domain.rate import Evidence, Tier
-from core.domain.report import Outcome
-from core.health.model import NO_VISIT, LastGood, Use, Window
+from core.health.model import NO_VISIT, GoodSearch, LastGood, Use
+from core.health.visits import DAY, VISITED, WEEK
 from core.history.clauses import open_to_all
 
-HOUR, DAY, WEEK = timedelta(hours=1), timedelta(hours=24), timedelta(days=7)
-_NEWEST = 5_000  # visits of a source that its times are taken from
 _COMPARED = 200  # searches that the saving is taken from
 _no_visit = [outcome.value for outcome in NO_VISIT]
-_answered = [outcome.value for outcome in Outcome if outcome.answered]
 
-_COUNTS = text(
-    """
-    SELECT site, outcome, count(*) AS visits, sum(unconfirmed) AS unconfirmed,
-           count(*) FILTER (WHERE unconfirmed > 0) AS by_generic,
-           count(*) FILTER (WHERE ended_at >= :inner) AS inner_visits,
-           sum(unconfirmed) FILTER (WHERE ended_at >= :inner) AS inner_unconfirmed,
-           count(*) FILTER (WHERE ended_at >= :inner AND unconfirmed > 0) AS inner_by_generic
-    FROM source_visit
-    WHERE ended_at >= :since AND world = :world AND outcome NOT IN :no_visit
-    GROUP BY site, outcome
-    """
-).bindparams(bindparam("no_visit", expanding=True))
-
-# Sorting a week of a busy source would take seconds: the newest visits are enough for a median.
-_TIMES = text(
-    """
-    SELECT s.slug, t.times FROM source s CROSS JOIN LATERAL (
-        SELECT percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY v.took_s) AS times
-        FROM (SELECT took_s FROM source_visit
-              WHERE site = s.slug AND ended_at >= :since AND world = :world
-                AND outcome NOT IN :no_visit
-              ORDER BY ended_at DESC LIMIT :newest) v) t
-    WHERE t.times IS NOT NULL
-    """
-).bindparams(bindparam("no_visit", expanding=True))
+# A brand's rates are rates of the site that was visited for it.
+_GOOD_AT = text(
+    f"""
+    WITH {VISITED}
+    SELECT s.site, max(g.ended_at) AS at FROM visited s CROSS JOIN LATERAL (
+        SELECT ended_at FROM source_visit
+        WHERE site = s.slug AND world = :world AND outcome = 'priced'
+        ORDER BY ended_at DESC LIMIT 1) g
+    GROUP BY s.site
+    """  # noqa: S608 - made of our own names alone
+)
 
 # Everybody sees it with its search: never one that was asked with a traveller's own code.
-_GOOD = text(
+_SHOWN = text(
     """
     SELECT s.slug, g.search_id, g.ended_at, g.quotes, e.* FROM source s
     CROSS JOIN LATERAL (
@@ -69,19 +51,6 @@ _GOOD = text(
         ORDER BY ordinal LIMIT 1) e ON true
     """
 )
-
-_FAILING = text(
-    """
-    SELECT b.slug, (
-        SELECT min(v.ended_at) FROM source_visit v
-        WHERE v.site = b.slug AND v.world = :world AND v.outcome NOT IN :no_visit
-          AND v.ended_at > coalesce((
-            SELECT max(w.ended_at) FROM source_visit w
-            WHERE w.site = b.slug AND w.world = :world AND w.ended_at >= :since
-              AND w.outcome IN :answered AND w.outcome NOT IN :no_visit), :since)) AS since
-    FROM unnest(CAST(:slugs AS text[])) AS b (slug)
-    """
-).bindparams(bindparam("no_visit", expanding=True), bindparam("answered", expanding=True))
 
 _TIERS = text("SELECT slug, tier FROM source_learnt WHERE world = :world AND tier IS NOT NULL")
 
@@ -124,71 +93,22 @@ _SAVING = text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Windows:
-    """Of one source, a short window inside a long one."""
-
-    inner: Window
-    outer: Window
-
-
-def windows(
-    connection: Connection, world: str, now: datetime, inner: timedelta, outer: timedelta
-) -> Mapping[str, Windows]:
-    """By source: how its visits ended lately, without times."""
-    rows = connection.execute(
-        _COUNTS,
-        {"inner": now - inner, "since": now - outer, "world": world, "no_visit": _no_visit},
-    ).all()
-    return {
-        slug: Windows(
-            _window([row for row in rows if row.site == slug], "inner_"),
-            _window([row for row in rows if row.site == slug], ""),
-        )
-        for slug in {row.site for row in rows}
-    }
-
-
-def times(
-    connection: Connection, world: str, since: datetime
-) -> Mapping[str, tuple[float | None, float | None]]:
-    """By source: (median, 95th percentile) in seconds of what a visit took."""
-    rows = connection.execute(
-        _TIMES, {"since": since, "world": world, "no_visit": _no_visit, "newest": _NEWEST}
-    )
-    return {row.slug: (row.times[0], row.times[1]) for row in rows}
-
-
 def last_good(connection: Connection, world: str) -> Mapping[str, LastGood]:
-    """By source: its newest visit that brought prices."""
-    rows = connection.execute(_GOOD, {"world": world})
-    return {
-        row.slug: LastGood(
+    """By source: when it last brought prices, whoever asked, and what of that is shown."""
+    shown = {
+        row.slug: GoodSearch(
             at=row.ended_at,
             search_id=row.search_id,
             quotes=row.quotes,
             house=row.property_name,
             evidence=_evidence(row),
         )
-        for row in rows
+        for row in connection.execute(_SHOWN, {"world": world})
     }
-
-
-def failing_since(
-    connection: Connection, world: str, now: datetime, slugs: list[str]
-) -> Mapping[str, datetime]:
-    """By source: the first visit of the last day that failed with no answer after it."""
-    rows = connection.execute(
-        _FAILING,
-        {
-            "slugs": slugs,
-            "since": now - DAY,
-            "world": world,
-            "no_visit": _no_visit,
-            "answered": _answered,
-        },
-    )
-    return {row.slug: row.since for row in rows if row.since}
+    at = {row.site: row.at for row in connection.execute(_GOOD_AT, {"world": world})}
+    for slug, one in shown.items():
+        at[slug] = max(one.at, at.get(slug, one.at))
+    return {slug: LastGood(at=when, shown=shown.get(slug)) for slug, when in at.items()}
 
 
 def learnt_tiers(connection: Connection, world: str) -> Mapping[str, Tier]:
@@ -210,17 +130,6 @@ def use(connection: Connection, world: str, now: datetime) -> Use:
         cache_hits_24h=cache.hits,
         saving=float(saving.saving) if saving.saving is not None else None,
         saving_pairs=saving.pairs,
-    )
-
-
-def _window(rows: list[Any], prefix: str) -> Window:
-    def of(row: Any, name: str) -> int:
-        return int(getattr(row, prefix + name) or 0)
-
-    return Window(
-        outcomes={Outcome(row.outcome): n for row in rows if (n := of(row, "visits"))},
-        unconfirmed=sum(of(row, "unconfirmed") for row in rows),
-        by_generic=sum(of(row, "by_generic") for row in rows),
     )
 
 

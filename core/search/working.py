@@ -201,7 +201,7 @@ def record_all(search_id: str, reports: Sequence[SiteReport], took_s: float) -> 
                 answers.release(connection, [key], search_id)
             elif key:
                 answers.settle(connection, key, search_id, report, now)
-            sources.note_visit(connection, report, took_s)
+        sources.note_visit(connection, stored, took_s, now)
         observed.hand_over(connection, search_id, stored, now)
     return len(stored)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from core.domain.rate import Tier
 from core.domain.report import SiteReport
 from core.domain.source import Source, SourceKind, Verification
 from core.errors import UnknownSource
-from core.sources import decisions, store
+from core.sources import decisions, store, visit_store
 from core.sources.decisions import Said
 from core.sources.rules import Proof, Standing, why_off
 
@@ -51,7 +51,7 @@ def all_sources() -> tuple[SourceState, ...]:
     """Every known source, with when it last brought rates."""
     with transaction() as connection:
         rows = store.all_rows(connection, settings().world)
-        good = store.last_good_since(connection, clock.now() - timedelta(hours=24))
+        good = visit_store.last_good_since(connection, clock.now() - timedelta(hours=24))
     off = _reasons(rows)
     return tuple(_state(row, off[row.source.slug], good.get(row.source.slug)) for row in rows)
 
@@ -153,9 +153,11 @@ def _standing(row: store.SourceRow) -> Standing:
     return Standing(source=row.source, key_missing=missing, switched=row.switched)
 
 
-def note_visit(connection: Connection, report: SiteReport, took_s: float) -> None:
-    """Note how a visit ended, inside the transaction that stores what it brought."""
-    store.note_visit(connection, report, took_s, clock.now())
+def note_visit(
+    connection: Connection, reports: Sequence[SiteReport], took_s: float, at: datetime
+) -> None:
+    """Note what one visit told, inside the transaction that stores what it brought."""
+    visit_store.note_visit(connection, reports, took_s, at)
 
 
 def note_robots(slug: str, said: Iterable[Said]) -> None:

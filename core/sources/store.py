@@ -7,18 +7,16 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select
-from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
-from core.config import World, settings
+from core.config import World
 from core.domain.membership import Membership
 from core.domain.rate import Tier
-from core.domain.report import Outcome, SiteReport
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.sources.decisions import SAID
 from core.sources.rules import Proof
 from core.sources.tables import source as table
-from core.sources.tables import source_learnt, source_proof, source_switch, source_visit
+from core.sources.tables import source_learnt, source_proof, source_switch
 
 
 def put(connection: Connection, source: Source, is_on: bool, off_reason: str, at: datetime) -> None:
@@ -135,38 +133,6 @@ def put_proof(connection: Connection, slug: str, proof: Proof, at: datetime) -> 
         .returning(source_proof.c.slug)
     )
     return kept.first() is not None
-
-
-def note_visit(connection: Connection, report: SiteReport, took_s: float, at: datetime) -> None:
-    """Append how one visit ended."""
-    seen = next((quote.evidence for quote in report.quotes if quote.evidence), None)
-    row = {
-        "site": report.site,
-        "membership": report.membership.value,
-        "outcome": report.outcome.value,
-        "took_s": took_s,
-        "quotes": len(report.quotes),
-        "ended_at": at,
-        "world": settings().world,
-        "tier": seen.tier.value if seen else None,
-        "unconfirmed": sum(quote.is_unconfirmed for quote in report.quotes),
-    }
-    connection.execute(plain_insert(source_visit).values(row))
-
-
-def last_good_since(connection: Connection, since: datetime) -> dict[str, datetime]:
-    """When each source last brought rates since a moment."""
-    v = source_visit.c
-    rows = connection.execute(
-        select(v.site, func.max(v.ended_at).label("at"))
-        .where(
-            v.ended_at >= since,
-            v.world == settings().world,
-            v.outcome == Outcome.PRICED.value,
-        )
-        .group_by(v.site)
-    )
-    return {row.site: row.at for row in rows}
 
 
 def learnt_tier(connection: Connection, world: World, slug: str) -> tuple[Tier, datetime] | None:

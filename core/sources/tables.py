@@ -88,6 +88,7 @@ source_proof = Table(
     Column("quotes", Integer, nullable=False),
 )
 
+# What one visit told of one membership; a visit may answer for several, and for brands of its site.
 source_visit = Table(
     "source_visit",
     metadata,
@@ -103,6 +104,7 @@ source_visit = Table(
         "unconfirmed", Integer, nullable=False, server_default="0"
     ),  # quotes of the generic reader
     Column("world", String(10), nullable=False, server_default="local"),
+    Column("visit", BigInteger),  # id of the visit's best answer; null in that one: it leads
     CheckConstraint("world IN ('local', 'live')", name="world"),
     Index("ix_source_visit_ended", "ended_at"),
     Index("ix_source_visit_site", "site", "ended_at"),

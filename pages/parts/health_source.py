@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
 from core.domain.membership import Membership
 from core.domain.report import Outcome
 from core.domain.source import SourceKind, Verification, VerifiedBy
-from core.health.model import LastGood, SourceHealth, Window
+from core.health.model import GoodSearch, LastGood, SourceHealth, Window
 from core.sources.service import SourceState
 from core.text import count_text, percent_text
 from pages.parts import health_ways
@@ -145,10 +146,12 @@ def legend() -> str:
 
 
 def share_words(window: Window) -> str:
-    """ "92 % of 48 visits answered"."""
+    """ "92 % of 48 visits answered, 3 in part": not for every membership that they asked for."""
     if window.success is None:
         return "not visited in 24 h"
-    return f"{percent_text(window.success * 100)} of {count_text(window.visits, 'visit')} answered"
+    part = f", {window.in_part:,} in part" if window.in_part else ""
+    visits = count_text(window.visits, "visit")
+    return f"{percent_text(window.success * 100)} of {visits} answered{part}"
 
 
 def outcome_words(window: Window) -> str:
@@ -163,7 +166,7 @@ def _facts(one: SourceHealth, now: datetime) -> Iterator[tuple[str, str]]:
     if one.state.off_reason:
         yield "Off because", text(one.state.off_reason)
     yield "Verified", _verified(one.state.verified)
-    yield "Last good visit", _good(one.good, now) if one.good else "none is known"
+    yield "Last good visit", _last_good(one.good, now) if one.good else "none is known"
     yield "Last 24 hours", text(_window_words(one.day))
     yield "Last 7 days", text(_window_words(one.week))
     yield "Reader", text(_reader_words(one))
@@ -184,7 +187,16 @@ def _verified(verified: Verification) -> str:
     return badge(words, kind) + text(f" {verified.on:%Y-%m-%d}{note}{files}")
 
 
-def _good(good: LastGood, now: datetime) -> str:
+def _last_good(good: LastGood, now: datetime) -> str:
+    """A search with somebody's own code tells when, and is nobody else's to see."""
+    when = ago(good.at, now)
+    if not good.shown:
+        return text(f"{when}, in a search that is not everybody's to see")
+    older = "" if ago(good.shown.at, now) == when else f"{when}. In a search that is everybody's, "
+    return text(older) + _shown(good.shown, now)
+
+
+def _shown(good: GoodSearch, now: datetime) -> str:
     house = f", {good.house} first" if good.house else ""
     said = f"{ago(good.at, now)}: {count_text(good.quotes, 'rate')}{house} · "
     links = [
@@ -208,7 +220,9 @@ def _window_words(window: Window) -> str:
     took = ""
     if window.median_s is not None and window.p95_s is not None:
         took = f" · median {window.median_s:.1f} s, 95 % within {window.p95_s:.1f} s"
-    return f"{share_words(window)}: {outcome_words(window)}{took}"
+    part = f" · {window.in_part:,} not for every membership asked for" if window.in_part else ""
+    answered = share_words(replace(window, in_part=0))
+    return f"{answered}: {outcome_words(window)}{part}{took}"
 
 
 def _reader_words(one: SourceHealth) -> str:

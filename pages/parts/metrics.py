@@ -81,7 +81,8 @@ def _of_sources(sources: tuple[SourceHealth, ...]) -> Iterator[Metric]:
     on = _gauge("source_on", "1 when the source is asked.", "source")
     breaker = _gauge("source_breaker", "0 closed, 1 half-open, 2 open.", "source")
     success = _gauge("source_success_ratio", "Visits that were answered.", "source", "window")
-    visits = _gauge("source_visits", "Visits by how they ended.", "source", "outcome", "window")
+    visits = _gauge("source_visits", "Visits by their best answer.", "source", "outcome", "window")
+    part = _gauge("source_visits_in_part", "Not for every membership.", "source", "window")
     took = _gauge("source_visit_seconds", "What a visit took.", "source", "quantile", "window")
     generic = _gauge("source_unconfirmed_quotes", "Read by the generic reader.", "source", "window")
     good = _gauge("source_last_good_timestamp_seconds", "Newest visit with prices.", "source")
@@ -100,11 +101,12 @@ def _of_sources(sources: tuple[SourceHealth, ...]) -> Iterator[Metric]:
                 visits.add_metric([one.slug, outcome.value, name], count)
             if window.success is not None:
                 success.add_metric([one.slug, name], window.success)
+                part.add_metric([one.slug, name], window.in_part)
                 generic.add_metric([one.slug, name], window.unconfirmed)
             for quantile, seconds in (("0.5", window.median_s), ("0.95", window.p95_s)):
                 if seconds is not None:
                     took.add_metric([one.slug, quantile, name], seconds)
-    yield from (on, breaker, success, visits, took, generic, good, budget)
+    yield from (on, breaker, success, visits, part, took, generic, good, budget)
 
 
 def _of_product(health: Health) -> Iterator[Metric]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from core.accounts.model import Role
 from core.domain.pace import LOCAL
 from core.health import service
-from core.health.model import Alarm, Health, LastGood, Use, Window
+from core.health.model import Alarm, GoodSearch, Health, LastGood, Use, Window
 from core.health.spans import SpanRow
 from core.search import service as searches
 from core.sources import robots
@@ -31,11 +32,12 @@ from tests.core.health.builders import (
 from tests.pages.conftest import Core, Open, an_account, html
 
 RESTING = a_source_health("wyndham", breaker=a_breaker("wyndham"), hour=a_window(failed=6))
+OPEN = GoodSearch(at=ago(minutes=3), search_id="s-1", quotes=24, house="Kimpton", evidence=None)
 FINE = a_source_health(
     "ihg",
     day=Window(outcomes=a_window(priced=40, sold_out=6, blocked=4).outcomes, median_s=1.2, p95_s=4),
     week=a_window(priced=40),
-    good=LastGood(at=ago(minutes=3), search_id="s-1", quotes=24, house="Kimpton", evidence=None),
+    good=LastGood(at=ago(minutes=3), shown=OPEN),
 )
 OFF = a_source_health("expedia", state=a_state("expedia", is_on=False, off_reason="You chose so."))
 
@@ -71,6 +73,36 @@ def test_a_source_says_how_it_did_by_outcome_with_its_evidence(
     assert "median 1.2 s, 95 % within 4.0 s" in page
     assert 'href="/?search=s-1"' in page
     assert 'href="/trace?search=s-1"' in page
+
+
+@pytest.mark.parametrize(
+    ("good", "words"),
+    [
+        (None, "<dd>none is known</dd>"),
+        (LastGood(at=ago(minutes=3), shown=OPEN), "<dd>3 min ago: 24 rates, Kimpton first · "),
+        (
+            LastGood(at=ago(seconds=5), shown=OPEN),
+            "<dd>just now. In a search that is everybody&#x27;s, 3 min ago: 24 rates, ",
+        ),
+        (
+            LastGood(at=ago(seconds=5)),
+            "<dd>just now, in a search that is not everybody&#x27;s to see</dd>",
+        ),
+    ],
+)
+def test_the_last_good_visit_is_everybodys_and_what_is_shown_of_it_is_not(
+    good: LastGood | None, words: str
+) -> None:
+    row = health_source.row(a_source_health("ihg", good=good), NOW)
+    assert words in row
+    assert ("no rates yet" in row) is (good is None)
+
+
+def test_visits_that_left_a_membership_without_an_answer_are_told() -> None:
+    day = replace(a_window(priced=6), in_part=5)
+    row = health_source.row(a_source_health("ihg", day=day), NOW)
+    assert ">100 % of 6 visits answered, 5 in part<" in row
+    assert "100 % of 6 visits answered: rates found 6 · 5 not for every membership asked" in row
 
 
 def test_before_a_source_is_switched_on_its_robots_pace_and_terms_stand_there(

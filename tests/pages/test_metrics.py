@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.requests import Request
 
 from core.errors import Unavailable
 from core.health import service
-from core.health.model import Health, Use, Window
+from core.health.model import Health, LastGood, Use
 from core.workqueue import Depth
 from pages.parts import metrics
 from tests.core.health.builders import (
@@ -48,7 +50,8 @@ def test_figures_are_read_by_prometheus(monkeypatch: pytest.MonkeyPatch) -> None
     one = a_source_health(
         "ihg",
         breaker=a_breaker("ihg"),
-        day=Window(outcomes=a_window(priced=3, failed=1).outcomes, median_s=1.5, p95_s=9.0),
+        day=replace(a_window(priced=3, failed=1), in_part=2, median_s=1.5, p95_s=9.0),
+        good=LastGood(at=ago(minutes=2)),  # in a search that is not shown
         hosts=(a_host(used=500, budget=2000),),
     )
     health = a_health(
@@ -59,7 +62,10 @@ def test_figures_are_read_by_prometheus(monkeypatch: pytest.MonkeyPatch) -> None
     shown = _shown(health, monkeypatch)
     assert shown["wayrate_source_breaker", "ihg"] == 2
     assert shown["wayrate_source_visits", "priced", "ihg", "24h"] == 3
+    assert shown["wayrate_source_visits_in_part", "ihg", "24h"] == 2
     assert shown["wayrate_source_success_ratio", "ihg", "24h"] == 0.75
+    good = shown["wayrate_source_last_good_timestamp_seconds", "ihg"]
+    assert good == ago(minutes=2).timestamp()
     assert shown["wayrate_source_visit_seconds", "0.95", "ihg", "24h"] == 9.0
     assert shown["wayrate_source_budget_used_ratio", "ihg"] == 0.25
     assert shown["wayrate_queue_waiting",] == 3

@@ -198,7 +198,9 @@ def test_every_change_is_an_alarm_and_shows_on_the_sources_page(nights: Nights, 
 
 def _check_health(told: SiteReport) -> None:
     seen = len(told.quotes)
-    window = Window(outcomes={told.outcome: 1}, unconfirmed=seen, by_generic=min(seen, 1))
+    window = Window(
+        outcomes={told.outcome: 1}, layout_changed=1, unconfirmed=seen, by_generic=min(seen, 1)
+    )
     one = a_source_health(told.site, hour=window, day=window, week=window, changed_since=NOW)
     (trouble,) = alarms.troubles(a_health(one))
     rule, badge = (

@@ -23,7 +23,8 @@ def ago(**parts: float) -> datetime:
 
 def a_window(**counts: int) -> Window:
     """`a_window(priced=3, failed=2)`"""
-    return Window(outcomes={Outcome(name): count for name, count in counts.items()})
+    outcomes = {Outcome(name): count for name, count in counts.items()}
+    return Window(outcomes=outcomes, layout_changed=counts.get("layout_changed", 0))
 
 
 def a_state(slug: str = "ihg", **changes: Any) -> SourceState:

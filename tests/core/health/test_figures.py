@@ -10,9 +10,10 @@ from sqlalchemy import text
 
 from core import clock, telemetry
 from core.db import transaction
-from core.domain.report import Outcome
+from core.domain.membership import Membership
+from core.domain.report import Outcome, SiteReport
 from core.health import service, spans, tables
-from core.health.model import SourceHealth
+from core.health.model import GoodSearch, SourceHealth
 from core.sources import service as sources
 from core.traffic import service as traffic
 from tests.builders import a_source
@@ -59,6 +60,16 @@ def _visit(
             ),
             row,
         )
+
+
+def _visit_of(*ends: tuple[str, Membership, Outcome], took_s: float = 1.0) -> None:
+    """One visit of half an hour ago that told: (site, membership, outcome)."""
+    reports = [
+        SiteReport(site=site, membership=membership, outcome=outcome, reason="")
+        for site, membership, outcome in ends
+    ]
+    with transaction() as connection:
+        sources.note_visit(connection, reports, took_s, NOW - timedelta(hours=0.5))
 
 
 def _search(
@@ -108,6 +119,12 @@ def _quote(search_id: str, membership: str, total: str, **more: object) -> None:
         )
 
 
+def _shown() -> GoodSearch:
+    good = _ihg().good
+    assert good and good.shown
+    return good.shown
+
+
 def _ihg() -> SourceHealth:
     return next(one for one in service.health().sources if one.slug == "ihg")
 
@@ -138,6 +155,49 @@ def test_median_and_95th_percentile() -> None:
     assert (_ihg().day.median_s, _ihg().day.p95_s) == (11, 20)
 
 
+def test_a_visit_counts_once_by_its_best_answer_however_many_memberships_it_answered() -> None:
+    public, aaa, senior = Membership.PUBLIC, Membership.AAA, Membership.SENIOR
+    _visit_of(
+        ("ihg", public, Outcome.PRICED),
+        ("ihg", aaa, Outcome.PRICED),
+        ("ihg", senior, Outcome.DISCOUNT_NOT_OFFERED),
+        took_s=3,
+    )
+    _visit_of(("ihg", aaa, Outcome.BLOCKED), ("ihg", public, Outcome.SOLD_OUT), took_s=1)
+    _visit_of(
+        ("ihg", public, Outcome.FAILED),
+        ("ihg", aaa, Outcome.LAYOUT_CHANGED),
+        ("ihg", senior, Outcome.FAILED),
+        took_s=2,
+    )
+    _visit("priced", took_s=40)  # of code that did not tell which visit a row is of
+    _visit("priced", took_s=41, hours=200)
+    day = _ihg().day
+    assert day.outcomes == {Outcome.PRICED: 2, Outcome.SOLD_OUT: 1, Outcome.LAYOUT_CHANGED: 1}
+    assert (day.visits, day.in_part, day.layout_changed) == (4, 1, 1)
+    assert day.success == 0.75
+    assert day.median_s == 2.5  # of 1, 2, 3, 40
+
+
+def test_a_visit_for_brands_is_one_visit_to_their_groups_site() -> None:
+    _visit_of(
+        ("choice", Membership.PUBLIC, Outcome.NONE_HERE),
+        ("comfort", Membership.PUBLIC, Outcome.PRICED),
+    )
+    _visit_of(("comfort", Membership.AAA, Outcome.TIMED_OUT), took_s=40)
+    (choice,) = (one for one in service.health().sources if one.slug == "choice")
+    assert choice.day.outcomes == {Outcome.PRICED: 1, Outcome.TIMED_OUT: 1}
+    assert choice.day.median_s == 20.5
+    assert choice.good
+    assert choice.good.at == NOW - timedelta(hours=0.5)
+
+
+def test_what_was_told_without_a_visit_took_no_time() -> None:
+    _visit("timed_out", took_s=0)  # another search's visit did not come to an end
+    _visit("priced", took_s=4)
+    assert _ihg().day.median_s == 4
+
+
 def test_what_the_generic_reader_read_is_counted_apart() -> None:
     _visit("layout_changed", unconfirmed=12)
     _visit("layout_changed")
@@ -165,8 +225,8 @@ def test_last_good_visit_is_the_newest_of_its_own_with_evidence() -> None:
     _search("own", ("ihg", "public", "priced", None))
     _quote("own", "public", "300")
     _search("later", ("ihg", "public", "priced", "own"), ("choice", "public", "failed", None))
-    good = _ihg().good
-    assert good and good.evidence
+    good = _shown()
+    assert good.evidence
     assert (good.search_id, good.house) == ("own", "Holiday Inn")
     assert (good.evidence.sha256, good.evidence.parser) == ("a" * 64, "ihg/3")
 
@@ -184,9 +244,16 @@ def test_a_search_with_a_travellers_code_is_nobodys_proof(query: str) -> None:
     _search(
         "coded", ("choice", "aaa", "failed", None), ("ihg", "public", "priced", None), query=query
     )
+    assert _shown().search_id == "plain"
+
+
+def test_rates_for_a_travellers_code_are_a_good_visit_that_is_not_shown() -> None:
+    coded = '{"entitlements": [["promo", null]], "sealed_codes": {"promo": "gAAA"}}'
+    _search("coded", ("ihg", "promo", "priced", None), query=coded)
+    _visit("priced", hours=0.25)
     good = _ihg().good
     assert good
-    assert good.search_id == "plain"
+    assert (good.at, good.shown) == (NOW - timedelta(hours=0.25), None)
 
 
 def test_cache_hits_are_asks_that_another_search_answered() -> None:
