@@ -40,19 +40,21 @@ _ask, _answer = search_ask.c, answer.c
 ANSWERED = tuple(outcome.value for outcome in Outcome if outcome.answered)
 
 
-def key_of(
-    world: str,
-    question: dict[str, Any],
-    site: str,
-    entitlement: Entitlement,
-    apart: Collection[str] = (),
-) -> str:
-    """The key of a question. `question` is the search's JSON; `apart` names the sub-brands whose
-    rates are told apart from the site's own in it. A code is only in the hash, never readable."""
+def stay_words(question: dict[str, Any]) -> str:
+    """What of a search's JSON every key of its asks is made from; written once for all of them."""
     stay = {name: value for name, value in question.items() if name != "entitlements"}
-    code = (entitlement.code or "").strip()
-    parts = [world, site, sorted(apart), stay, entitlement.membership.value, code]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    return json.dumps(stay, sort_keys=True)
+
+
+def key_of(
+    world: str, stay: str, site: str, entitlement: Entitlement, apart: Collection[str] = ()
+) -> str:
+    """The key of a question for a stay in its words; `apart` names the sub-brands whose rates are
+    told apart from the site's own in it. A code is only in the hash, never readable."""
+    asked, code = json.dumps([world, site, sorted(apart)]), (entitlement.code or "").strip()
+    member = json.dumps([entitlement.membership.value, code])
+    words = f"{asked[:-1]}, {stay}, {member[1:]}"
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 _origin = search_ask.alias("origin")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, func, select, text, update
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.report import Extent, Outcome, SiteReport
-from core.search.answers import ANSWERED, key_of, known
+from core.search.answers import ANSWERED, key_of, known, stay_words
 from core.search.model import Ask, AskState
 from core.search.tables import search_ask
 
@@ -54,7 +54,8 @@ def put_asks(
     anew: bool,
 ) -> None:
     """Store the asks of a new search, those that others were told lately as answered."""
-    rows = [_new_row(search_id, question, world, ask, at) for ask in asks]
+    stay = stay_words(question)
+    rows = [_new_row(search_id, stay, world, ask, at) for ask in asks]
     if not anew:  # what others were told lately is stored as told at once
         keys = [row["answer_key"] for row in rows if row["answer_key"]]
         told = known(connection, keys, at)
@@ -63,9 +64,7 @@ def put_asks(
     connection.execute(_PUT_ASKS, {"rows": orjson.dumps(rows).decode()})
 
 
-def _new_row(
-    search_id: str, question: dict[str, Any], world: str, ask: NewAsk, at: datetime
-) -> dict[str, Any]:
+def _new_row(search_id: str, stay: str, world: str, ask: NewAsk, at: datetime) -> dict[str, Any]:
     return {
         "search_id": search_id,
         "site": ask.site,
@@ -73,7 +72,7 @@ def _new_row(
         "position": ask.position,
         "answer_key": None
         if ask.end
-        else key_of(world, question, ask.site, ask.entitlement, ask.apart),
+        else key_of(world, stay, ask.site, ask.entitlement, ask.apart),
         "state": (AskState.DONE if ask.end else AskState.WAITING).value,
         "outcome": ask.end[0].value if ask.end else None,
         "reason": ask.end[1] if ask.end else "",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -25,14 +24,12 @@ from core.history.model import QuoteRef
 from core.history.service import quotes_answering
 from core.search import answers, ask_store, store
 from core.search.model import House, SearchView, SourceProgress
-from core.search.questions import query_as_json
 from core.search.results import houses
+from core.search.search_ids import ids_of
 from core.sources import service as sources
 from core.telemetry import span
 
 WORKFLOW = "search"
-# The same question within this time is the same search: a second click, or a second person.
-BUCKET = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +46,11 @@ class RecentSearch:
 def submit(
     query: StayQuery, sites: Sequence[str] = (), *, again: bool = False, occasion: str = ""
 ) -> str:
-    """Start a search; the same question within ten minutes returns the same id.
+    """Start a search; the same question within ten minutes returns the same id, unless that search
+    has ended and a source failed in it: a new one takes over what the others told.
 
-    `again` asks anew in any case. So does an `occasion`, whose searches for the same question are
-    one search whenever they are submitted. Raises BadQuery with the faults field by field,
+    `again` asks all anew in any case. So does an `occasion`, whose searches for the same question
+    are one search whenever they are submitted. Raises BadQuery with the faults field by field,
     UnknownSource for a slug that does not exist, Unavailable when the database does not answer.
     """
     check(query)
@@ -61,18 +59,20 @@ def submit(
     if not asked:
         raise BadQuery((Fault("sources", _why_no_source()),))
     now = clock.now()
-    search_id = _id_of(query, asked, now, secrets.token_hex(8) if again else "", occasion)
-    with span("submit", search_id=search_id):
+    nonce = secrets.token_hex(8) if again else ""
+    with ExitStack() as stack:
         with transaction() as connection:
-            is_new = store.put_search(
+            search_id, is_new = store.put_search(
                 connection,
-                search_id,
+                ids_of(query, asked, off, now, nonce=nonce, occasion=occasion),
                 query,
                 settings().world,
                 _new_asks(query, sought, off),
                 now,
+                off=off,
                 anew=again or bool(occasion),
             )
+            stack.enter_context(span("submit", search_id=search_id))
             # A source that is off has a link for people too, and only a worker can make it.
             done = is_new and not off and store.close_search(connection, search_id, now)
             if is_new and not done:
@@ -105,12 +105,6 @@ def _why_no_source() -> str:
     if sources.described():
         return "No source is switched on: switch one on first."
     return "The first worker is still starting: try again in a few seconds."
-
-
-def _id_of(query: StayQuery, sites: Sequence[str], at: datetime, nonce: str, occasion: str) -> str:
-    bucket = occasion or int(at.timestamp() // BUCKET.total_seconds())
-    key = [query_as_json(query), sorted(sites), settings().world, bucket, nonce]
-    return hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()[:20]
 
 
 def check(query: StayQuery, today: date | None = None) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, case, exists, func, literal, select, update
-from sqlalchemy.dialects.postgresql import JSONB, insert
+import orjson
+from sqlalchemy import Connection, case, exists, func, literal, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from core.domain.stay import StayQuery
 from core.search import ask_store
+from core.search.answers import ANSWERED
 from core.search.ask_store import NewAsk
 from core.search.model import AskState
 from core.search.questions import query_as_json, query_from_json, sealed
@@ -32,31 +35,63 @@ class SearchRow:
     anew: bool
 
 
+# The first of the ids that may be handed out, new or not. An ended search may not where a source
+# failed, rested or answered in part: what the others told is there for a new one. Those whose ids
+# are of one occasion, or of one click, are what they are.
+_PUT_SEARCH = text(
+    """
+    WITH chosen AS (
+        SELECT given.id FROM unnest(CAST(:ids AS text[])) WITH ORDINALITY AS given (id, n)
+        WHERE :anew OR NOT EXISTS (
+            SELECT FROM search s JOIN search_ask a ON a.search_id = s.id
+            WHERE s.id = given.id AND s.closed_at IS NOT NULL
+              AND (a.outcome <> ALL(CAST(:answered AS text[])) OR a.extent = 'partial')
+              AND NOT (a.outcome = 'switched_off' AND a.site = ANY(CAST(:off AS text[]))))
+        ORDER BY given.n LIMIT 1),
+    put AS (
+        INSERT INTO search (id, query, world, submitted_at, anew)
+        SELECT id, CAST(:query AS jsonb), :world, :at, :anew FROM chosen
+        ON CONFLICT DO NOTHING RETURNING id)
+    SELECT chosen.id, EXISTS (SELECT FROM put) AS is_new FROM chosen
+    """
+)
+_MORE_IDS = 8  # times as many are tried each time that none of them was free
+
+
 def put_search(
     connection: Connection,
-    search_id: str,
+    ids: Iterator[str],
     query: StayQuery,
     world: str,
     asks: Iterable[NewAsk],
     at: datetime,
     *,
+    off: Collection[str] = (),
     anew: bool = False,
-) -> bool:
-    """Store a search with its asks, those that others were told lately as answered; False when it
-    was there before."""
+) -> tuple[str, bool]:
+    """The search under the first of `ids`, which never end, that may be handed out; and whether it
+    is new. A new one is stored with its asks, those that others were told lately as answered.
+
+    `off` is what cannot be asked now either: nothing is gained by asking the others once more.
+    """
     question = query_as_json(query)
-    row = {
-        "id": search_id,
-        "query": sealed(question),
+    values = {
+        "query": orjson.dumps(sealed(question)).decode(),
         "world": world,
-        "submitted_at": at,
+        "at": at,
         "anew": anew,
+        "answered": list(ANSWERED),
+        "off": list(off),
     }
-    statement = insert(search).values(row).on_conflict_do_nothing().returning(search.c.id)
-    if connection.execute(statement).first() is None:
-        return False
-    ask_store.put_asks(connection, search_id, question, world, asks, at, anew=anew)
-    return True
+    found, number = None, 1
+    while found is None:
+        found = connection.execute(
+            _PUT_SEARCH, {**values, "ids": list(islice(ids, number))}
+        ).first()
+        number *= _MORE_IDS
+    if found.is_new:
+        ask_store.put_asks(connection, found.id, question, world, asks, at, anew=anew)
+    return found.id, found.is_new
 
 
 def get_search(connection: Connection, search_id: str) -> SearchRow | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -120,9 +121,9 @@ def test_another_question_has_another_answer(days: int, changes: dict[str, Any])
 
 
 def test_a_code_makes_a_question_of_its_own_and_is_not_readable_in_its_key() -> None:
-    question = {"check_in": "2026-12-04"}
+    stay = answers.stay_words({"check_in": "2026-12-04"})
     keys = {
-        answers.key_of("local", question, "ihg", Entitlement(Membership.CORPORATE, code))
+        answers.key_of("local", stay, "ihg", Entitlement(Membership.CORPORATE, code))
         for code in ("100200", "100201", " 100200 ")
     }
     assert len(keys) == 2
@@ -283,3 +284,71 @@ def test_a_source_that_is_off_is_not_asked_even_when_named() -> None:
     view = service.view(search_id)
     assert view.sources[0].public.outcome is Outcome.SWITCHED_OFF
     assert view.sources[0].public.reason
+
+
+_days = count(10)
+
+
+def _ended(query: StayQuery, **said: dict[str, Any]) -> str:
+    """A search of these sources that ended with what each of them said."""
+    search_id = service.submit(query, list(said))
+    for site, changes in said.items():
+        report = replace(_report(query, site=site), **{"quotes": (), **changes})
+        assert working.record(search_id, report, 0.1)
+    assert working.close(search_id)
+    return search_id
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_shared"),
+    [
+        ({"outcome": Outcome.SOLD_OUT}, True),
+        ({"outcome": Outcome.NOT_ASKABLE}, True),
+        ({"outcome": Outcome.NONE_HERE}, True),
+        ({"outcome": Outcome.UNPRICED, "extent": Extent.CUT}, True),
+        ({"outcome": Outcome.UNPRICED, "extent": Extent.PARTIAL}, False),
+        *(({"outcome": outcome}, False) for outcome in Outcome if not outcome.answered),
+    ],
+)
+def test_an_ended_search_is_handed_out_again_when_all_it_asked_was_told(
+    changes: dict[str, Any], *, is_shared: bool
+) -> None:
+    query = _soon(days=70 + next(_days))
+    first = _ended(query, booking=changes, choice={"outcome": Outcome.SOLD_OUT})
+    second = service.submit(query, ["booking", "choice"])
+    assert (second == first) is is_shared
+    if not is_shared:  # who answered is not visited again
+        assert list(working.work_of(second).errands) == ["booking"]
+
+
+def test_who_asks_the_same_while_it_is_asked_again_asks_it_together() -> None:
+    query, failed = _soon(days=71), {"outcome": Outcome.FAILED}
+    ended = [_ended(query, booking=failed) for _ in range(10)]
+    assert len(set(ended)) == 10
+    with ThreadPoolExecutor(6) as pool:
+        together = list(pool.map(lambda _: service.submit(query, ["booking"]), range(24)))
+    assert len(set(together)) == 1
+    assert together[0] not in ended
+
+
+def test_a_source_that_is_switched_on_is_asked_at_once() -> None:
+    query = _soon(days=72)
+    sources.switch("booking", False, "test")
+    while_off = service.submit(query, ["booking", "choice"])
+    assert working.record(while_off, _report(query, Outcome.SOLD_OUT, "choice"), 0.1)
+    assert working.close(while_off)
+    assert service.submit(query, ["booking", "choice"]) == while_off  # it cannot be asked now
+
+    sources.switch("booking", True, "test")
+    once_on = service.submit(query, ["booking", "choice"])
+    assert once_on != while_off
+    assert list(working.work_of(once_on).errands) == ["booking"]
+
+
+def test_the_searches_of_one_occasion_are_one_however_they_ended() -> None:
+    query = _soon(days=73)
+    first = service.submit(query, ["booking"], occasion="2026-11-22 12:00")
+    working.record(first, _report(query, Outcome.TIMED_OUT), 40.0)
+    assert working.close(first)
+    sources.switch("booking", False, "test")
+    assert service.submit(query, ["booking"], occasion="2026-11-22 12:00") == first

@@ -37,7 +37,13 @@ def asked(
     )
     with transaction() as connection:
         store.put_search(
-            connection, search_id, a_query(), "local", [NewAsk(SITE, 0, PUBLIC)], at, anew=True
+            connection,
+            iter([search_id]),
+            a_query(),
+            "local",
+            [NewAsk(SITE, 0, PUBLIC)],
+            at,
+            anew=True,
         )
     assert working.record_all(search_id, [report], 0.1) == 1
     return QuoteRef(search_id, SITE, Membership.PUBLIC, 0)
