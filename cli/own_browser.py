@@ -11,7 +11,9 @@ from cli.question import Question
 from core.domain.membership import Membership
 from core.domain.rate import Tier
 from core.domain.report import SiteReport
+from core.domain.stated import stated_by
 from jobs import fallback
+from scrapers import asked
 from scrapers import report as reports
 from scrapers.errors import SiteError
 from scrapers.open_tab import open_page
@@ -33,11 +35,16 @@ def read_open(endpoint: str, question: Question) -> SiteReport:
 
 
 async def _read(endpoint: str, question: Question) -> SiteReport:
-    site, request = question.site, question.query.request
+    site, query = question.site, question.query
+
+    def require(address: str) -> None:
+        asked.require(stated_by(address), query, site.source.name)
+
     try:
-        page = await open_page(endpoint, site.source)
+        page = await open_page(endpoint, site.source, require)
     except SiteError as error:
         return reports.failed(site, Membership.PUBLIC, error)
-    found = await fallback.tried(reports.read(site, page, request), (page,), request)
-    is_behind = site.source.tier is Tier.BROWSER and not (found.outcome.answered or found.quotes)
-    return replace(found, reason=f"{found.reason} {_BEHIND}") if is_behind else found
+    found = await fallback.tried(reports.read(site, page, query.request), (page,), query.request)
+    if site.source.tier is Tier.BROWSER and not (found.outcome.answered or found.quotes):
+        return replace(found, reason=f"{found.reason} {_BEHIND}")
+    return asked.held(found, site, page, query)

@@ -18,6 +18,7 @@ from core.domain.report import SiteReport
 from core.domain.stay import Fault as StayFault
 from core.domain.stay import Occupancy, Stay, StayRequest, faults_of
 from scrapers import generic, report
+from scrapers.asked import held
 from scrapers.registry import UnknownSite, site
 from scrapers.site import Site
 from scrapers.visit import Page
@@ -49,7 +50,8 @@ def _read(asked: argparse.Namespace) -> SiteReport:
     page = _page(Path(asked.file))
     if reader is None:
         return advised(generic.report(page, request), page.body)
-    return advised(report.read(reader, page, request), page.body)
+    found = held(report.read(reader, page, request), reader, page, request)
+    return advised(found, page.body)
 
 
 def as_object(found: SiteReport) -> dict[str, object]:

@@ -7,7 +7,7 @@ nothing is opened, clicked, typed or closed, and no tab but the site's own is lo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from playwright.async_api import Page as Tab
 from core.domain.rate import Tier
 from core.domain.source import Source
 from scrapers.body import check_size
+from scrapers.errors import SiteError
 from scrapers.network import belongs
 from scrapers.visit import Page
 
@@ -28,11 +29,12 @@ class NoOpenPage(Exception):
     """There is no page to read; the message says what is open, or where nobody answers."""
 
 
-async def open_page(endpoint: str, source: Source) -> Page:
-    """The first tab of the browser at `endpoint` that shows a page of the source, as drawn now.
+async def open_page(endpoint: str, source: Source, require: Callable[[str], None]) -> Page:
+    """The first tab of the browser at `endpoint` that shows the asked page, as drawn now.
 
-    `endpoint` is where the browser's debugging port answers: http://127.0.0.1:9222. Raises
-    NoOpenPage, and Refused for a page that is too large.
+    `endpoint` is where the browser's debugging port answers: http://127.0.0.1:9222. `require`
+    raises SiteError for the address of another stay; it rises when no tab of the source has the
+    asked one. Raises NoOpenPage, and Refused for a page that is too large.
     """
     async with async_playwright() as driver:
         try:
@@ -47,19 +49,27 @@ async def open_page(endpoint: str, source: Source) -> Page:
                 "and name its address."
             ) from error
         # Never closed: it is not ours. Leaving the driver's block ends the connection.
-        return await _read(_tab_of(browser, source), source)
+        return await _read(_tab_of(browser, source, require), source)
 
 
-def _tab_of(browser: Browser, source: Source) -> Tab:
+def _tab_of(browser: Browser, source: Source, require: Callable[[str], None]) -> Tab:
     tabs = [tab for context in browser.contexts for tab in context.pages]
     hosts = [(tab, urlsplit(tab.url).hostname or "") for tab in tabs]
-    own = next((tab for tab, host in hosts if belongs(host, source.hosts)), None)
-    if own is None:
-        raise NoOpenPage(
-            f"No open tab shows {source.name} ({source.hosts[0]}): {_shown(hosts)}. "
-            "Open the page with its prices there, and ask again."
-        )
-    return own
+    own = [tab for tab, host in hosts if belongs(host, source.hosts)]
+    wrong = None
+    for tab in own:
+        try:
+            require(tab.url)
+        except SiteError as error:
+            wrong = wrong or error
+        else:
+            return tab
+    if wrong:
+        raise wrong
+    raise NoOpenPage(
+        f"No open tab shows {source.name} ({source.hosts[0]}): {_shown(hosts)}. "
+        "Open the page with its prices there, and ask again."
+    )
 
 
 def _shown(hosts: Sequence[tuple[Tab, str]]) -> str:

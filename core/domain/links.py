@@ -12,6 +12,8 @@ from datetime import date
 from urllib.parse import quote, quote_plus, urlencode, urlsplit, urlunsplit
 
 from core.domain.membership import Entitlement
+from core.domain.stated import stated_by
+from core.domain.stay import StayRequest
 
 MASK = "masked"
 _MASKED = re.compile(rf"(?<==){MASK}(?=[&#]|$)")
@@ -52,6 +54,13 @@ def with_words(link: str, words: Mapping[str, str]) -> str:
     parts = urlsplit(link)
     kept = [p for p in parts.query.split("&") if p and p.partition("=")[0] not in words]
     return urlunsplit(parts._replace(query="&".join([*kept, urlencode(words)])))
+
+
+def doubt_of(link: str, request: StayRequest) -> str:
+    """What a link's words end with when its page is not quite the one asked; "" when it is."""
+    if not has_dates(link, request.stay.check_in):
+        return " (no dates)"
+    return " (other guests)" if stated_by(link).is_of_others(request) else ""
 
 
 def has_dates(link: str, check_in: date) -> bool:

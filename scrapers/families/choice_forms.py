@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from core.domain.membership import Membership
 from core.domain.rate import LineKind, Listing, PriceLine, RateQuote
+from core.domain.stated import Stated
 from core.domain.stay import StayQuery, StayRequest
 from scrapers.errors import LayoutChanged
-from scrapers.families import structured_data
+from scrapers.families import party, structured_data
 from scrapers.read import tree
 from scrapers.read.body import html_of
 from scrapers.read.days import stay_of
@@ -102,13 +103,9 @@ def _quote(
 
 
 def check_party(form: object, request: StayRequest) -> None:
-    """Raises LayoutChanged when the page repeats another party than the one asked for."""
-    who = request.occupancy
-    asked = {"adults": who.adults, "minors": len(who.child_ages), "rooms": request.rooms}
-    for key, want in asked.items():
-        got = tree.whole(form, key)
-        if got not in (None, want):
-            raise LayoutChanged(f"Choice answered for {got} {key}, not for {want}.")
+    """Raises WrongParty when the page repeats another party than the one asked for."""
+    adults, children, rooms = (tree.whole(form, key) for key in ("adults", "minors", "rooms"))
+    party.check(Stated(adults=adults, children=children, rooms=rooms), request, "Choice")
 
 
 def state(page: Page) -> object:

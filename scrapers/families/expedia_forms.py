@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from core.domain.membership import Membership
 from core.domain.rate import Board, Listing, RateQuote
+from core.domain.stated import Stated
 from core.domain.stay import Stay, StayRequest
 from scrapers.errors import LayoutChanged
+from scrapers.families import party
 from scrapers.families.expedia_older import older_quote, older_rows, parsed_quote
 from scrapers.families.expedia_prices import (
     MEMBER_NOTE,
@@ -68,12 +70,10 @@ def said(answer: object) -> str:
 
 
 def check_party(answer: object, request: StayRequest) -> None:
-    """Raises LayoutChanged when the answer repeats another number of guests or rooms."""
-    asked = {"adults": request.occupancy.adults, "rooms": request.rooms}
-    for key, want in asked.items():
-        got = tree.whole(_search(answer, "criteria"), key)
-        if got is not None and got != want:
-            raise LayoutChanged(f"The site answered for {got} {key}, not for {want}.")
+    """Raises WrongParty when the answer repeats another number of guests or rooms."""
+    criteria = _search(answer, "criteria")
+    adults, rooms = tree.whole(criteria, "adults"), tree.whole(criteria, "rooms")
+    party.check(Stated(adults=adults, rooms=rooms), request, "The site")
 
 
 def _search(answer: object, key: str) -> object:

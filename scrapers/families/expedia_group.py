@@ -60,6 +60,7 @@ class ExpediaGroup(Site, ABC):
         if not is_json(page):
             self._no_results(page, reading)
         answer = json_of(page)
+        forms.check_party(answer, request)
         quotes = forms.read(answer, reading)
         if not quotes:
             reading.nothing(forms.said(answer), loaded=bool(answer), sold_out=_SOLD_OUT)

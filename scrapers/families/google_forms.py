@@ -11,8 +11,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from core.domain.money import Money
 from core.domain.rate import LineKind, Listing, PriceLine, RateQuote
+from core.domain.stated import Stated
 from core.domain.stay import Stay
 from scrapers.errors import LayoutChanged, NotLoaded
+from scrapers.families import party
 from scrapers.read import markup, prices, tree
 from scrapers.read.body import is_whole, refuse_wall
 from scrapers.read.days import iso, near, stay_of
@@ -24,8 +26,13 @@ _WHOLE = re.compile(r"\d{1,3}(?:[.,'’\s\u00a0\u202f]\d{2,3})*|\d+")
 
 
 def properties(answer: object, reading: Reading) -> list[RateQuote]:
-    """A quote a property of SerpApi's answer; unpriced where it shows no rate."""
+    """A quote a property of SerpApi's answer; unpriced where it shows no rate.
+
+    Raises WrongParty when it repeats other guests than those asked for; it is always of one room.
+    """
     asked = tree.at(answer, "search_parameters")
+    adults, children = tree.whole(asked, "adults"), tree.whole(asked, "children")
+    party.check(Stated(adults=adults, children=children, rooms=1), reading.request, "Google Hotels")
     stay = stay_of(tree.day(asked, "check_in_date"), tree.day(asked, "check_out_date"))
     currency = tree.text(asked, "currency")
     rows = tree.rows(answer, "properties")
@@ -119,7 +126,10 @@ _STARS = re.compile(r"^(\d)-star hotel$")
 
 
 def cards(page: LexborHTMLParser, reading: Reading) -> list[RateQuote]:
-    """A quote a card, with the dates that it shows, else those of the page."""
+    """A quote a card, with the dates that it shows, else those of the page.
+
+    Raises WrongParty when the page has other guests chosen; it knows no second room.
+    """
     shown = _page_stay(page)
     code = markup.attribute(page, "*", "data-initial-currency-code")
     quotes = [_card(card, shown, code, reading) for card in page.css(_CARD)]
@@ -130,7 +140,17 @@ def cards(page: LexborHTMLParser, reading: Reading) -> list[RateQuote]:
         )
     if not is_whole(reading.page):
         raise NotLoaded("The page of Google Hotels was cut off: half of its results are none.")
+    party.check(_page_party(page), reading.request, "Google Hotels")
     return quotes
+
+
+def _page_party(page: LexborHTMLParser) -> Stated:
+    """The guests chosen in the page; the ages of its children stand between commas."""
+    chosen = page.css_first("[data-adults][data-children]")
+    said = chosen.attributes if chosen else {}
+    ages = [int(age) for age in re.findall(r"\d+", said.get("data-children") or "")]
+    adults = tree.whole(said.get("data-adults"))
+    return Stated(adults=adults, children=len(ages) if adults else None, rooms=1)
 
 
 def _page_stay(page: LexborHTMLParser) -> Stay | None:

@@ -12,8 +12,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from core.domain.membership import Entitlement, Membership
 from core.domain.rate import LineKind, Listing, PriceLine, RateQuote
+from core.domain.stated import Stated
 from core.domain.stay import Stay, StayRequest
 from scrapers.errors import LayoutChanged, NotLoaded
+from scrapers.families import party
 from scrapers.families.hilton_addresses import CODES, FLAGS, SPECIAL
 from scrapers.read import tree
 from scrapers.read.days import stay_of
@@ -143,12 +145,8 @@ def stay_in(found: object) -> Stay | None:
 
 
 def check_party(found: object, request: StayRequest) -> None:
-    """Raises LayoutChanged when the page repeats another party than the one asked for."""
-    who = request.occupancy
-    asked = {
-        "numAdults": who.adults, "numRooms": request.rooms, "numChildren": len(who.child_ages)
-    }  # fmt: skip
-    for key, want in asked.items():
-        got = tree.whole(found, "search", key)
-        if got not in (None, want):
-            raise LayoutChanged(f"Hilton answered for {got} as {key}, not for {want}.")
+    """Raises WrongParty when the page repeats another party than the one asked for."""
+    asked = tree.at(found, "search")
+    adults, rooms = tree.whole(asked, "numAdults"), tree.whole(asked, "numRooms")
+    children = tree.whole(asked, "numChildren")
+    party.check(Stated(adults=adults, children=children, rooms=rooms), request, "Hilton")

@@ -12,8 +12,10 @@ from typing import NoReturn
 from core.domain.membership import Entitlement, Membership
 from core.domain.money import Money
 from core.domain.rate import LineKind, Listing, PriceLine, RateQuote
+from core.domain.stated import Stated
 from core.domain.stay import Stay, StayRequest
 from scrapers.errors import LayoutChanged, NothingHere, Refused
+from scrapers.families import party
 from scrapers.families.marriott_addresses import SENIOR
 from scrapers.read import tree
 from scrapers.read.body import json_of
@@ -138,11 +140,11 @@ def _stay_in(found: object) -> Stay | None:
 
 
 def _check_party(found: object, request: StayRequest) -> None:
-    """Raises LayoutChanged when the answer repeats another party than the one asked for."""
-    for key, want in (("numberInParty", request.occupancy.adults), ("quantity", request.rooms)):
-        got = tree.whole(found, "searchOptions", key)
-        if got not in (None, want):
-            raise LayoutChanged(f"Marriott answered for {got} as {key}, not for {want}.")
+    """Raises WrongParty when the answer repeats another party than the one asked for."""
+    adults, rooms = (
+        tree.whole(found, "searchOptions", key) for key in ("numberInParty", "quantity")
+    )
+    party.check(Stated(adults=adults, rooms=rooms), request, "Marriott")
 
 
 def _money(node: object) -> Money | None:

@@ -49,7 +49,16 @@ def distance_km(listing: Listing, place: Destination) -> float | None:
     """Great circle distance; None where the site gives no coordinates."""
     if listing.lat is None or listing.lon is None:
         return None
-    lat, lon, other_lat, other_lon = map(radians, (listing.lat, listing.lon, place.lat, place.lon))
+    return _between(listing.lat, listing.lon, place)
+
+
+def is_far(one: Destination, other: Destination) -> bool:
+    """Whether two places are too far apart for one to be searched as the other."""
+    return _between(one.lat, one.lon, other) > _FAR_KM
+
+
+def _between(lat: float, lon: float, place: Destination) -> float:
+    lat, lon, other_lat, other_lon = map(radians, (lat, lon, place.lat, place.lon))
     half = sin((other_lat - lat) / 2) ** 2
     half += cos(lat) * cos(other_lat) * sin((other_lon - lon) / 2) ** 2
     return 12_742 * asin(sqrt(min(1.0, half)))

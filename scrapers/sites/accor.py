@@ -16,7 +16,7 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
-from scrapers.errors import CannotAsk, LayoutChanged, SoldOut
+from scrapers.errors import CannotAsk, SoldOut, WrongParty
 from scrapers.families import accor_forms as forms
 from scrapers.families.no_rates import no_rates
 from scrapers.families.pages import every
@@ -55,7 +55,6 @@ class Accor(Site):
         if query.request.occupancy.child_ages:
             raise CannotAsk("How Accor is asked for children is not known: open the site for it.")
         page = await visit.get(forms.city(query), forms.words(query))
-        forms.check_party(page, query.request, LayoutChanged("Accor answered for another party."))
         quotes = self.read(page, query.request)
         check_place(quotes, query.destination)
         if entitlement.membership is not Membership.CORPORATE:
@@ -74,6 +73,7 @@ class Accor(Site):
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
         reading, found = Reading.of(self, page, request), forms.search(page)
+        forms.check_party(page, request, WrongParty("Accor answered for another party."))
         quotes = forms.quotes(found, reading)
         if not quotes:
             no_rates(reading, html_of(page), none_here=forms.NONE_HERE, past=forms.PAST)

@@ -24,7 +24,7 @@ from scrapers.read.reading import Reading
 from scrapers.site import Site
 from scrapers.visit import Page, Visit
 
-_SOLD_OUT = ("sold out", "no properties found")
+_SOLD_OUT, _NONE_HERE = ("sold out",), ("no properties found",)
 _LISTED = frozenset({Membership.AAA, Membership.SENIOR, Membership.MILITARY, Membership.GOVERNMENT})
 
 
@@ -64,9 +64,7 @@ class Choice(Site):
                 forms.results(query), {**forms.words(query), "ratePlanCode": code}
             )
         quotes = self._hotels(page, query.request, code, member)
-        form = tree.at(forms.state(page), "searchResults", "searchForm")
         check_place(quotes, query.destination)
-        forms.check_party(form, query.request)
         return of_membership(quotes, entitlement, self.source.name)
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
@@ -90,10 +88,11 @@ class Choice(Site):
         else:
             html = html_of(page)
             results = tree.at(forms.state(page), "searchResults")
+            forms.check_party(tree.at(results, "searchForm"), request)
             pairs = [
                 (forms.listing(r), tree.at(r, "startingRates")) for r in forms.hotel_rows(results)
             ]
-            said = f"{markup.headings(html)} {tree.text(results, 'message') or ''}"
+            said = f"{markup.headings(html)} | {tree.text(results, 'message') or ''}"
             if pairs and all(rates is None for _, rates in pairs):
                 reading.full("every hotel is listed without a rate")
             loaded = not markup.is_shell(html)
@@ -103,5 +102,5 @@ class Choice(Site):
         ]
         if not quotes:
             refuse_wall(page)
-            reading.nothing(said, loaded=loaded, sold_out=_SOLD_OUT)
+            reading.nothing(said, loaded=loaded, sold_out=_SOLD_OUT, none_here=_NONE_HERE)
         return quotes

@@ -156,6 +156,27 @@ def test_the_open_page_is_read_and_the_browser_stays_as_it_was(
     assert own.tabs() == before
 
 
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"--adults": "4", "--rooms": "2"}, "is of 2 adults, 1 room, not of 4 adults, 2 rooms: "),
+        ({"--city": "Chicago"}, "is of New York, not of Chicago: open that in the tab"),
+        ({"--city": "Chicago", "--adults": "3"}, "is of New York, 2 adults, 1 room, not"),
+    ],
+)  # fmt: skip
+def test_a_tab_of_other_guests_or_another_place_gives_no_price(
+    own: Own, capsys: pytest.CaptureFixture[str], changed: dict[str, str], words: str
+) -> None:
+    own.open(BOOKING)
+    asked = {**dict(zip(ASK[::2], ASK[1::2], strict=True)), **changed}
+    argv = [word for pair in asked.items() for word in pair]
+    capsys.readouterr()
+    assert authoring.run(["try", "booking", *argv, "--browser", own.address, "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert words in found["reason"]
+    assert found["quotes"] == []
+
+
 def test_a_page_whose_answers_lie_behind_it_is_read_as_unconfirmed_from_what_is_drawn(
     own: Own, shown: Running, capsys: pytest.CaptureFixture[str]
 ) -> None:

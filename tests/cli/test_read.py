@@ -221,6 +221,35 @@ def test_a_name_is_unescaped_once(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert found["quotes"][0]["property_name"] == "Smith &amp; Co"  # type: ignore[index]
 
 
+OF_TWO = "https://www.booking.com/hotel/us/harbour.html?checkin=2026-12-04&checkout=2026-12-06"
+
+
+@pytest.mark.parametrize(
+    ("link", "outcome", "words"),
+    [
+        # A card's own link says for whom its price is; met with four adults in two rooms asked.
+        ("&group_adults=2&no_rooms=1", "failed", "of 2 adults, 1 room, not of 4 adults, 2 rooms"),
+        ("&group_adults=4&no_rooms=2", "priced", "taxes and fees not included"),
+        ("&group_adults=4&no_rooms=2&group_children=1&age=7", "failed", "1 child aged 7, 2"),
+        ("", "priced", "guests and rooms as asked: the page does not say"),
+    ],
+)  # fmt: skip
+def test_a_price_of_others_is_never_given_as_the_asked_one(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, link: str, outcome: str, words: str
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(
+        booking_page(booking_card(link=OF_TWO + link)).replace("</body>", "") + "</html>"
+    )
+    found = printed(capsys, "booking", str(path), *STAY, "--adults", "4", "--rooms", "2")
+    quotes = found["quotes"]
+    assert isinstance(quotes, list)
+    assert found["outcome"] == outcome
+    assert len(quotes) == (outcome == "priced")
+    said = quotes[0]["covers"] if quotes else found["reason"]
+    assert said.endswith(words) if quotes else words in said
+
+
 def test_a_file_over_the_limit_is_not_opened(tmp_path: Path) -> None:
     path = tmp_path / "huge.html"
     with path.open("wb") as file:

@@ -22,18 +22,23 @@ from scrapers.errors import (
     CannotAsk,
     DiscountNotOffered,
     LayoutChanged,
+    NothingHere,
     NotLoaded,
+    OverBudget,
+    Refused,
     SiteDown,
     SiteError,
     SiteTimedOut,
     SoldOut,
     WrongDates,
+    WrongParty,
     WrongPlace,
 )
+from scrapers.families import at_once
 from scrapers.registry import site, sites
-from scrapers.site import Partial
+from scrapers.site import Cut, Partial
 from scrapers.visit import Action
-from tests.fakes.visit import FakeVisit, a_page
+from tests.fakes.visit import Asked, Body, FakeVisit, a_page
 from tests.scrapers import made_answers as made
 
 NEW_YORK = Destination(
@@ -142,6 +147,37 @@ def test_booking_wall_on_a_later_page_is_not_half_a_result() -> None:
         ask("booking", visit)
 
 
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        SiteDown("503"),
+        OverBudget("Visited 17 times today."),
+        Refused("404"),
+        "<html><h1>Something new</h1></html>",
+        made.booking_page(heading="New York: 0 properties found"),
+    ],
+    ids=["down", "budget", "refused", "changed", "empty"],
+)
+def test_a_later_page_that_fails_leaves_what_was_read_before(
+    monkeypatch: pytest.MonkeyPatch, trouble: SiteError | str
+) -> None:
+    monkeypatch.setattr(at_once, "PAUSES_S", (0.0, 0.0))
+    cards = [
+        made.booking_card(f"H{n}", f"https://www.booking.com/hotel/us/h{n}.html") for n in range(25)
+    ]
+    pages = {"0": made.booking_page(*cards, heading="New York: 60 properties found")}
+
+    def results(asked: Asked) -> Body:
+        return pages.get(asked.words["offset"], trouble)
+
+    visit = FakeVisit({"": results})
+    found = ask("booking", visit)
+    assert isinstance(found, Cut)
+    assert len(found) == 25
+    # Passing trouble is tried twice more; what stays as it is costs one look.
+    assert len(visit.asked) == (4 if isinstance(trouble, SiteDown) else 2)
+
+
 def test_one_property_without_a_price_is_unpriced_and_the_others_stand() -> None:
     bare = {**made.PRICELINE["hotels"][0], "ratesSummary": {}, "hotelId": "502"}
     answer = {**made.PRICELINE, "hotels": [made.PRICELINE["hotels"][0], bare]}
@@ -194,9 +230,79 @@ def test_booking_that_counts_properties_is_not_sold_out() -> None:
     page = made.booking_page("<h3>No properties found in Utrecht</h3>")
     with pytest.raises(LayoutChanged):
         ask("booking", FakeVisit({"searchresults": page}))
-    empty = made.booking_page("<h3>No properties found</h3>", heading="New York")
-    with pytest.raises(SoldOut):
-        ask("booking", FakeVisit({"searchresults": empty}))
+
+
+@pytest.mark.parametrize(
+    ("slug", "visit", "error"),
+    [
+        (
+            "booking",
+            FakeVisit({"": made.booking_page(heading="No properties found in Utrecht")}),
+            NothingHere('Booking.com lists no hotel there: "No properties found in Utrecht".'),
+        ),
+        (
+            "booking",
+            FakeVisit({"": made.booking_page(heading="Utrecht: 0 properties found")}),
+            NothingHere('Booking.com lists no hotel there: "Utrecht: 0 properties found".'),
+        ),
+        (
+            "booking",
+            FakeVisit(
+                {
+                    "": made.booking_page(
+                        "<h3>100% of places to stay are unavailable for your dates</h3>",
+                        heading="Utrecht: 0 properties found",
+                    )
+                }
+            ),
+            SoldOut(
+                'Booking.com says "100% of places to stay are unavailable" for 4 to 6 Dec 2026.'
+            ),
+        ),
+        (
+            "choice",
+            FakeVisit({"": "<h1>No properties found in utrecht</h1>"}),
+            NothingHere('Choice lists no hotel there: "No properties found in utrecht".'),
+        ),
+        (
+            "choice",
+            FakeVisit({"": "<h1>Hotels in Utrecht</h1><h3>All hotels are sold out.</h3>"}),
+            SoldOut('Choice says "sold out" for 4 to 6 Dec 2026.'),
+        ),
+        (
+            "ihg",
+            FakeVisit({"": "<h1>No hotels found for Utrecht</h1>"}),
+            NothingHere('IHG lists no hotel there: "No hotels found for Utrecht".'),
+        ),
+        (
+            "wyndham",
+            FakeVisit(
+                {
+                    "property-availability": {
+                        "status": "OK",
+                        "message": "No hotels found in Utrecht",
+                        "availability": {},
+                    }
+                }
+            ),
+            NothingHere('Wyndham lists no hotel there: "No hotels found in Utrecht".'),
+        ),
+        (
+            "bestwestern",
+            FakeVisit(
+                {"browse": "<h1>Find a hotel</h1><p role=status>No hotels found near Utrecht</p>"},
+                kept=[[], []],
+            ),
+            NothingHere('Best Western lists no hotel there: "No hotels found near Utrecht".'),
+        ),
+    ],
+)
+def test_no_hotel_in_a_place_is_told_from_no_room(
+    slug: str, visit: FakeVisit, error: SiteError
+) -> None:
+    with pytest.raises(type(error)) as caught:
+        ask(slug, visit)
+    assert str(caught.value) == str(error)
 
 
 FOR_THE_STAY = '<p data-testid="price-for-x-nights">{}</p>'
@@ -360,7 +466,7 @@ def test_expedia_says_sold_out_and_other_dates_in_its_own_words() -> None:
 def test_expedia_answering_for_another_party_is_no_answer() -> None:
     answer = made.expedia_answer(made.expedia_property())
     answer["data"]["propertySearch"]["criteria"]["adults"] = 1
-    with pytest.raises(LayoutChanged, match="1 adults"):
+    with pytest.raises(WrongParty, match="1 adult, not for 2 adults"):
         ask("expedia", FakeVisit(kept=[answer]))
 
 
@@ -392,7 +498,7 @@ def test_priceline_prices_of_a_room_are_told_for_all_rooms() -> None:
 
 
 def test_priceline_knowing_no_such_city() -> None:
-    with pytest.raises(SoldOut, match="no city called New York"):
+    with pytest.raises(NothingHere, match="no city called New York"):
         ask("priceline", FakeVisit({"/svcs/ac/": {"searchItems": []}}))
 
 

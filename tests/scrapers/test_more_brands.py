@@ -30,6 +30,7 @@ from scrapers.errors import (
     Refused,
     SiteError,
     SoldOut,
+    WrongParty,
     WrongPlace,
 )
 from scrapers.families.party import spread
@@ -437,7 +438,7 @@ def test_accor_does_not_guess_children_nor_another_party() -> None:
     family = StayQuery(PARIS, StayRequest(SHORT.stay, Occupancy(2, (7,))))
     with pytest.raises(CannotAsk):
         asked("accor", FakeVisit(), query=family)
-    with pytest.raises(LayoutChanged, match="another party"):
+    with pytest.raises(WrongParty, match="another party"):
         asked("accor", FakeVisit({"": made.accor_page(made.accor_hotel(), party="4")}))
 
 
