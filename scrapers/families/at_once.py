@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
 from scrapers.errors import SiteError
@@ -14,7 +14,7 @@ PAUSES_S = (1.0, 2.0)
 T = TypeVar("T")
 
 
-async def patiently(ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
+async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
     """What one part of a visit brings; passing trouble is tried again twice."""
     for pause_s in PAUSES_S:
         try:

@@ -20,7 +20,7 @@ from scrapers.read.prices import money_of
 from scrapers.read.reading import Reading
 from scrapers.visit import Page
 
-SOLD_OUT = ("SOLD_OUT", "no hotels found")
+_SOLD_OUT, _NONE_HERE = ("SOLD_OUT",), ("no hotels found",)
 SHOWN_TO_EVERYONE = frozenset({Membership.PUBLIC, Membership.LOYALTY})
 
 
@@ -33,7 +33,7 @@ def listings(page: Page, reading: Reading) -> list[Listing]:
     if not listings:
         refuse_wall(page)
         loaded = not markup.is_shell(html)
-        reading.nothing(markup.headings(html), loaded=loaded, sold_out=SOLD_OUT)
+        reading.nothing(markup.headings(html), loaded=loaded, none_here=_NONE_HERE)
     return listings
 
 
@@ -47,8 +47,8 @@ def hotel(answer: object, reading: Reading) -> object:
     if not isinstance(tree.at(hotel, "rateDetails", "offers"), list):
         reading.nothing("", loaded=bool(answer))
     status = tree.text(hotel, "availabilityStatus") or ""
-    if status in SOLD_OUT:
-        reading.nothing(status, sold_out=SOLD_OUT)
+    if status in _SOLD_OUT:
+        reading.nothing(status, sold_out=_SOLD_OUT)
     return hotel
 
 

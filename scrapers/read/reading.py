@@ -13,7 +13,7 @@ from core.domain.membership import Membership
 from core.domain.money import Money
 from core.domain.rate import Board, Evidence, Listing, PriceLine, RateQuote
 from core.domain.stay import Occupancy, Stay, StayRequest
-from scrapers.errors import LayoutChanged, NotLoaded, SoldOut
+from scrapers.errors import LayoutChanged, NothingHere, NotLoaded, SoldOut
 from scrapers.site import Site
 from scrapers.visit import Page
 
@@ -97,15 +97,27 @@ class Reading:
             return None
         return absolute if parts.scheme in ("http", "https") and parts.hostname else None
 
-    def nothing(self, said: str, *, loaded: bool = True, sold_out: Sequence[str] = ()) -> NoReturn:
-        """No quote was found: raises what the page proves. `said` is the text a person would see.
+    def nothing(
+        self,
+        said: str,
+        *,
+        loaded: bool = True,
+        sold_out: Sequence[str] = (),
+        none_here: Sequence[str] = (),
+    ) -> NoReturn:
+        """No quote was found: raises what the page proves. `said` is the text a person would see,
+        its parts with " | " between them.
 
-        SoldOut only on the site's own words, NotLoaded for a shell, LayoutChanged otherwise.
+        SoldOut and NothingHere only on the site's own words, NotLoaded for a shell, LayoutChanged
+        otherwise.
         """
         name, lowered = self.site.source.name, said.casefold()
         for word in sold_out:
             if word.casefold() in lowered:
                 raise SoldOut(f'{name} says "{word}" for {self.request.stay.words}.')
+        for part in said.split(" | "):
+            if any(word.casefold() in part.casefold() for word in none_here):
+                raise NothingHere(f'{name} lists no hotel there: "{part.strip()}".')
         if not loaded:
             raise NotLoaded(f"{name} answered without its results.")
         raise LayoutChanged(f"{name} answered in a form that we do not know yet.")

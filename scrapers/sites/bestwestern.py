@@ -26,7 +26,7 @@ from scrapers.site import Site
 from scrapers.visit import Browse, Page, Visit
 
 _FORM = "https://www.bestwestern.com/en_US/book/hotel-search.html"
-_SOLD_OUT = ("No hotels found",)
+_NONE_HERE = ("No hotels found",)
 _ANSWERS = 2  # cash and points
 
 
@@ -82,8 +82,8 @@ class BestWestern(Site):
         if not is_json(page):
             html = html_of(page)
             refuse_wall(page)
-            said = f"{markup.headings(html)} {markup.words(html, '[role=status]') or ''}"
-            reading.nothing(said, loaded=not markup.is_shell(html), sold_out=_SOLD_OUT)
+            said = f"{markup.headings(html)} | {markup.words(html, '[role=status]') or ''}"
+            reading.nothing(said, loaded=not markup.is_shell(html), none_here=_NONE_HERE)
         quotes = self._hotels(page, request, Membership.PUBLIC)
         if not quotes:
             answer = json_of(page)

@@ -18,21 +18,19 @@ from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
 from scrapers.errors import NotLoaded
 from scrapers.families import booking_forms as forms
-from scrapers.families.pages import once
+from scrapers.families.pages import in_turn
 from scrapers.families.places import check_place, listed_under
 from scrapers.read import markup, tree
 from scrapers.read.body import html_of, is_json, is_whole, json_of, refuse_wall
 from scrapers.read.reading import Reading
-from scrapers.site import Cut, Site
+from scrapers.site import Site
 from scrapers.visit import Page, Visit
 
 _RESULTS = "https://www.booking.com/searchresults.html"
 _PAGES, _PAGE_SIZE = 3, 25
-_SOLD_OUT = (
-    "no properties found",
-    ": 0 properties found",
-    "100% of places to stay are unavailable",
-)
+_SOLD_OUT = ("100% of places to stay are unavailable",)
+_NONE_HERE = ("no properties found", ": 0 properties found")
+_EACH = "each listed property says so"
 
 
 class Booking(Site):
@@ -59,35 +57,34 @@ class Booking(Site):
     async def ask(
         self, query: StayQuery, entitlement: Entitlement, visit: Visit
     ) -> Sequence[RateQuote]:
-        quotes: list[RateQuote] = []
-        for number in range(_PAGES):
+        readings: list[Reading] = []
+
+        async def results(number: int) -> tuple[Sequence[RateQuote], bool]:
             words = [*forms.words(query), ("offset", number * _PAGE_SIZE)]
             page = await visit.get(_RESULTS, words)
-            html, reading = html_of(page), Reading.of(self, page, query.request)
-            found = self._cards(html, reading)
+            html = html_of(page)
+            readings.append(Reading.of(self, page, query.request))
+            found = self._cards(html, readings[-1])
             check_place(found, query.destination, {q.listing.ref.partition("/")[0] for q in found})
-            found = listed_under(forms.place(html), found, query.destination)
-            quotes = once([*quotes, *found])
             counted = forms.counted(html)
             full = len(html.css(forms.CARD)) == _PAGE_SIZE
-            if not full or (counted is not None and counted <= (number + 1) * _PAGE_SIZE):
-                break
-        else:
-            return Cut(quotes) or reading.full("each listed property says so")
-        return quotes or reading.full("each listed property says so")
+            is_last = not full or (counted is not None and counted <= (number + 1) * _PAGE_SIZE)
+            return listed_under(forms.place(html), found, query.destination), is_last
+
+        return await in_turn(results, _PAGES) or readings[-1].full(_EACH)
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
         reading = Reading.of(self, page, request)
         if not is_json(page):
             quotes = self._cards(html_of(page), reading)
-            return quotes or reading.full("each listed property says so")
+            return quotes or reading.full(_EACH)
         answer = json_of(page)
         rows = tree.rows(answer, "result")
         quotes = reading.legible(list(forms.rows(rows, reading)))
         if quotes:
             return quotes
         if rows or tree.whole(answer, "count") == 0:
-            reading.full("each listed property says so" if rows else "it counts 0 properties")
+            reading.full(_EACH if rows else "it counts 0 properties")
         return reading.nothing("", loaded=bool(answer))
 
     def link(
@@ -103,8 +100,9 @@ class Booking(Site):
             refuse_wall(reading.page)
             loaded = not forms.is_frame(html)
             # A heading that counts properties outweighs what another part of the page says.
-            sold_out = _SOLD_OUT[1:] if forms.counted(html) else _SOLD_OUT
-            reading.nothing(markup.headings(html), loaded=loaded, sold_out=sold_out)
+            none_here = _NONE_HERE[1:] if forms.counted(html) else _NONE_HERE
+            said = markup.headings(html)
+            reading.nothing(said, loaded=loaded, sold_out=_SOLD_OUT, none_here=none_here)
         if not is_whole(reading.page):
             raise NotLoaded("The page of Booking.com was cut off: half of its results are none.")
         return forms.cards(html, reading)

@@ -14,15 +14,15 @@ from core.domain.membership import Entitlement, Membership
 from core.domain.rate import Listing, RateQuote, Tier
 from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
-from scrapers.errors import SoldOut
+from scrapers.errors import NothingHere
 from scrapers.families import priceline_forms as forms
-from scrapers.families.pages import once
+from scrapers.families.pages import in_turn
 from scrapers.families.places import check_place
 from scrapers.read import tree
 from scrapers.read.body import json_of
 from scrapers.read.days import iso, stay_of
 from scrapers.read.reading import Reading
-from scrapers.site import Cut, Site
+from scrapers.site import Site
 from scrapers.visit import Page, Visit
 
 _HOST = "https://www.priceline.com"
@@ -66,18 +66,16 @@ class Priceline(Site):
         }
         if who.child_ages:
             words["children"] = ",".join(map(str, who.child_ages))
-        quotes: list[RateQuote] = []
-        for number in range(_PAGES):
+
+        async def listing(number: int) -> tuple[Sequence[RateQuote], bool]:
             place = {"offset": number * _PAGE_SIZE, "page-size": _PAGE_SIZE}
             page = await visit.get(f"{_HOST}/pws/v0/stay/retail/listing/{city}", {**words, **place})
-            quotes = once([*quotes, *self.read(page, query.request)])
-            answer = json_of(page)
-            check_place(quotes, query.destination)
-            if (tree.whole(answer, "totalSize") or 0) <= (number + 1) * _PAGE_SIZE:
-                break
-        else:
-            return Cut(quotes)
-        return quotes
+            found = self.read(page, query.request)
+            check_place(found, query.destination)
+            counted = tree.whole(json_of(page), "totalSize") or 0
+            return found, counted <= (number + 1) * _PAGE_SIZE
+
+        return await in_turn(listing, _PAGES)
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
         reading, answer = Reading.of(self, page, request), json_of(page)
@@ -127,5 +125,5 @@ class Priceline(Site):
                 if number and number.isdigit():
                     return number
         if places or tree.at(answer, "searchItems") == []:
-            raise SoldOut(f"Priceline knows no city called {query.destination.name}.")
+            raise NothingHere(f"Priceline knows no city called {query.destination.name}.")
         return Reading.of(self, page, query.request).nothing("", loaded=bool(answer))

@@ -27,7 +27,7 @@ from scrapers.visit import Page, Visit
 
 _SERVICE = f"{forms.HOST}/BWSServices/services/hotels/property-availability"
 _NO_ROOMS = ("NO_ROOMS",)
-_SOLD_OUT = ("sold out", "no hotels found")
+_SOLD_OUT, _NONE_HERE = ("sold out",), ("no hotels found",)
 
 
 class Wyndham(Site):
@@ -88,7 +88,8 @@ class Wyndham(Site):
                 reading.full("every hotel has no rooms")
             said = [tree.text(answer, "message") or ""]
             said += [tree.text(row, "rate", "message") or "" for row in rows]
-            reading.nothing(" | ".join(said), loaded=bool(answer), sold_out=_SOLD_OUT)
+            words = " | ".join(said)
+            reading.nothing(words, loaded=bool(answer), sold_out=_SOLD_OUT, none_here=_NONE_HERE)
         in_cash = [quote for quote in quotes if not quote.points]
         reading.legible(in_cash)
         return quotes

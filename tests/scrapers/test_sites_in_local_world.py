@@ -508,5 +508,5 @@ def test_a_place_that_a_site_does_not_know_is_no_result(world: World, slug: str)
 
     found = ask(world, slug, a_query(nowhere), PUBLIC)
 
-    assert found.outcome == "sold_out", found.reason
+    assert found.outcome == "none_here", found.reason
     assert found.quotes == ()
