@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, NoReturn
 from urllib.parse import urlencode
 
 from core.domain.membership import Entitlement, Membership
@@ -25,7 +25,8 @@ from scrapers.read.reading import Reading
 from scrapers.site import Site
 from scrapers.visit import Action, Browse, Page, Visit
 
-_SOLD_OUT = ("no properties found", "we are sold out", "sold out on our site", "no results found")
+_SOLD_OUT = ("we are sold out", "sold out on our site")
+_NONE_HERE = ("no properties found", "no results found")
 _CARD = "[data-stid=lodging-card-responsive]"
 
 
@@ -63,7 +64,7 @@ class ExpediaGroup(Site, ABC):
         forms.check_party(answer, request)
         quotes = forms.read(answer, reading)
         if not quotes:
-            reading.nothing(forms.said(answer), loaded=bool(answer), sold_out=_SOLD_OUT)
+            _nothing(reading, forms.said(answer), loaded=bool(answer))
         return quotes
 
     def link(
@@ -99,7 +100,7 @@ class ExpediaGroup(Site, ABC):
             raise LayoutChanged(
                 f"{self.source.name} is read from the answers behind its page, not from its cards."
             )
-        reading.nothing(markup.headings(html), loaded=not markup.is_shell(html), sold_out=_SOLD_OUT)
+        _nothing(reading, markup.headings(html), loaded=not markup.is_shell(html))
 
     def _results(self, query: StayQuery) -> str:
         stay, who = query.request.stay, query.request.occupancy
@@ -116,3 +117,7 @@ class ExpediaGroup(Site, ABC):
         if who.child_ages:
             words["children"] = ",".join(f"1_{age}" for age in who.child_ages)
         return f"https://{self.source.hosts[0]}/Hotel-Search?{urlencode(words)}"
+
+
+def _nothing(reading: Reading, said: str, *, loaded: bool) -> NoReturn:
+    reading.nothing(said, loaded=loaded, sold_out=_SOLD_OUT, none_here=_NONE_HERE)

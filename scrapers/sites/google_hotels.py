@@ -17,12 +17,12 @@ from core.domain.source import Source, SourceKind, Verification, VerifiedBy
 from core.domain.stay import StayQuery, StayRequest
 from scrapers.errors import CannotAsk, SoldOut
 from scrapers.families import google_forms as forms
-from scrapers.families.pages import once
+from scrapers.families.pages import in_turn
 from scrapers.families.places import check_place
 from scrapers.read import tree
 from scrapers.read.body import html_of, is_json, json_of
 from scrapers.read.reading import Reading
-from scrapers.site import Cut, Site
+from scrapers.site import Site
 from scrapers.visit import Page, Visit
 
 _PAGES = 3
@@ -54,26 +54,24 @@ class GoogleHotels(Site):
     ) -> Sequence[RateQuote]:
         if query.request.rooms > 1:
             raise CannotAsk("Google Hotels can be asked for one room only.")
-        words, quotes = self._words(query), list[RateQuote]()
-        for _ in range(_PAGES):
+        words = self._words(query)
+
+        async def results(number: int) -> tuple[Sequence[RateQuote], bool]:
             answer = await visit.get("https://serpapi.com/search.json", words)
             # The address is kept as evidence and shown to people; the key in it is not theirs.
             page = replace(answer, url=answer.url.replace(self.key("SERPAPI_KEY"), "KEY"))
             try:
                 found = self.read(page, query.request)
             except SoldOut:  # a token may lead past the end
-                if quotes:
-                    break
+                if number:
+                    return (), True
                 raise
-            quotes = once([*quotes, *found])
-            check_place(quotes, query.destination)
+            check_place(found, query.destination)
             token = tree.text(json_of(page), "serpapi_pagination", "next_page_token")
-            if not token:
-                break
-            words["next_page_token"] = token
-        else:
-            return Cut(quotes)
-        return quotes
+            words["next_page_token"] = token or ""
+            return found, not token
+
+        return await in_turn(results, _PAGES)
 
     def read(self, page: Page, request: StayRequest) -> Sequence[RateQuote]:
         if not is_json(page):

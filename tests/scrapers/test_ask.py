@@ -288,6 +288,11 @@ def test_booking_that_counts_properties_is_not_sold_out() -> None:
             NothingHere('Wyndham lists no hotel there: "No hotels found in Utrecht".'),
         ),
         (
+            "expedia",
+            FakeVisit({"browse": "<h1>No properties found in Utrecht</h1>"}),
+            NothingHere('Expedia lists no hotel there: "No properties found in Utrecht".'),
+        ),
+        (
             "bestwestern",
             FakeVisit(
                 {"browse": "<h1>Find a hotel</h1><p role=status>No hotels found near Utrecht</p>"},
