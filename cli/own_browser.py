@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from cli.errors import Fault
 from cli.question import Question
+from core import places
 from core.domain.membership import Membership
 from core.domain.rate import Tier
 from core.domain.report import SiteReport
 from core.domain.stated import stated_by
+from core.domain.stay import Destination
+from core.places_text import fold
 from jobs import fallback
 from scrapers import asked
 from scrapers import report as reports
@@ -38,7 +42,8 @@ async def _read(endpoint: str, question: Question) -> SiteReport:
     site, query = question.site, question.query
 
     def require(address: str) -> None:
-        asked.require(stated_by(address), query, site.source.name)
+        said = stated_by(address)
+        asked.require(said, query, site.source.name, meant_by(said.place))
 
     try:
         page = await open_page(endpoint, site.source, require)
@@ -47,4 +52,16 @@ async def _read(endpoint: str, question: Question) -> SiteReport:
     found = await fallback.tried(reports.read(site, page, query.request), (page,), query.request)
     if site.source.tier is Tier.BROWSER and not (found.outcome.answered or found.quotes):
         return replace(found, reason=f"{found.reason} {_BEHIND}")
-    return asked.held(found, site, page, query)
+    return asked.held(found, site, page, query, meant_by(stated_by(page.url).place))
+
+
+def meant_by(name: str) -> Sequence[Destination]:
+    """Every place that a page's word for its place may mean, likeliest first; towns share names."""
+    head = fold(name.partition(",")[0])
+    alike = [each for each in places.suggest(name) if head and fold(each.name) == head]
+    if alike:
+        return alike
+    try:
+        return (places.resolve(name),)
+    except places.UnknownDestination:
+        return ()

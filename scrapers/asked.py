@@ -18,17 +18,19 @@ from scrapers import report as reports
 from scrapers.errors import SiteError, WrongDates, WrongParty, WrongPlace
 from scrapers.families.places import check_place, is_far
 from scrapers.network import belongs
-from scrapers.read.text import folded
 from scrapers.site import Site
 from scrapers.visit import Page
 
 _LONGEST = 60  # characters of a place's name that are repeated to a person
 
 
-def require(said: Stated, query: StayQuery, name: str) -> None:
-    """Raises WrongPlace, WrongDates or WrongParty when an open page of `name` says another stay."""
+def require(said: Stated, query: StayQuery, name: str, meant: Sequence[Destination]) -> None:
+    """Raises WrongPlace, WrongDates or WrongParty when an open page of `name` says another stay.
+
+    `meant` is every place that the said one may be, the likeliest first.
+    """
     request, wrong = query.request, list[tuple[type[SiteError], str, str]]()
-    if is_elsewhere(said.place, query.destination):
+    if is_elsewhere(meant, query.destination):
         wrong.append((WrongPlace, said.place[:_LONGEST], query.destination.name))
     if said.stay not in (None, request.stay):
         wrong.append((WrongDates, said.stay.words if said.stay else "", request.stay.words))
@@ -43,24 +45,19 @@ def require(said: Stated, query: StayQuery, name: str) -> None:
         )
 
 
-def is_elsewhere(place: str, asked: Destination) -> bool:
-    """Whether a name that a page says is surely of another place; of an unknown one nobody knows.
-
-    Towns share names, so each that is called so counts.
-    """
-    from core import places  # its index takes long to load, and a saved page needs none
-
-    head = folded(place.partition(",")[0])
-    meant = [each for each in places.suggest(place) if head and folded(each.name) == head]
-    if not meant:
-        try:
-            meant = [places.resolve(place)]
-        except places.UnknownDestination:
-            return False
-    return all(is_far(each, asked) for each in meant)
+def is_elsewhere(meant: Sequence[Destination], asked: Destination) -> bool:
+    """Whether a name is surely of another place: none that it may mean is near. Of a name that
+    means nothing nobody knows."""
+    return bool(meant) and all(is_far(each, asked) for each in meant)
 
 
-def held(found: SiteReport, site: Site, page: Page, query: StayQuery | StayRequest) -> SiteReport:
+def held(
+    found: SiteReport,
+    site: Site,
+    page: Page,
+    query: StayQuery | StayRequest,
+    meant: Sequence[Destination] = (),
+) -> SiteReport:
     """The report of a page that was read, held against what was asked of it.
 
     Without rates when they are of others: their own links are looked at, and with a query the place
@@ -76,7 +73,7 @@ def held(found: SiteReport, site: Site, page: Page, query: StayQuery | StayReque
     except SiteError as error:
         return reports.failed(site, found.membership, error)
     unsaid = _unsaid(found.quotes, site, page, request, said)
-    if isinstance(query, StayQuery) and not _says_place(found.quotes, said, query.destination):
+    if isinstance(query, StayQuery) and not _is_placed(found.quotes, meant, query.destination):
         unsaid.insert(0, "place")
     return _with_doubts(found, unsaid, request)
 
@@ -110,18 +107,12 @@ def _require_party(links: Sequence[Stated], request: StayRequest, name: str) -> 
         )
 
 
-def _says_place(quotes: Sequence[RateQuote], said: Sequence[Stated], asked: Destination) -> bool:
+def _is_placed(
+    quotes: Sequence[RateQuote], meant: Sequence[Destination], asked: Destination
+) -> bool:
+    """Whether the page says where it is: by coordinates, or by a name that first means the asked."""
     is_located = any(quote.listing.lat is not None for quote in quotes)
-    return is_located or any(each.place and _is_called(each.place, asked) for each in said)
-
-
-def _is_called(place: str, asked: Destination) -> bool:
-    from core import places
-
-    try:
-        return not is_far(places.resolve(place), asked)
-    except places.UnknownDestination:
-        return False
+    return is_located or (bool(meant) and not is_far(meant[0], asked))
 
 
 def _unsaid(

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.domain.links import has_dates, with_code
+from core.domain.links import doubt_of, with_code
 from core.domain.membership import Membership
 from core.domain.rate import RateQuote
 from core.domain.source import VerifiedBy
+from core.domain.stay import StayRequest
 from core.search.filters import cancellation_words
 from core.search.model import Basis, House, Offer
 from core.search.priced import PricedOffer
@@ -26,10 +27,12 @@ _CHIPS = 3
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a card is drawn for: the reader's locale, the instant, and each source's own page."""
+    """What a card is drawn for: the reader's locale, the instant, what was asked, each source's own
+    page."""
 
     locale: str
     as_of: datetime
+    asked: StayRequest
     links: Mapping[str, str]  # by slug: the same stay at the source, with dates and guests
     control: str | None = None  # the local world's control page
     # (site, ref) of what she watches -> the watch; None where nothing can be watched.
@@ -46,9 +49,9 @@ class Look:
         )
 
     def open_words(self, quote: RateQuote, words: str) -> str:
-        """What the link to a rate is called: it says so when the nights are to be set there."""
+        """What the link to a rate is called; it says when nights or guests are to be set there."""
         link = quote.deep_link or self.links.get(quote.site)
-        return words if not link or has_dates(link, quote.stay.check_in) else f"{words} (no dates)"
+        return f"{words}{doubt_of(link, self.asked)}" if link else words
 
 
 def total_words(priced: PricedOffer, look: Look) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import streamlit as st
 
 from core import clock
-from core.domain.links import has_dates, with_code
+from core.domain.links import doubt_of, with_code
 from core.domain.membership import Membership
 from core.domain.report import Outcome
+from core.domain.stay import StayRequest
 from core.search.model import Ask, AskState, SearchView, SourceProgress
 from core.text import count_text
 from pages.parts import keys, opening
@@ -109,7 +110,7 @@ def table(
         tag("th", words, scope="col", class_="num" if words in _FIGURES else None)
         for words in ("Source", "Outcome", *_FIGURES, "")
     )
-    reader = _Reader(control, codes or {}, view.query.request.stay.check_in)
+    reader = _Reader(control, codes or {}, view.query.request)
     rows = "".join(_row(progress, reader) for progress in view.sources)
     return tag(
         "div",
@@ -134,11 +135,11 @@ def _is_retrying(progress: SourceProgress) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """For whom the table's links are: her codes, her first night, and the world she looks at."""
+    """For whom the table's links are: her codes, what she asked, and the world she looks at."""
 
     control: str | None
     codes: Mapping[Membership, str]
-    check_in: date
+    asked: StayRequest
 
 
 def _row(progress: SourceProgress, reader: _Reader) -> str:
@@ -155,13 +156,13 @@ def _row(progress: SourceProgress, reader: _Reader) -> str:
 def _ways(progress: SourceProgress, reader: _Reader) -> Iterator[str]:
     """The stay at the source, and each rate of which no row came: rows have links of their own."""
     name = progress.source.name
-    words = "Open" if has_dates(progress.link, reader.check_in) else "Open (no dates)"
+    words = f"Open{doubt_of(progress.link, reader.asked)}"
     yield way_out(way(progress.link, reader.control), words, "wr-out", name)
     silent = {ask.membership for ask in progress.asks if not ask.quotes}
     for membership, link in progress.rate_links:
         code = reader.codes.get(membership)
         if membership in silent and (code or not membership.needs_code):
-            words = f"Open {membership.label}"
+            words = f"Open {membership.label}{doubt_of(link, reader.asked)}"
             whole = way(with_code(link, code), reader.control)
             yield tag("div", way_out(whole, words, "wr-out", name))
 

@@ -81,6 +81,7 @@ def _draw(view: SearchView) -> None:
     look = Look(
         who.locale(),
         drawn_at,
+        view.query.request,
         links,
         world.control_url(),
         watch_make.watched(),

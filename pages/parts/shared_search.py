@@ -77,7 +77,7 @@ def _headline(view: SearchView, rows: Sequence[RankedHouse]) -> str:
 def _cards(view: SearchView, rows: Sequence[RankedHouse]) -> None:
     links = {one.source.slug: one.link for one in view.sources}
     as_of = view.closed_at or view.submitted_at
-    look = Look(who.locale(), as_of, links, world.control_url())
+    look = Look(who.locale(), as_of, view.query.request, links, world.control_url())
     room = st.session_state.get(keys.SHARED_ROOM, PAGE)
     for row in rows[:room]:
         st.html(card(row, look))

@@ -26,7 +26,10 @@ RATES = RateTable(
     {"EUR": (Decimal(1), date(2026, 11, 19)), "USD": (Decimal("1.0541"), date(2026, 11, 19))},
 )
 LOOK = Look(
-    "en_US", builders.SEEN_AT + timedelta(minutes=3), {"choice": "https://choice.example/s"}
+    "en_US",
+    builders.SEEN_AT + timedelta(minutes=3),
+    builders.a_query().request,
+    {"choice": "https://choice.example/s"},
 )
 
 

@@ -307,7 +307,8 @@ def test_converted_totals_say_when_their_rates_are_old(
 
 
 def test_a_link_that_cannot_say_the_nights_says_so(open_page: Open, core: Core) -> None:
-    """Best Western's house is an address without words; Priceline has the days in its path."""
+    """Best Western's house is an address without words, Marriott's rooms take the same number of
+    adults each; Priceline has the days in its path."""
     undated = builders.an_offer(
         "300.00 USD",
         site="bestwestern",
@@ -318,10 +319,17 @@ def test_a_link_that_cannot_say_the_nights_says_so(open_page: Open, core: Core) 
         site="priceline",
         deep_link="https://www.priceline.example/relax/in/NY/from/20261204/to/20261206",
     )
+    uneven = builders.an_offer(
+        "330.00 USD",
+        site="marriott",
+        deep_link="https://www.marriott.example/search?fromDate=12/04/2026&toDate=12/06/2026"
+        "&roomCount=2&numAdultsPerRoom=2",
+    )
     form = replace(builders.a_progress("bestwestern"), link="https://www.bestwestern.example/form")
-    house = builders.a_house(HAMPTON, undated, dated)
+    house = builders.a_house(HAMPTON, undated, dated, uneven)
     core.views["s-1"] = builders.a_view(house, sources=(form, builders.a_progress("priceline")))
     shown = html(open_page(search="s-1"))
     assert ">Open on Best Western (no dates)<" in shown
     assert '>Open (no dates)<span class="wr-said"> Best Western ' in shown
     assert '>Open<span class="wr-said"> Hampton Inn on Priceline ' in shown
+    assert '>Open (other guests)<span class="wr-said"> Hampton Inn on Marriott ' in shown

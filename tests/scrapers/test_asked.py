@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from cli.own_browser import meant_by
 from core.domain.links import doubt_of
 from core.domain.stated import Stated, stated_by
 from core.domain.stay import Occupancy, Stay, StayQuery, StayRequest
@@ -111,11 +112,12 @@ def test_a_link_that_cannot_say_the_question_says_so(
 def test_a_tab_is_held_against_the_question(
     address: str, error: type[SiteError] | None, words: str
 ) -> None:
+    said = stated_by(address)
     if error is None:
-        require(stated_by(address), BOSTON, "Booking.com")
+        require(said, BOSTON, "Booking.com", meant_by(said.place))
         return
     with pytest.raises(error, match=words):
-        require(stated_by(address), BOSTON, "Booking.com")
+        require(said, BOSTON, "Booking.com", meant_by(said.place))
 
 
 @pytest.mark.parametrize(
@@ -129,4 +131,4 @@ def test_a_tab_is_held_against_the_question(
     ],
 )
 def test_only_a_name_that_is_surely_elsewhere_is(name: str, asked: str, is_other: bool) -> None:
-    assert is_elsewhere(name, resolve(asked)) is is_other
+    assert is_elsewhere(meant_by(name), resolve(asked)) is is_other
