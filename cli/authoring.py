@@ -26,7 +26,7 @@ from jobs.services import order_of, services_for
 from scrapers import registry
 from scrapers import report as reports
 from scrapers.errors import SiteError
-from scrapers.masking import MASK, Masker
+from scrapers.masking import MASK, NOT_MASKED, Masker
 from scrapers.open_tab import NoOpenPage
 from scrapers.plain import differences, reading
 from scrapers.recording import Recording, RecordingVisit, load, write
@@ -89,7 +89,7 @@ def record(argv: list[str]) -> int:
     write(folder, recording)
     found = _replayed(question.site, folder)
     todo = "Check each total against the page by hand" if found.quotes else "If this was to be kept"
-    print(f"{table(found)}\n\nKept in {folder}. {todo}, then:")
+    print(f"{table(found)}\n\nKept in {folder}. {NOT_MASKED}\n{todo}, then:")
     print(f"./wayrate accept {args.site} {args.name}")
     return 0
 

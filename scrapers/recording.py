@@ -95,7 +95,7 @@ class RecordingVisit:
 
     @property
     def exchanges(self) -> list[Exchange]:
-        """Everything so far, masked; takes about 0.4 s a megabyte, which is why it waits."""
+        """Everything so far, masked; takes about 0.5 s a megabyte, which is why it waits."""
         return [self._masked_exchange(exchange) for exchange in self._raw]
 
     async def get(

@@ -129,6 +129,15 @@ def test_the_authors_own_code_is_not_in_a_recording(
     assert authoring.run(["accept", "example", folder.name]) == 0  # asks with the mask
 
 
+@pytest.mark.parametrize("more", [(), ("--page", "saved.txt", "--url", RATES)])
+def test_what_no_rule_finds_is_said_when_a_page_is_kept(
+    project: Path, more: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "saved.txt").write_text("Ritz=77.00 USD")
+    recorded(*more)
+    assert "a page of somebody signed in holds theirs" in capsys.readouterr().out
+
+
 def test_what_was_accepted_is_written_beside_the_recording() -> None:
     folder = recorded()
     authoring.run(["accept", "example", "two-adults"])

@@ -166,6 +166,27 @@ SECRETS = [
     b'<a href="/hotel.html?aid=1&sid=s-11223344;dist=0">',
     b'"/search;jsessionid=s-11223344?x=1"',
     b"%22email%22%3A%22jane.11223344%40mail.example%22",
+    b"jane.11223344&#64;mail.example, jane.11223344&#x40;mail.example",
+    b"jane.11223344&commat;mail.example, jane.11223344%2540mail.example",
+    b'{"email":"jane.11223344\\u0040mail.example"}',
+    b'"{\\"email\\":\\"jane.11223344\\\\u0040mail.example\\"}" jane.11223344\\x40mail.example',
+    b'{"bkng_sid":"s-11223344", "connect.sid": "s-11223344"}',
+    b'{"_ga":"v-11223344", "_gid": "v-11223344", "_ga_X1Y2": "v-11223344", "_fbp": "v-11223344"}',
+    b"visitor GA1.2.1122334455.1700000000 came by fb.1.1700000000000.1122334455",
+    b"headers: {'Cookie':'a=1; b=11223344', 'Authorization':'Basic MTEyMjMzNDQ='}",
+    b"{ 'X-CSRF':'csrf-11223344', 'X-Auth': 'a-11223344' }",
+    b"document.cookie = 'sess=' + 'ses-11223344';",
+    b"document.cookie = 'sess=' +\n  encodeURIComponent(\"ses-11223344\") + end() + `; x=11223344`",
+    b"document.cookie = name + '=' + 'ses-11223344' + '; path=/'",
+    b'"<script>document.cookie = \\"sess=11223344\\"</script>"',
+    b'localStorage.setItem("token","tok-11223344"); sessionStorage.setItem(`auth`, `a-11223344`)',
+    b"Cookies.set('visit', 'v-11223344'); setCookie(\"visit\", \"v-11223344\")",
+    b"request.setRequestHeader('X-CSRF-Token', 'csrf-11223344')",
+    b"const authToken = `tok-11223344`;",
+    b'<a href="/next?page=2&amp;auth_key=key-11223344&amp;x=1">',
+    b"/in?next=%2Fa%3Fx%3D1%26auth_key%3Dkey-11223344%26y%3D2 /back#access_token=tok-11223344",
+    b'<div data-state="{&quot;token&quot;:&quot;tok-11223344&quot;}">',
+    b"state=%7B%22token%22%3A%22tok-11223344%22%2C%22adults%22%3A2%7D",
 ]
 
 
@@ -195,6 +216,19 @@ def test_what_must_not_be_kept_is_masked(body: bytes) -> None:
         b'{"name": "Signature Hotel Basel", "value": "212.40"}',
         b"from 105 EUR @ 2 nights, user@localhost",
         b'{"property_token": "ChgI1-vJt9jXnJxeGgwvZy8xMmhtZDI1MzkQAQ"}',
+        b'{"author": "Jane Doe 2026", "authority": "Basel City", "authentic": "homemade-food"}',
+        b'{"auth_next_step_label": "Sign in for 10 % less"}',
+        b"{'inside': 'NYCMT-2026-12-04', 'river_side': '212.40-EUR', 'poolside': '2026-12-04'}",
+        b'{"_gallery": "photo-1122334455", "hotel_gap": "1,234.50", "mega_sale": "2026-12-04"}',
+        b"room = `Deluxe, 2 nights, 212.40 EUR`; 'rate': `6CBARC-2026-12-04`",
+        b"GA1.2 is a flat; seats GA1.12.2026 and 12.04.2026, fb.1 at 105.00",
+        b'price.set("total", "1,234.50"); form.append("hotel", "NYCMT"); list.setItem("AUT", "x")',
+        b"if (document.cookie == '') show('212.40 EUR')",
+        b"var c = document.cookie; say('Rome, 105 EUR'); document.cookie = c + ''; f('212.40')",
+        b"document.cookie.split('; ').length + '212.40 EUR'",
+        b"105 EUR &#64; 2 nights, Suite &#64; 212.40, 20 \\u0040 105.00, bar &commat; home",
+        b'<b data-a="{&quot;total&quot;:&quot;1,234.50&quot;,&quot;code&quot;:&quot;NYCMT&quot;}">',
+        b"/in?next=%2Fa%3Fcity%3DRome%26checkin%3D2026-12-04 #total=212.40 &#36;105",
     ],
 )
 def test_what_a_reader_needs_is_left_as_it_was(body: bytes) -> None:
@@ -202,7 +236,43 @@ def test_what_a_reader_needs_is_left_as_it_was(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", [b"a", b"a.b-", b"%7B%22", b"token", b"eyJ", b"\\", b"a@", b"<input ", b"12:"]
+    ("body", "kept"),
+    [
+        (
+            b"document.cookie = 'a=' + \"b='c'\" + '' + `d` + e('f'); n('212.40')",
+            b"document.cookie = 'masked' + \"masked\" + '' + `masked` + e('masked'); n('212.40')",
+        ),
+        (b'"x.cookie=\\"a=\\u0062\\"+\'c\\\'d\'; n"', b'"x.cookie=\\"masked\\"+\'masked\'; n"'),
+        (b"{'Cookie': 'a=1; b=2', 'n': '105'}", b"{'Cookie': 'masked', 'n': '105'}"),
+        (b"?a=1&amp;auth_key=k%20z&amp;n=105", b"?a=1&amp;auth_key=masked&amp;n=105"),
+        (b"?to=%2Fa%3Fsid%3Dk%20z%26n%3D105", b"?to=%2Fa%3Fsid%3Dmasked%26n%3D105"),
+        (
+            b'"{&quot;token&quot;:&quot;a&amp;b&quot;,&quot;n&quot;:&quot;105&quot;}"',
+            b'"{&quot;token&quot;:&quot;masked&quot;,&quot;n&quot;:&quot;105&quot;}"',
+        ),
+        (b"set('token', 'a b'); set('n', '105')", b"set('token', 'masked'); set('n', '105')"),
+    ],
+)
+def test_what_stands_beside_a_secret_is_left_as_it_was(body: bytes, kept: bytes) -> None:
+    assert Masker().body(body) == kept
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        b"a",
+        b"a.b-",
+        b"%7B%22",
+        b"token",
+        b"eyJ",
+        b"\\",
+        b"a@",
+        b"<input ",
+        b"12:",
+        b".cookie=a+",
+        b"&#64;",
+        b"a+",
+    ],
 )
 def test_a_word_of_a_megabyte_is_masked_in_time(word: bytes) -> None:
     """Embedded state is such a word; masking must not be quadratic in it."""
@@ -320,14 +390,38 @@ def test_a_masked_token_still_finds_the_next_answer(tmp_path: Path) -> None:
     assert asyncio.run(ask(ReplayVisit(load(tmp_path).exchanges))) == b"<p>page two</p>"
 
 
-@pytest.mark.parametrize("name", ["api_key", "key", "X-Auth-Token", "sessionId", "client_secret"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "api_key",
+        "key",
+        "X-Auth-Token",
+        "sessionId",
+        "client_secret",
+        "bkng_sid",
+        "auth_key",
+        "_ga",
+        "X-CSRF",
+    ],
+)
 def test_names_that_hold_secrets(name: str) -> None:
     assert is_secret(name)
 
 
 @pytest.mark.parametrize(
     "name",
-    ["city", "keyword", "monkey", "ratePlanCode", "hotelMnemonics", "property_token", "side"],
+    [
+        "city",
+        "keyword",
+        "monkey",
+        "ratePlanCode",
+        "hotelMnemonics",
+        "property_token",
+        "side",
+        "river_side",
+        "author",
+        "_gallery",
+    ],
 )
 def test_names_that_do_not(name: str) -> None:
     assert not is_secret(name)
