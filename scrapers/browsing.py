@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Locator, Response
@@ -31,11 +30,14 @@ from scrapers.errors import (
     SiteError,
     SiteTimedOut,
 )
+from scrapers.keeping_out import KeepOut
+from scrapers.network_faults import check_certificate, fault_of_network
+from scrapers.racing import first_of
 from scrapers.read.markup import is_shell, visible
 from scrapers.room import Room
 from scrapers.settings import VisitSettings
 from scrapers.status import Answer, LooksBlocked, retry_after
-from scrapers.traffic import Traffic, check_certificate, fault_of_network
+from scrapers.traffic import Traffic
 from scrapers.visit import Action, Browse, Page
 from scrapers.weighing import outgrown
 
@@ -44,7 +46,6 @@ _SHOT_S = 5.0
 _BLANK = b"<html><head></head><body></body></html>"  # what a browser makes of no byte at all
 _LABELS = "select => Array.from(select.options, option => option.label)"
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,14 @@ async def carry_out(
     hosts: Sequence[str],
     settings: VisitSettings,
     looks_blocked: LooksBlocked,
+    keep_out: KeepOut,
 ) -> Shown:
     """Raises SiteError; always ends within `timeouts.browse_s`."""
     host = urlsplit(plan.url).hostname or ""
     with _translated(host):
         async with asyncio.timeout(settings.timeouts.browse_s):
             room.tab.set_default_timeout(settings.timeouts.browse_s * 1000)
-            traffic = Traffic(room.tab, plan.keep, hosts, settings.max_bytes)
+            traffic = Traffic(room.tab, plan.keep, hosts, settings.max_bytes, keep_out)
             await traffic.cut_foreign()
             run = _Run(plan, room, traffic, settings, looks_blocked)
             try:
@@ -228,18 +230,6 @@ class _Run:
         except TimeoutError:
             log.warning("screenshot_failed", extra={"host": self._host})
             return None
-
-
-async def first_of(*waits: Coroutine[Any, Any, T]) -> T:
-    """The result of whichever ends first; the others are cancelled."""
-    tasks = [asyncio.ensure_future(wait) for wait in waits]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        return next(task for task in tasks if task in done).result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @contextmanager

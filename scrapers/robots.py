@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from core.domain.source import SourceKind
 from scrapers.errors import Refused, RobotsRefused, SiteDown, SiteError
+from scrapers.network import belongs
 from scrapers.robots_rules import Rule, deciding_rule, rules_for
 from scrapers.status import Answer
 
@@ -94,6 +95,15 @@ class Robots:
             why = f"{host} is an official API, asked under the terms of its key."
             return Decision(host, path, True, None, why, None)
         return _decided(host, path, await self._file_of(host, fetch))
+
+    def held(self, hosts: Iterable[str]) -> dict[str, tuple[Rule, ...]]:
+        """The rules that are at hand of `hosts` and those below them, by host."""
+        now, own = self._clock(), tuple(hosts)
+        return {
+            host: kept.rules
+            for host, kept in self._kept.items()
+            if kept.until > now and not kept.fault and belongs(host, own)
+        }
 
     async def _file_of(self, host: str, fetch: FetchRobots) -> _Kept:
         async with self._fetching.setdefault(host, asyncio.Lock()):

@@ -21,10 +21,15 @@ class Rule:
     def __str__(self) -> str:
         return f"{'Allow' if self.allows else 'Disallow'}: {self.pattern}"
 
-    def matches(self, path: str) -> bool:
+    @property
+    def expression(self) -> str:
+        """The pattern as a regular expression from the beginning of a path."""
         body, anchored = self.pattern.removesuffix("$"), self.pattern.endswith("$")
         parts = (re.escape(part) for part in re.split(r"\*+", body))
-        return re.match(".*".join(parts) + ("$" if anchored else ""), path, re.DOTALL) is not None
+        return ".*".join(parts) + ("$" if anchored else "")
+
+    def matches(self, path: str) -> bool:
+        return re.match(self.expression, path, re.DOTALL) is not None
 
 
 def rules_for(text: str, agent: str) -> tuple[Rule, ...]:

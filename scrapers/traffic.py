@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import re
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -18,7 +16,9 @@ from playwright.async_api import Page as Tab
 from core.domain.rate import Tier
 from scrapers.body import check_size, declared_size
 from scrapers.errors import Refused, SiteDown, SiteError
+from scrapers.keeping_out import KeepOut
 from scrapers.network import belongs
+from scrapers.network_faults import check_certificate, fault_of_network
 from scrapers.status import Answer, retry_after
 from scrapers.visit import Page
 
@@ -31,8 +31,16 @@ _HEAVY = re.compile(
 class Traffic:
     """Listens to one tab. `failure` ends when the tab can bring nothing any more."""
 
-    def __init__(self, tab: Tab, keep: Sequence[str], hosts: Sequence[str], max_bytes: int) -> None:
+    def __init__(
+        self,
+        tab: Tab,
+        keep: Sequence[str],
+        hosts: Sequence[str],
+        max_bytes: int,
+        keep_out: KeepOut,
+    ) -> None:
         self._tab = tab
+        self._keep_out = keep_out
         self._keep = keep
         self._hosts = hosts
         self._max_bytes = max_bytes
@@ -49,12 +57,16 @@ class Traffic:
         tab.on("crash", self._crashed)
 
     async def cut_foreign(self) -> None:
-        """Abort pictures, fonts, media and everything outside the site's hosts from now on.
+        """Abort pictures, fonts, media, everything outside the site's hosts, and what robots.txt
+        forbids from now on.
 
-        The driver matches the patterns, so only requests that are cut cost us a call.
+        The driver matches the patterns, so only requests that may be cut cost us a call.
         """
-        await self._tab.route(_HEAVY, _abort)
-        await self._tab.route(foreign_to(self._hosts), self._abort_foreign)
+        await asyncio.gather(
+            self._tab.route(_HEAVY, _abort),
+            self._tab.route(foreign_to(self._hosts), self._abort_foreign),
+            self._tab.route(self._keep_out.suspects, self._judge),
+        )
 
     async def quiet(self, seconds: float) -> None:
         """Until nothing has been under way for so long."""
@@ -116,10 +128,19 @@ class Traffic:
         self.cut += 1
         await _abort(route)
 
+    async def _judge(self, route: Route) -> None:
+        if fault := await self._keep_out.admits(route, self._is_needed):
+            self._break(fault)
+
+    def _is_needed(self, request: Request) -> bool:
+        return self._is_document(request) or any(part in request.url for part in self._keep)
+
     def _began(self, request: Request) -> None:
         if request.resource_type not in _ENDLESS:
             self._open.add(request)
         if self._is_document(request):
+            if request.redirected_from:
+                self._keep_out.led_to.append(request.url)
             host = urlsplit(request.url).hostname or ""
             if not belongs(host, self._hosts):
                 self._break(
@@ -187,18 +208,6 @@ class Traffic:
         return Answer(page, retry_after(response.headers.get("retry-after"), now))
 
 
-async def check_certificate(response: Response) -> None:
-    """Raises Refused when the answer came over a certificate that has run out.
-
-    The browser refuses that itself where it knows the authority, which it does not in the local
-    world.
-    """
-    details = await response.security_details()
-    if details and (details.get("validTo") or math.inf) < time.time():
-        host = urlsplit(response.url).hostname or ""
-        raise Refused(_REFUSED["ERR_CERT_DATE_INVALID"].format(host=host))
-
-
 def foreign_to(hosts: Sequence[str]) -> re.Pattern[str]:
     """Matches every http(s) address that is not https on one of `hosts` or a subdomain.
 
@@ -206,21 +215,6 @@ def foreign_to(hosts: Sequence[str]) -> re.Pattern[str]:
     """
     own = "|".join(re.escape(host) for host in hosts)
     return re.compile(rf"^(?!https://(?:[^/?#@:]+\.)?(?:{own})(?::443)?(?:[/?#]|$))https?://")
-
-
-# Chromium's own names, from its net_error_list.h.
-_REFUSED = {
-    "ERR_CERT_DATE_INVALID": "The certificate of {host} has expired, so we do not trust it.",
-    "ERR_TOO_MANY_REDIRECTS": "{host} redirects without end.",
-}
-
-
-def fault_of_network(message: str, host: str) -> SiteError:
-    """What a network error that the browser reports means to a visit."""
-    for code, sentence in _REFUSED.items():
-        if code in message:
-            return Refused(sentence.format(host=host))
-    return SiteDown(f"{host} broke off while the browser showed its page.")
 
 
 async def _abort(route: Route) -> None:

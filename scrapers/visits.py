@@ -14,15 +14,17 @@ from core.domain.source import Source
 from scrapers.browser import Browser
 from scrapers.browsing import Shown, carry_out
 from scrapers.decisions import Decisions
+from scrapers.errors import SiteError
 from scrapers.evidence import EvidenceStore
 from scrapers.http import HttpVisit
+from scrapers.keeping_out import KeepOut
 from scrapers.network import Transport, check_address
 from scrapers.pace import Pace, ProcessPace, heed
 from scrapers.read.walls import wall_of
 from scrapers.robots import Decision, Robots, Shelf
 from scrapers.settings import VisitSettings
 from scrapers.status import LooksBlocked, fault_of
-from scrapers.tiers import ProcessTiers, Tiers, Ways
+from scrapers.tiers import ProcessTiers, Tiers, Ways, shows
 from scrapers.visit import Browse, Browsed, Page, Params
 
 __all__ = ["SiteVisit", "VisitSettings", "Visitor"]
@@ -118,16 +120,20 @@ class SiteVisit:
         return await self._http.post(url, params=params, json=json, form=form, headers=headers)
 
     async def browse(self, plan: Browse) -> Browsed:
-        """robots.txt is asked about the address we open; what the page fetches is its own."""
+        """robots.txt is asked about the address we open, and about what the page fetches."""
         visitor, host = self._visitor, urlsplit(plan.url).hostname or ""
         check_address(plan.url, self._source.hosts)
         await self._admit(plan.url)
-        async with visitor.pace.slot(host), visitor.browser.room(self._source.hosts) as room:
-            shown = await carry_out(
-                plan, room, self._source.hosts, visitor.settings, visitor.looks_blocked
-            )
+        hosts = self._source.hosts
+        keep_out = KeepOut(self._objection, hosts, visitor.robots.held(hosts))
+        async with visitor.pace.slot(host), visitor.browser.room(hosts) as room:
+            with keep_out.told():
+                shown = await carry_out(
+                    plan, room, hosts, visitor.settings, visitor.looks_blocked, keep_out
+                )
         log.info("browsed", extra={"host": host, "answers": len(shown.answers), "cut": shown.cut})
         await self._judge(shown)
+        await keep_out.check(is_whole=_is_whole(plan, shown))
         return await self._with_evidence(shown)
 
     async def open(self, plan: Browse) -> Browsed:
@@ -135,10 +141,14 @@ class SiteVisit:
 
     async def _admit(self, url: str) -> None:
         """Raises what robots.txt says against an address."""
-        decision = await self._visitor.decide(url, self._source)
-        if fault := decision.fault():
-            log.info("robots_refused", extra={"host": decision.host, "rule": decision.rule})
+        if fault := await self._objection(url):
             raise fault
+
+    async def _objection(self, url: str) -> SiteError | None:
+        decision = await self._visitor.decide(url, self._source)
+        if not decision.allowed:
+            log.info("robots_refused", extra={"host": decision.host, "rule": decision.rule})
+        return decision.fault()
 
     async def _judge(self, shown: Shown) -> None:
         for answer in (shown.page, *shown.answers):
@@ -155,3 +165,10 @@ class SiteVisit:
         pages = (replace(answer.page, screenshot=name) for answer in (shown.page, *shown.answers))
         page, *answers = pages
         return Browsed(page, tuple(answers))
+
+
+def _is_whole(plan: Browse, shown: Shown) -> bool:
+    """Whether a page has what its plan waits for; where that is nothing, nobody can tell."""
+    if plan.want:
+        return len(shown.answers) >= plan.want
+    return not plan.until or shows(shown.page.page, plan.until)

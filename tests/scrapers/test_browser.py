@@ -28,6 +28,7 @@ from scrapers.errors import (
     NoBrowser,
     NotLoaded,
     Refused,
+    RobotsRefused,
     SiteDown,
     SiteError,
     SiteTimedOut,
@@ -298,6 +299,61 @@ def test_a_fault_of_an_answer_is_the_visits(
     with pytest.raises(SiteError) as raised:
         warm.browse(plan, max_bytes=3_000_000)
     assert type(raised.value) is error
+
+
+# A page whose data come from one address, and a count of visitors from another.
+DATA = """<p class=card>Hotel</p><script>
+fetch('/count/me').catch(() => {}).then(() => fetch('/graphql', {method: 'POST'}))</script>"""
+COUNT_AND_DATA = {"/count/me": answer("1"), "/graphql": answer('{"rates": 3}')}
+
+
+@pytest.mark.parametrize(
+    ("rule", "plan", "asked"),
+    [
+        ("/graphql", Browse(PAGE, keep=("/graphql",), want=1), ["/page", "/count/me"]),
+        ("/*me$", Browse(PAGE, keep=("/graphql",), want=1), ["/page", "/graphql"]),
+        ("/%67raphql", Browse(PAGE, until=".rate"), ["/page", "/count/me"]),
+    ],
+    ids=["the data", "something else", "what it waits for"],
+)
+def test_what_a_page_fetches_is_held_to_robots_as_well(
+    world: LittleWorld, warm: Warm, rule: str, plan: Browse, asked: list[str]
+) -> None:
+    world.routes.update(COUNT_AND_DATA)
+    world.routes["/robots.txt"] = answer(f"User-agent: *\nDisallow: {rule}")
+    world.routes["/page"] = answer(DATA)
+    visitor = warm.visitor()
+    visiting = visitor.visit(a_source()).browse(plan)
+    if "/graphql" in asked:
+        assert [page.text for page in warm.run(visiting).answers] == ['{"rates": 3}']
+    else:
+        with pytest.raises(RobotsRefused, match="asks robots not to visit /graphql"):
+            warm.run(visiting)
+    assert world.paths() == asked
+    (shown,) = visitor.decisions.news("example")
+    assert not shown.allowed
+
+
+def test_a_page_that_led_to_what_robots_shall_not_visit_is_not_read(
+    world: LittleWorld, warm: Warm
+) -> None:
+    world.routes["/robots.txt"] = answer("User-agent: *\nDisallow: /members")
+    world.routes["/page"] = redirect("/members/page")
+    world.routes["/members/page"] = answer("<p class=card>Hotel")
+    with pytest.raises(RobotsRefused, match="not to visit /members/page"):
+        warm.browse(Browse(PAGE, until=".card"))
+
+
+def test_another_host_of_the_site_has_a_robots_txt_of_its_own(
+    world: LittleWorld, warm: Warm
+) -> None:
+    world.routes[f"api.{HOST}/robots.txt"] = answer("User-agent: *\nDisallow: /rates")
+    world.routes["/page"] = answer(f"<script>fetch('https://api.{HOST}/rates')</script>")
+    visitor = warm.visitor()
+    for _ in range(2):  # the second time the file is at hand
+        with pytest.raises(RobotsRefused, match=f"of api.{HOST} asks robots not to visit /rates"):
+            warm.run(visitor.visit(a_source()).browse(Browse(PAGE, keep=("/rates",), want=1)))
+    assert world.paths(f"api.{HOST}") == []
 
 
 @pytest.mark.parametrize("handler", [hang, drip])
