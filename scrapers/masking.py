@@ -24,7 +24,7 @@ _SHORTEST_NUMBER = 5  # digits: a shorter code ("105") is also somebody's price
 _NAMES = (
     r"token|secret|passw|api[-_]?key|authori[sz]ation|cookie|session|sess_?id|csrf|xsrf|jwt"
     r"|client[-_]?id|visitor[-_]?id|signature|credential"
-    r"|auth[-_]?(?:key|code|hash|ticket)|auth(?![a-z_])|[-_.]sid(?![a-z])"
+    r"|auth[-_]?(?:key|code|hash|ticket)|auth(?!_?[a-z0-9])|[-_.]sid(?![a-z])"
 )
 # A visitor's numbers with Google and Facebook; letters before or after make another word of them.
 _WHOLE_NAMES = r"sid|_ga(?:_[a-z0-9]{1,20})?|_gid|_gcl_[a-z]{2,3}|_fb[pc]"

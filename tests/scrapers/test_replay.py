@@ -182,7 +182,7 @@ SECRETS = [
     b'localStorage.setItem("token","tok-11223344"); sessionStorage.setItem(`auth`, `a-11223344`)',
     b"Cookies.set('visit', 'v-11223344'); setCookie(\"visit\", \"v-11223344\")",
     b"request.setRequestHeader('X-CSRF-Token', 'csrf-11223344')",
-    b"const authToken = `tok-11223344`;",
+    b"const authToken = `tok-11223344`; window.__AUTH__ = `tok-11223344`;",
     b'<a href="/next?page=2&amp;auth_key=key-11223344&amp;x=1">',
     b"/in?next=%2Fa%3Fx%3D1%26auth_key%3Dkey-11223344%26y%3D2 /back#access_token=tok-11223344",
     b'<div data-state="{&quot;token&quot;:&quot;tok-11223344&quot;}">',
