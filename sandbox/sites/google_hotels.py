@@ -239,7 +239,7 @@ def quotes(world: World, house: Property, stay: Stay, currency: str) -> list[Quo
 STOREFRONT = Storefront(
     slug=SITE,
     title="Google Hotels (SerpApi)",
-    hosts=("serpapi.com",),
+    hosts=("serpapi.com", "www.google.com"),  # the second is where its links lead people
     routes=(Route("/search.json", search), Route("/search", search)),
     quotes=quotes,
     example="/search.json?engine=google_hotels&q=New+York&check_in_date={in}&check_out_date={out}&adults=2"

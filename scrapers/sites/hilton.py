@@ -80,7 +80,8 @@ class Hilton(Site):
     def link(
         self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None
     ) -> str:
-        if listing is None:
+        # Members' rates stand beside the public ones on the results page, and on no other.
+        if listing is None or entitlement.membership is Membership.LOYALTY:
             return f"{_SEARCH}?{urlencode(addresses.search_words(query))}"
         return f"{_RATES}?{urlencode(addresses.rates_words(query, listing.ref, [entitlement]))}"
 

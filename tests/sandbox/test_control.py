@@ -1,5 +1,6 @@
 """The control page and its JSON twin."""
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -94,6 +95,16 @@ def test_storefronts_and_deep_links_open_without_name_mapping(world: Running) ->
     house = world.control.get(link[1].replace("&amp;", "&"))
     assert house.status_code == 200 and "In all" in house.text
     assert world.control.get("/go", params={"url": "https://example.org/"}).status_code == 404
+
+
+def test_a_house_that_google_lists_opens_as_any_other(world: Running) -> None:
+    told = world.ask.get(addresses.SERPAPI).json()["properties"][0]
+    assert told["link"].startswith("https://www.google.com/travel/")
+    house = world.control.get("/go", params={"url": told["link"]}, follow_redirects=True)
+    assert house.status_code == 200 and told["name"] in html.unescape(house.text)
+    search = "https://www.google.com/travel/search?q=New+York&checkin=2026-12-04&adults=2"
+    page = world.control.get("/go", params={"url": search}, follow_redirects=True)
+    assert page.status_code == 200 and told["name"] in html.unescape(page.text)
 
 
 def test_looking_through_the_control_page_meets_no_fault_and_leaves_no_log(world: Running) -> None:

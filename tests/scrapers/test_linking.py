@@ -63,6 +63,8 @@ def link_of(slug: str, quote: RateQuote) -> str:
          [("ctyhocn", "CHICHHH"), ("seniorRate", "true")]),
         ("hilton", "CHICHHH", Membership.PROMO, None, "/en/book/reservation/rooms/",
          [("ctyhocn", "CHICHHH"), ("promotionCode", "masked")]),
+        ("hilton", "CHICHHH", Membership.LOYALTY, None, "/en/search/",
+         [("query", "New York, NY, United States"), ("numAdults", "2")]),
         # The word for AAA is the one that the page's own selection gave when it was asked.
         ("ihg", "ORDHA", Membership.AAA, "IDAAA", "/hotels/us/en/find-hotels/select-roomrate",
          [("qSlH", "ORDHA"), ("qRtP", "IDAAA"), ("qAAR", "IDAAA"), ("qCiMy", "112026")]),
