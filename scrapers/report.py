@@ -104,6 +104,15 @@ def _report(
     )
 
 
+def counted(quotes: Sequence[RateQuote]) -> str:
+    """How many rates at how many properties, and what else stands among them, in a sentence."""
+    priced = [quote for quote in quotes if quote.is_priced]
+    in_points = sum(bool(quote.points) for quote in quotes if not quote.is_priced)
+    bare = len(quotes) - len(priced) - in_points
+    houses = {quote.listing.ref for quote in priced}
+    return rates_at(len(priced), len(houses), in_points=in_points, bare=bare)
+
+
 def lacks(extent: Extent) -> str:
     """What an answer leaves out, as the end of its reason; empty where it leaves nothing out."""
     return _LACKS.get(extent, "")
@@ -134,9 +143,8 @@ def _outcome(quotes: Sequence[RateQuote], request: StayRequest) -> tuple[Outcome
             Outcome.WRONG_DATES,
             f"The site answered for {shown.words}, not for {request.stay.words}.",
         )
-    priced = sum(quote.is_priced for quote in quotes)
-    if priced:
-        return Outcome.PRICED, rates_at(priced, len({q.listing.ref for q in quotes}))
+    if any(quote.is_priced for quote in quotes):
+        return Outcome.PRICED, counted(quotes)
     if any(quote.points for quote in quotes):
         return Outcome.UNPRICED, f"{len(quotes)} rates in points, none in money."
     return Outcome.UNPRICED, f"{len(quotes)} listed, none with a price for these nights."

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from core.domain.membership import Membership
 from core.domain.rate import RateQuote
-from core.domain.report import Extent, Outcome, SiteReport, rates_at
+from core.domain.report import Extent, Outcome, SiteReport
 from core.domain.source import SubBrand
-from scrapers.report import lacks, read_all_the_same
+from scrapers.report import counted, lacks, read_all_the_same
 from scrapers.site import Site
 
 
@@ -49,11 +49,9 @@ def _part(report: SiteReport, slug: str, name: str, quotes: tuple[RateQuote, ...
 
 
 def _own(quotes: tuple[RateQuote, ...]) -> tuple[Outcome, str]:
-    priced = sum(quote.is_priced for quote in quotes)
-    if not priced:
+    if not any(quote.is_priced for quote in quotes):
         return Outcome.UNPRICED, f"{len(quotes)} listed, none with a price."
-    houses = len({quote.listing.ref for quote in quotes})
-    return Outcome.PRICED, rates_at(priced, houses)
+    return Outcome.PRICED, counted(quotes)
 
 
 def _without(report: SiteReport, name: str) -> tuple[Outcome, str]:

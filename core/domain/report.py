@@ -70,7 +70,7 @@ _LABELS = {
     Outcome.LAYOUT_CHANGED: "page layout changed",
     Outcome.WRONG_DATES: "answered for other dates",
     Outcome.TIMED_OUT: "no answer in time",
-    Outcome.FAILED: "not reachable",
+    Outcome.FAILED: "no usable answer",
     Outcome.DISCOUNT_NOT_OFFERED: "rate not offered",
     Outcome.NOT_ASKABLE: "cannot be asked for this party",
     Outcome.NONE_HERE: "none of its hotels here",
@@ -101,7 +101,15 @@ class SiteReport:
     extent: Extent = Extent.UNKNOWN
 
 
-def rates_at(rates: int, properties: int, noun: str = "rate") -> str:
-    """ "31 rates at 7 properties."; the reason of an answer that brought prices."""
+def rates_at(
+    rates: int, properties: int, noun: str = "rate", *, in_points: int = 0, bare: int = 0
+) -> str:
+    """ "31 rates at 7 properties, 2 more in points."; the reason of an answer that brought prices.
+
+    `bare` are rows without any price; with the rates and those `in_points` they are all its rows.
+    """
     houses = "property" if properties == 1 else "properties"
-    return f"{rates:,} {noun}{'' if rates == 1 else 's'} at {properties:,} {houses}."
+    counted = ((in_points, "more in points"), (bare, "more without a price"))
+    said = f"{rates:,} {noun}{'' if rates == 1 else 's'} at {properties:,} {houses}"
+    extra = "".join(f", {count:,} {words}" for count, words in counted if count)
+    return f"{said}{extra}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +27,7 @@ _FIGURES = ("Rates", "Took")
 _TROUBLE = {
     Outcome.BLOCKED: ("shows a bot wall", "show a bot wall"),
     Outcome.TIMED_OUT: ("did not answer in time", "did not answer in time"),
-    Outcome.FAILED: ("could not be reached", "could not be reached"),
+    Outcome.FAILED: ("gave no usable answer", "gave no usable answer"),
     Outcome.LAYOUT_CHANGED: ("changed its pages", "changed their pages"),
     Outcome.NOT_LOADED: ("did not load its results", "did not load their results"),
     Outcome.WRONG_DATES: ("answered for other dates", "answered for other dates"),
@@ -111,7 +112,8 @@ def table(
         for words in ("Source", "Outcome", *_FIGURES, "")
     )
     reader = _Reader(control, codes or {}, view.query.request)
-    rows = "".join(_row(progress, reader) for progress in view.sources)
+    rates = Counter(offer.quote.site for house in view.houses for offer in house.offers)
+    rows = "".join(_row(one, rates[one.source.slug], reader) for one in view.sources)
     return tag(
         "div",
         tag(
@@ -142,12 +144,12 @@ class _Reader:
     asked: StayRequest
 
 
-def _row(progress: SourceProgress, reader: _Reader) -> str:
+def _row(progress: SourceProgress, rates: int, reader: _Reader) -> str:
     return tag(
         "tr",
         tag("th", text(progress.source.name), scope="row"),
         tag("td", *_outcomes(progress), data_label="Outcome"),
-        tag("td", str(progress.quotes), class_="num", data_label="Rates"),
+        tag("td", f"{rates:,}", class_="num", data_label="Rates"),
         tag("td", _took(progress.asks), class_="num", data_label="Took"),
         tag("td", *_ways(progress, reader)),
     )

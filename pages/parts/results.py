@@ -133,12 +133,15 @@ def _hold(view: SearchView, wish: Wish, ranking: Ranking) -> tuple[hold.Held, da
 
 
 def _headline(view: SearchView, ranking: Ranking, look: Look) -> None:
-    """ "142 rates at 31 hotels · cheapest $312.40 all-in for 2 nights"."""
+    """ "142 rates at 31 hotels, 9 more without a price in money · cheapest $312.40 all-in for 2
+    nights": all that a file of it holds."""
     priced = [sum(offer.all_in is not None for offer in house.offers) for house in view.houses]
     if not any(priced):
         return
     hotels = count_text(sum(map(bool, priced)), "hotel")
     words = tag("b", f"{count_text(sum(priced), 'rate')} at {hotels}")
+    if more := sum(len(house.offers) for house in view.houses) - sum(priced):
+        words += f", {more:,} more without a price in money"
     best = next((row for row in ranking.rows if row.is_cheapest), None)
     if best and best.total:
         lowest = min(row.best.order for row in ranking.rows if row.total)

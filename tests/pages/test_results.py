@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -13,7 +14,9 @@ from core import clock, fx
 from core.domain.membership import Entitlement, Membership
 from core.domain.report import Outcome
 from core.domain.stay import StayRequest
+from core.reports.table import of_ranking
 from core.search.model import AskState, House, SearchView
+from core.search.ranking import Wish, rank
 from pages.parts import keys
 from tests import builders
 from tests.pages.conftest import Core, Open, html
@@ -76,6 +79,28 @@ def test_a_closed_search_opened_by_its_link_shows_everything(open_page: Open, co
     assert "cheapest <b>$250.00</b> all-in for 2 nights" in html(app)
 
 
+def test_page_fold_and_files_count_the_same_rows(open_page: Open, core: Core) -> None:
+    """Three rates at two hotels, one more in points and one house that is sold out."""
+    plaza = builders.an_offer("250.00 USD", name=PLAZA)
+    dearer = builders.an_offer("290.00 USD", name=PLAZA, room="Suite")
+    reward = builders.an_offer(None, name=PLAZA, points=40_000)
+    inn = builders.an_offer("270.00 USD", name=INN, site="choice")
+    full = builders.an_offer(None, name=HAMPTON)
+    core.views["s-1"] = view = builders.a_view(
+        builders.a_house(PLAZA, plaza, dearer, reward),
+        builders.a_house(INN, inn),
+        builders.a_house(HAMPTON, full),
+        sources=(builders.a_progress("booking"), builders.a_progress("choice")),
+    )
+    app = open_page(search="s-1")
+    shown = html(app)
+    assert "3 rates at 2 hotels</b>, 2 more without a price in money" in shown
+    assert [int(one) for one in re.findall(r'data-label="Rates">(\d+)<', shown)] == [4, 1]
+    assert {button.proto.help for button in app.get("download_button")} == {"5 rows"}
+    rows = rank(view.houses, Wish("USD"), fx.rate_table()).rows
+    assert len(of_ranking(view, rows).rows) == 5
+
+
 def test_a_partly_failed_search_says_who_and_why(open_page: Open, core: Core) -> None:
     wall = builders.an_ask(
         "priceline", outcome=Outcome.BLOCKED, quotes=0, reason="Asks who we are."
@@ -95,7 +120,7 @@ def test_a_partly_failed_search_says_who_and_why(open_page: Open, core: Core) ->
     [
         (Outcome.NONE_HERE, "2 of 2 sources answered"),
         (Outcome.SOLD_OUT, "2 of 2 sources answered · Priceline is sold out"),
-        (Outcome.FAILED, "1 of 2 sources answered · Priceline could not be reached"),
+        (Outcome.FAILED, "1 of 2 sources answered · Priceline gave no usable answer"),
         (Outcome.SWITCHED_OFF, "1 of 1 source answered · Priceline is switched off"),
         (Outcome.REFUSED, "1 of 1 source answered · Priceline asks robots not to visit"),
         (Outcome.PAUSED, "1 of 1 source answered · Priceline rests after failures"),

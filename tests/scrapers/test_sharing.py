@@ -57,6 +57,16 @@ def test_every_part_says_what_the_answer_leaves_out(extent: Extent, end: str) ->
     assert {part.extent for part in parts.values()} == {extent}
 
 
+def test_a_reason_counts_every_row_and_properties_of_rates_alone() -> None:
+    reward = replace(a_rate("Hampton Inn A", total=None), points=40_000)
+    rates = a_rate("Hampton Inn A"), a_rate("Hampton Inn A"), a_rate("Hampton Inn B")
+    sold_out = (a_rate(f"Hampton Inn {name}", total=None) for name in "CD")
+    parts = told(*rates, reward, *sold_out, a_rate("Conrad"), extent=Extent.WHOLE)
+    assert parts["hampton"].reason == (
+        "3 rates at 2 properties, 1 more in points, 2 more without a price."
+    )
+
+
 def test_a_brand_without_a_price_says_what_the_answer_leaves_out() -> None:
     parts = told(a_rate("Hampton Inn A", total=None), a_rate("Conrad"), extent=Extent.PARTIAL)
     assert parts["hampton"].outcome is Outcome.UNPRICED
