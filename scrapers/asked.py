@@ -110,7 +110,7 @@ def _require_party(links: Sequence[Stated], request: StayRequest, name: str) -> 
 def _is_placed(
     quotes: Sequence[RateQuote], meant: Sequence[Destination], asked: Destination
 ) -> bool:
-    """Whether the page says where it is: by coordinates, or by a name that first means the asked."""
+    """Whether the page says where it is: by coordinates, or by a name that first means it."""
     is_located = any(quote.listing.lat is not None for quote in quotes)
     return is_located or (bool(meant) and not is_far(meant[0], asked))
 

@@ -32,9 +32,15 @@ def site(slug: str) -> Site:
     try:
         return sites()[slug]
     except KeyError:
-        raise UnknownSite(
-            f"There is no site {slug!r}: choose one of {', '.join(sites())}."
-        ) from None
+        raise UnknownSite(_unknown(slug)) from None
+
+
+def _unknown(slug: str) -> str:
+    """Of a brand that the source list has: whose visit, and whose pages, it is read with."""
+    brand = sources().get(slug)
+    if brand:
+        return f"{brand.name} is read with {brand.visited_with}: name that site."
+    return f"There is no site {slug!r}: choose one of {', '.join(sites())}."
 
 
 @cache

@@ -58,9 +58,9 @@ def _without(report: SiteReport, name: str) -> tuple[Outcome, str]:
     """What it means that no rate is of the brand `name`. A house that is late may well have one."""
     is_public = report.membership is Membership.PUBLIC
     if report.extent is Extent.PARTIAL:
-        has = "" if is_public else f" with a {report.membership.label} rate"
+        has = "" if is_public else f" with {report.membership.label} rates"
         return Outcome.TIMED_OUT, f"None of the houses that answered is a {name}{has}."
     if not is_public:
-        sorry = f"No {name} listed here sells a {report.membership.label} rate for this stay."
+        sorry = f"No {name} listed here sells {report.membership.label} rates for this stay."
         return Outcome.DISCOUNT_NOT_OFFERED, sorry
     return Outcome.NONE_HERE, f"None of the houses listed here is a {name}."

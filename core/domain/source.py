@@ -80,5 +80,5 @@ class Source:
         if membership in self.memberships:
             return ""
         if self.kind is SourceKind.BRAND:
-            return f"How {self.name} is asked for a {membership.label} rate is not known here."
-        return f"{self.name} has no {membership.label} rate to ask for here."
+            return f"How {self.name} is asked for {membership.label} rates is not known here."
+        return f"{self.name} has no {membership.label} rates to ask for here."

@@ -125,6 +125,7 @@ def test_the_charset_of_a_saved_page_is_the_one_it_declares(
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
+        ({"site": "comfortinn"}, "Comfort Inn is read with choice: name that site"),
         ({"site": "agoda"}, "There is no site 'agoda': choose one of accor"),
         ({"file": "/nowhere/page.html"}, "cannot be read"),
         ({"file": "/"}, "cannot be read"),

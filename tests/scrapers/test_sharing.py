@@ -77,7 +77,7 @@ def test_a_brand_without_a_price_says_what_the_answer_leaves_out() -> None:
     ("membership", "reason"),
     [
         (PUBLIC, "None of the houses that answered is a Hampton Inn."),
-        (AAA, "None of the houses that answered is a Hampton Inn with a AAA/CAA rate."),
+        (AAA, "None of the houses that answered is a Hampton Inn with AAA/CAA rates."),
     ],
 )
 def test_a_brand_without_a_row_in_a_partial_answer_did_not_answer(
@@ -97,7 +97,7 @@ def test_a_brand_without_a_row_in_a_whole_answer_has_none() -> None:
     aaa = told(a_rate("Conrad"), extent=Extent.CUT, membership=AAA)["hampton"]
     assert (aaa.outcome, aaa.reason) == (
         Outcome.DISCOUNT_NOT_OFFERED,
-        f"No Hampton Inn listed here sells a AAA/CAA rate for this stay.{MORE}",
+        f"No Hampton Inn listed here sells AAA/CAA rates for this stay.{MORE}",
     )
 
 

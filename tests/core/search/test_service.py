@@ -193,7 +193,7 @@ def test_what_a_source_does_not_have_ends_at_once() -> None:
     public, military = view.sources[0].asks
     assert public.state is AskState.WAITING
     assert military.outcome is Outcome.DISCOUNT_NOT_OFFERED
-    assert military.reason == "Booking.com has no Military rate to ask for here."
+    assert military.reason == "Booking.com has no Military rates to ask for here."
 
 
 def test_of_a_chain_it_is_only_said_that_nobody_knows_how_to_ask() -> None:
@@ -201,5 +201,5 @@ def test_of_a_chain_it_is_only_said_that_nobody_knows_how_to_ask() -> None:
     hyatt = registry.sources()["hyatt"]
     assert hyatt.lacks(Membership.CORPORATE) == ""
     for membership in (Membership.AAA, Membership.SENIOR):
-        words = f"How Hyatt is asked for a {membership.label} rate is not known here."
+        words = f"How Hyatt is asked for {membership.label} rates is not known here."
         assert hyatt.lacks(membership) == words
