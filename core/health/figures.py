@@ -88,6 +88,7 @@ def read_now(lately: Lately) -> Health:
             week=_timed(lately.windows.get(slug), "outer", lately.week_times.get(slug)),
             good=lately.good.get(slug),
             breaker=breakers.get(slug),
+            refused=tuple(each.membership for each in ways.refusals if each.slug == slug),
             failing_since=since.get(slug),
             changed_since=changed.get(slug),
             hosts=tuple(host for host in ways.hosts if _is_of(host.name, state.source.hosts)),

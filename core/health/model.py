@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from core.domain.membership import Membership
 from core.domain.rate import Evidence, Tier
 from core.domain.report import Outcome
 from core.sources.service import SourceState
@@ -26,7 +27,7 @@ NO_VISIT = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """Visits to one source within some hours, each by the best answer that it brought to any
-    membership. Times are of the newest 5,000 of a brand at most.
+    membership. Times are of the newest 5,000 answers at most.
     """
 
     outcomes: Mapping[Outcome, int] = field(default_factory=dict)  # without those of NO_VISIT
@@ -82,6 +83,7 @@ class SourceHealth:
     week: Window = Window()
     good: LastGood | None = None
     breaker: BreakerState | None = None  # None: it never failed
+    refused: tuple[Membership, ...] = ()  # not asked for now: its robots.txt asks us not to
     failing_since: datetime | None = None  # first failure after the last answer; None: answers
     # First changed page of the day that its own reader has not got over since; None: knows it.
     changed_since: datetime | None = None
@@ -92,6 +94,11 @@ class SourceHealth:
     @property
     def slug(self) -> str:
         return self.state.source.slug
+
+    @property
+    def is_barred(self) -> bool:
+        """Whether its robots.txt keeps us from its public rates."""
+        return Membership.PUBLIC in self.refused
 
     @property
     def is_resting(self) -> bool:

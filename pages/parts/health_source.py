@@ -102,8 +102,10 @@ def state_badges(one: SourceHealth, now: datetime) -> str:
         found.append(badge("page changed", "loss"))
     if any(host.held_until and host.held_until > now for host in one.hosts):
         found.append(badge("asked us to wait", "mind"))
-    if not found:
+    if not found and not one.is_barred:
         found.append(badge("answers", "go") if one.week.visits else badge("not asked yet"))
+    if one.refused:
+        found.append(badge(health_ways.refusal_words(one.refused), "mind"))
     return " ".join(found)
 
 
@@ -150,8 +152,8 @@ def share_words(window: Window) -> str:
     if window.success is None:
         return "not visited in 24 h"
     part = f", {window.in_part:,} in part" if window.in_part else ""
-    visits = count_text(window.visits, "visit")
-    return f"{percent_text(window.success * 100)} of {visits} answered{part}"
+    share, visits = percent_text(window.success * 100), count_text(window.visits, "visit")
+    return f"{share} of {visits} answered{part}"
 
 
 def outcome_words(window: Window) -> str:
@@ -171,7 +173,7 @@ def _facts(one: SourceHealth, now: datetime) -> Iterator[tuple[str, str]]:
     yield "Last 7 days", text(_window_words(one.week))
     yield "Reader", text(_reader_words(one))
     yield "Breaker", text(_breaker_words(one))
-    yield "robots.txt", text(one.state.robots or "not read yet") + " " + health_ways.terms(source)
+    yield "robots.txt", text(health_ways.robots_words(one)) + " " + health_ways.terms(source)
     yield "Pace and budget", tag("div", *health_ways.paces(one, now))
     how = "learnt from outcomes" if one.is_learnt else "as described"
     yield "Way", text(f"{'a browser' if one.tier == 'browser' else 'plain HTTP'}, {how}")

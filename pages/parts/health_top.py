@@ -52,12 +52,15 @@ def headline(health: Health) -> str:
     """ "16 of 18 sources ready to answer (and 5 brands with them) · 2 need a look"."""
     on = [one for one in health.sources if one.state.is_on]
     wrong = sum(health_source.needs_a_look(one) for one in on)
+    barred = sum(one.is_barred and not health_source.needs_a_look(one) for one in on)
     brands = sum(len(one.brands) for one in health.sources)
     more = f" (and {count_text(brands, 'brand')} with them)" if brands else ""
     sources = count_text(len(health.sources), "source")
-    parts = [f"{len(on) - wrong} of {sources} ready to answer{more}"]
+    parts = [f"{len(on) - wrong - barred} of {sources} ready to answer{more}"]
     if wrong:
         parts.append(f"{wrong} {'needs' if wrong == 1 else 'need'} a look")
+    if barred:
+        parts.append(f"{barred} {'asks' if barred == 1 else 'ask'} robots not to visit")
     if off := len(health.sources) - len(on):
         parts.append(f"{off} off")
     parts.append(crew(health))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from core.domain.membership import Membership
 from core.domain.source import Source
 from core.health.model import SourceHealth
 from core.text import count_text
@@ -18,6 +19,23 @@ def before_switching_on(one: SourceHealth) -> Iterator[str]:
     yield text(one.state.robots or "Its robots.txt was not read yet.")
     yield text(f" {pace_words(one.manners)} ")
     yield terms(one.state.source)
+
+
+def robots_words(one: SourceHealth) -> str:
+    """What robots.txt says of what is visited, and what is not asked for therefore."""
+    said = one.state.robots or "not read yet"
+    if not one.refused:
+        return said
+    names = ", ".join(member.label for member in Membership if member in one.refused)
+    return f"{said} Obeyed, so not asked for: {names}."
+
+
+def refusal_words(refused: Collection[Membership]) -> str:
+    """What robots.txt bars of a source, in a word or two."""
+    if Membership.PUBLIC in refused:
+        return "robots.txt says no"
+    names = [member.label for member in Membership if member in refused]
+    return f"robots.txt bars {names[0] if len(names) == 1 else count_text(len(names), 'rate')}"
 
 
 def pace_words(manners: Manners) -> str:

@@ -82,6 +82,7 @@ def _of_sources(sources: tuple[SourceHealth, ...]) -> Iterator[Metric]:
     breaker = _gauge("source_breaker", "0 closed, 1 half-open, 2 open.", "source")
     success = _gauge("source_success_ratio", "Visits that were answered.", "source", "window")
     visits = _gauge("source_visits", "Visits by their best answer.", "source", "outcome", "window")
+    barred = _gauge("source_refused_memberships", "Not asked for: robots.txt bars it.", "source")
     part = _gauge("source_visits_in_part", "Not for every membership.", "source", "window")
     took = _gauge("source_visit_seconds", "What a visit took.", "source", "quantile", "window")
     generic = _gauge("source_unconfirmed_quotes", "Read by the generic reader.", "source", "window")
@@ -91,6 +92,7 @@ def _of_sources(sources: tuple[SourceHealth, ...]) -> Iterator[Metric]:
         on.add_metric([one.slug], one.state.is_on)
         state = one.breaker.state if one.breaker else "closed"
         breaker.add_metric([one.slug], _BREAKER[state])
+        barred.add_metric([one.slug], len(one.refused))
         if one.good:
             good.add_metric([one.slug], one.good.at.timestamp())
         shares = [host.used / host.budget for host in one.hosts if host.budget]
@@ -106,7 +108,7 @@ def _of_sources(sources: tuple[SourceHealth, ...]) -> Iterator[Metric]:
             for quantile, seconds in (("0.5", window.median_s), ("0.95", window.p95_s)):
                 if seconds is not None:
                     took.add_metric([one.slug, quantile, name], seconds)
-    yield from (on, breaker, success, visits, part, took, generic, good, budget)
+    yield from (on, breaker, barred, success, visits, part, took, generic, good, budget)
 
 
 def _of_product(health: Health) -> Iterator[Metric]:

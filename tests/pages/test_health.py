@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from core.accounts.model import Role
+from core.domain.membership import Membership
 from core.domain.pace import LOCAL
 from core.health import service
 from core.health.model import Alarm, GoodSearch, Health, LastGood, Use, Window
@@ -73,6 +74,34 @@ def test_a_source_says_how_it_did_by_outcome_with_its_evidence(
     assert "median 1.2 s, 95 % within 4.0 s" in page
     assert 'href="/?search=s-1"' in page
     assert 'href="/trace?search=s-1"' in page
+
+
+@pytest.mark.parametrize(
+    ("refused", "state", "so"),
+    [
+        ((), ">answers</span>", "the pages we read "),
+        ((Membership.AAA,), "robots.txt bars AAA/CAA", "so not asked for: AAA/CAA. "),
+        (
+            (Membership.SENIOR, Membership.AAA),
+            "robots.txt bars 2 rates",
+            "Obeyed, so not asked for: AAA/CAA, Senior. ",
+        ),
+        ((Membership.PUBLIC, Membership.AAA), "robots.txt says no", "for: Public, AAA/CAA. "),
+    ],
+)
+def test_what_robots_txt_bars_is_said_and_is_no_trouble(
+    refused: tuple[Membership, ...], state: str, so: str
+) -> None:
+    one = a_source_health("ihg", refused=refused, week=a_window(priced=3))
+    row = health_source.row(one, NOW)
+    assert state in row
+    assert so in row
+    assert (">answers</span>" in row) is (Membership.PUBLIC not in refused)
+    assert not health_source.needs_a_look(one)
+    is_told = "0 of 1 source ready to answer · 1 asks robots not to visit" in health_top.headline(
+        a_health(one)
+    )
+    assert is_told is (Membership.PUBLIC in refused)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.requests import Request
 
+from core.domain.membership import Membership
 from core.errors import Unavailable
 from core.health import service
 from core.health.model import Health, LastGood, Use
@@ -50,6 +51,7 @@ def test_figures_are_read_by_prometheus(monkeypatch: pytest.MonkeyPatch) -> None
     one = a_source_health(
         "ihg",
         breaker=a_breaker("ihg"),
+        refused=(Membership.AAA, Membership.SENIOR),
         day=replace(a_window(priced=3, failed=1), in_part=2, median_s=1.5, p95_s=9.0),
         good=LastGood(at=ago(minutes=2)),  # in a search that is not shown
         hosts=(a_host(used=500, budget=2000),),
@@ -61,6 +63,7 @@ def test_figures_are_read_by_prometheus(monkeypatch: pytest.MonkeyPatch) -> None
     )
     shown = _shown(health, monkeypatch)
     assert shown["wayrate_source_breaker", "ihg"] == 2
+    assert shown["wayrate_source_refused_memberships", "ihg"] == 2
     assert shown["wayrate_source_visits", "priced", "ihg", "24h"] == 3
     assert shown["wayrate_source_visits_in_part", "ihg", "24h"] == 2
     assert shown["wayrate_source_success_ratio", "ihg", "24h"] == 0.75
