@@ -65,8 +65,8 @@ _SEARCHES = text(
 
 _CACHE = text(
     """
-    SELECT count(*) AS asks,
-           count(*) FILTER (WHERE a.answered_by <> a.search_id) AS hits
+    SELECT coalesce(sum(1 + q.shared), 0) AS asks,
+           coalesce(sum(q.shared + (a.answered_by <> a.search_id)::int), 0) AS hits
     FROM search q JOIN search_ask a ON a.search_id = q.id
     WHERE q.submitted_at >= :day AND q.world = :world AND a.state = 'done'
       AND a.outcome NOT IN :no_visit

@@ -18,7 +18,7 @@ from core.domain.report import Outcome
 from core.health.model import NO_VISIT, Window
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(hours=24), timedelta(days=7)
-_NEWEST = 5_000  # visits of a source that its times are taken from
+_NEWEST = 5_000  # answers of a source that its times are taken from
 _visited = [outcome for outcome in Outcome if outcome not in NO_VISIT]
 _answered = [outcome.value for outcome in _visited if outcome.answered]
 _failed = [outcome.value for outcome in _visited if not outcome.answered]
@@ -66,17 +66,18 @@ _BESIDE = text(
     """  # noqa: S608 - made of our own names alone
 )
 
-# Sorting a week of a busy source would take seconds: the newest visits are enough for a median.
+# Sorting a week of a busy source would take seconds: the newest answers are enough for a median.
 # What was told without a visit took no time.
 _TIMES = text(
     f"""
     WITH {VISITED}
     SELECT s.site, percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY v.took_s) AS times
     FROM visited s CROSS JOIN LATERAL (
-        SELECT took_s FROM source_visit
-        WHERE site = s.slug AND ended_at >= :since AND world = :world AND visit IS NULL
-          AND outcome = ANY(:visited) AND took_s > 0
+        SELECT took_s, visit FROM source_visit
+        WHERE site = s.slug AND ended_at >= :since AND world = :world
+          AND outcome = ANY(:visited)
         ORDER BY ended_at DESC LIMIT :newest) v
+    WHERE v.visit IS NULL AND v.took_s > 0
     GROUP BY s.site
     """  # noqa: S608 - made of our own names alone
 )
