@@ -5,7 +5,7 @@ SiteError
 ├── NotLoaded          NOT_LOADED      the page came without its results; retried
 ├── LayoutChanged      LAYOUT_CHANGED  nothing the reader knows; a person must look
 ├── WrongPlace         FAILED          the answer is for another place
-├── WrongParty         FAILED          the answer is for other guests or rooms
+├── WrongParty         WRONG_DATES     the answer is for other guests or rooms
 ├── SoldOut            SOLD_OUT        the site's own words: a result, not a failure
 ├── NothingHere        NONE_HERE       the site's own words: it has no hotels in this place
 ├── DiscountNotOffered DISCOUNT_NOT_OFFERED  no such rate, or not known how to ask
@@ -70,6 +70,8 @@ class WrongPlace(SiteError):
 
 class WrongParty(SiteError):
     """The answer says that its prices are of other guests or rooms than those asked for."""
+
+    outcome = Outcome.WRONG_DATES
 
 
 class SoldOut(SiteError):

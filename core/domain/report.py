@@ -18,7 +18,7 @@ class Outcome(StrEnum):
     BLOCKED = "blocked"  # a bot wall, reported and left alone
     NOT_LOADED = "not_loaded"  # the page came without its results
     LAYOUT_CHANGED = "layout_changed"  # nothing we know how to read, and no word of "sold out"
-    WRONG_DATES = "wrong_dates"  # prices, but for other nights
+    WRONG_DATES = "wrong_dates"  # prices, but for other nights, guests or rooms
     TIMED_OUT = "timed_out"
     FAILED = "failed"  # broken, unreachable, or nothing that we would follow
     # The site has no such rate, or it is not known how to ask for it.
@@ -68,7 +68,7 @@ _LABELS = {
     Outcome.BLOCKED: "bot wall",
     Outcome.NOT_LOADED: "results did not load",
     Outcome.LAYOUT_CHANGED: "page layout changed",
-    Outcome.WRONG_DATES: "answered for other dates",
+    Outcome.WRONG_DATES: "answered for other dates or guests",
     Outcome.TIMED_OUT: "no answer in time",
     Outcome.FAILED: "no usable answer",
     Outcome.DISCOUNT_NOT_OFFERED: "rate not offered",

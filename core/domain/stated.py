@@ -63,9 +63,9 @@ class Stated:
     def party(self) -> str:
         """ "2 adults, 1 child aged 7, 1 room": as much of it as is said."""
         parts = [] if self.adults is None else [_count(self.adults, "adult")]
-        if self.children:
+        if self.children or (self.children == 0 and self.adults is None):
             aged = f" aged {', '.join(map(str, self.ages))}" if self.ages else ""
-            parts.append(_count(self.children, "child", "children") + aged)
+            parts.append(_count(self.children, "child", "children", "no children") + aged)
         parts += [] if self.rooms is None else [_count(self.rooms, "room")]
         return ", ".join(parts)
 
@@ -191,5 +191,5 @@ def _whole(text: str) -> int | None:
     return int(text) if re.fullmatch(r"\d{1,2}", text) else None
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def _count(number: int, one: str, many: str = "", none: str = "") -> str:
+    return none if none and not number else f"{number} {one if number == 1 else many or one + 's'}"

@@ -30,7 +30,10 @@ _TROUBLE = {
     Outcome.FAILED: ("gave no usable answer", "gave no usable answer"),
     Outcome.LAYOUT_CHANGED: ("changed its pages", "changed their pages"),
     Outcome.NOT_LOADED: ("did not load its results", "did not load their results"),
-    Outcome.WRONG_DATES: ("answered for other dates", "answered for other dates"),
+    Outcome.WRONG_DATES: (
+        "answered for other dates or guests",
+        "answered for other dates or guests",
+    ),
     Outcome.SOLD_OUT: ("is sold out", "are sold out"),
     Outcome.UNPRICED: ("shows no price", "show no price"),
     Outcome.NOT_ASKABLE: ("cannot be asked for this party", "cannot be asked for this party"),

@@ -28,11 +28,12 @@ _WHOLE = re.compile(r"\d{1,3}(?:[.,'’\s\u00a0\u202f]\d{2,3})*|\d+")
 def properties(answer: object, reading: Reading) -> list[RateQuote]:
     """A quote a property of SerpApi's answer; unpriced where it shows no rate.
 
-    Raises WrongParty when it repeats other guests than those asked for; it is always of one room.
+    Raises WrongParty when it repeats other children than those asked for, or several rooms are: it
+    is always of one. Other adults stand in `covers`.
     """
     asked = tree.at(answer, "search_parameters")
-    adults, children = tree.whole(asked, "adults"), tree.whole(asked, "children")
-    party.check(Stated(adults=adults, children=children, rooms=1), reading.request, "Google Hotels")
+    said = Stated(children=tree.whole(asked, "children"), rooms=1)
+    party.check(said, reading.request, "Google Hotels")
     stay = stay_of(tree.day(asked, "check_in_date"), tree.day(asked, "check_out_date"))
     currency = tree.text(asked, "currency")
     rows = tree.rows(answer, "properties")

@@ -77,7 +77,8 @@ class GoogleHotels(Site):
         if not is_json(page):
             return forms.cards(html_of(page), Reading.of(self, page, request))
         answer = json_of(page)
-        return forms.properties(answer, Reading.of(self, page, request))
+        adults = tree.whole(answer, "search_parameters", "adults")
+        return forms.properties(answer, Reading.of(self, page, request, adults))
 
     def link(
         self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None

@@ -229,9 +229,9 @@ OF_TWO = "https://www.booking.com/hotel/us/harbour.html?checkin=2026-12-04&check
     ("link", "outcome", "words"),
     [
         # A card's own link says for whom its price is; met with four adults in two rooms asked.
-        ("&group_adults=2&no_rooms=1", "failed", "of 2 adults, 1 room, not of 4 adults, 2 rooms"),
+        ("&group_adults=2&no_rooms=1", "wrong_dates", "of 2 adults, 1 room, not of 4 adults"),
         ("&group_adults=4&no_rooms=2", "priced", "taxes and fees not included"),
-        ("&group_adults=4&no_rooms=2&group_children=1&age=7", "failed", "1 child aged 7, 2"),
+        ("&group_adults=4&no_rooms=2&group_children=1&age=7", "wrong_dates", "1 child aged 7, 2"),
         ("", "priced", "guests and rooms as asked: the page does not say"),
     ],
 )  # fmt: skip
