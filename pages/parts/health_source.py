@@ -191,11 +191,11 @@ def _verified(verified: Verification) -> str:
 
 def _last_good(good: LastGood, now: datetime) -> str:
     """A search with somebody's own code tells when, and is nobody else's to see."""
-    when = ago(good.at, now)
-    if not good.shown:
-        return text(f"{when}, in a search that is not everybody's to see")
-    older = "" if ago(good.shown.at, now) == when else f"{when}. In a search that is everybody's, "
-    return text(older) + _shown(good.shown, now)
+    when, shown = ago(good.at, now), good.shown
+    if shown and ago(shown.at, now) == when:
+        return _shown(shown, now)
+    hidden = text(f"{when}, in a search that is shown to nobody else")
+    return f"{hidden}. The newest to look at, {_shown(shown, now)}" if shown else hidden
 
 
 def _shown(good: GoodSearch, now: datetime) -> str:

@@ -111,11 +111,12 @@ def test_what_robots_txt_bars_is_said_and_is_no_trouble(
         (LastGood(at=ago(minutes=3), shown=OPEN), "<dd>3 min ago: 24 rates, Kimpton first · "),
         (
             LastGood(at=ago(seconds=5), shown=OPEN),
-            "<dd>just now. In a search that is everybody&#x27;s, 3 min ago: 24 rates, ",
+            "<dd>just now, in a search that is shown to nobody else. "
+            "The newest to look at, 3 min ago: 24 rates, ",
         ),
         (
             LastGood(at=ago(seconds=5)),
-            "<dd>just now, in a search that is not everybody&#x27;s to see</dd>",
+            "<dd>just now, in a search that is shown to nobody else</dd>",
         ),
     ],
 )
