@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import structlog
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from core import config
 from jobs.embedded_postgres import EmbeddedPostgres
@@ -20,6 +22,8 @@ structlog.configure(
 )
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 HERE = Path(__file__).parent
+# Its tests share one product and begin first: the machine has time for others beside them.
+TOGETHER = HERE / "e2e"
 # Files that take from ten seconds to a minute and more, the longest first.
 LONGEST = (
     "scrapers/test_fault_table.py",
@@ -50,7 +54,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for name in LONGEST:
         assert (HERE / name).exists(), f"{name} has another name: put it into LONGEST"
     places = {HERE / name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.path, len(places)))
+    others = len(places)
+    items.sort(key=lambda i: -1 if TOGETHER in i.path.parents else places.get(i.path, others))
+
+
+class WholeFiles(LoadFileScheduling):
+    """A file's tests run in one process, and those of a folder that shares a product as well."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = f"{TOGETHER.relative_to(HERE.parent)}/"
+        return folder if nodeid.startswith(folder) else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFiles:
+    return WholeFiles(config, log)
 
 
 @pytest.fixture(scope="session")

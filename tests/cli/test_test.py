@@ -1,20 +1,33 @@
-"""The closing line of `./wayrate test`, which programs read."""
+"""`./wayrate test` as a program reads it: its exit code."""
 
-from cli.test import total
+from __future__ import annotations
 
+import pytest
 
-def test_two_passes_close_with_one_line_in_the_words_of_pytest():
-    closings = [
-        "210 passed, 3 skipped, 12 deselected in 80.10s (0:01:20)",
-        "10 passed, 2 failed, 213 deselected in 8.05s",
-    ]
-    assert total(closings) == "==== 2 failed, 220 passed, 3 skipped in 88.15s ===="
+from cli import lint, test
+from cli.errors import Fault
 
 
-def test_errors_are_counted_under_one_name():
-    closings = ["1 passed, 2 errors in 1.00s", "1 error in 0.50s"]
-    assert total(closings) == "==== 3 error, 1 passed in 1.50s ===="
+@pytest.fixture(autouse=True)
+def browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(test, "ensure_browser", lambda say, state: "/a/browser")
 
 
-def test_no_tests_are_not_a_success_in_words():
-    assert total(["5 deselected in 0.10s", ""]) == "==== no tests ran in 0.10s ===="
+@pytest.mark.parametrize(
+    ("linted", "tested", "code"), [(0, 0, 0), (1, 0, 1), (0, 1, 1), (1, 2, 2), (0, 5, 5)]
+)
+def test_linters_and_tests_must_both_be_content(
+    monkeypatch: pytest.MonkeyPatch, linted: int, tested: int, code: int
+) -> None:
+    monkeypatch.setattr(lint, "run", lambda argv: linted)
+    monkeypatch.setattr(test, "pytest", lambda options, env: tested)
+    assert test.run([]) == code
+
+
+def test_where_all_is_asked_for_a_missing_browser_is_a_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(test, "ensure_browser", lambda say, state: "")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(Fault, match="CI=true"):
+        test.run([])

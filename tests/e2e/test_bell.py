@@ -9,7 +9,7 @@ from itertools import count
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from core import clock, config
@@ -23,6 +23,7 @@ from core.watch.model import NewWatch
 from core.watch.tables import watch as watch_table
 from jobs.services import Services
 from tests.builders import a_query, a_request, a_stay
+from tests.e2e.conftest import Contexts
 from tests.pages.watching import an_alert
 from tests.people import a_person, a_session
 
@@ -46,11 +47,8 @@ def ada(services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account
 
 
 @pytest.fixture
-def open_as_ada(
-    ada: Account, browser: Browser, services: Services
-) -> Iterator[Callable[..., Page]]:
-    context = browser.new_context(viewport={"width": 1360, "height": 900}, locale="en-US")
-    context.set_default_timeout(60_000)
+def open_as_ada(ada: Account, contexts: Contexts, services: Services) -> Callable[..., Page]:
+    context = contexts.take()
     cookie = {"name": "wayrate_session", "value": a_session(ada), "url": services.url}
     context.add_cookies([cookie])  # type: ignore[list-item]
 
@@ -60,8 +58,7 @@ def open_as_ada(
         page.get_by_role("button", name="Inbox").wait_for()
         return page
 
-    yield opened
-    context.close()
+    return opened
 
 
 def tell(ada: Account, title: str) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from jobs.services import Services
 from scrapers import registry
-from tests.e2e.conftest import CARD, EXAMPLE, PHONE, OpenPage, settle
+from tests.e2e.conftest import CARD, EXAMPLE, PATIENCE_MS, PHONE, OpenPage, settle
 
 pytestmark = pytest.mark.e2e
 
@@ -27,7 +27,7 @@ def patience() -> Iterator[None]:
     """What is expected may take as long as a whole search does; nothing here measures time."""
     expect.set_options(timeout=_PATIENCE_S * 1000)
     yield
-    expect.set_options(timeout=5_000)
+    expect.set_options(timeout=PATIENCE_MS)
 
 
 def test_from_registering_to_a_drop_with_its_evidence(
@@ -109,7 +109,7 @@ def _watch_a_house(page: Page) -> tuple[str, tuple[str, str]]:
     """The watch of the first house of the example, once it has a price; and one of its listings."""
     page.goto(page.url.split("/sign_in", 1)[0])
     page.locator(EXAMPLE).click()
-    page.get_by_text(re.compile(r"^(\d+) of \1 sources answered")).wait_for()
+    expect(page.get_by_text(re.compile(r"^(\d+) of \1 sources answered"))).to_be_visible()
     settle(page)
     card = page.locator(CARD).filter(has=page.locator("button.wr-watch-it")).first
     key = card.locator("button.wr-watch-it").get_attribute("data-tap") or ""
