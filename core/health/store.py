@@ -66,7 +66,7 @@ _SEARCHES = text(
 _CACHE = text(
     """
     SELECT coalesce(sum(1 + q.shared), 0) AS asks,
-           coalesce(sum(q.shared + (a.answered_by <> a.search_id)::int), 0) AS hits
+           coalesce(sum(q.shared + coalesce((a.answered_by <> a.search_id)::int, 0)), 0) AS hits
     FROM search q JOIN search_ask a ON a.search_id = q.id
     WHERE q.submitted_at >= :day AND q.world = :world AND a.state = 'done'
       AND a.outcome NOT IN :no_visit

@@ -47,12 +47,11 @@ _PUT_SEARCH = text(
             WHERE s.id = given.id AND s.closed_at IS NOT NULL
               AND (a.outcome <> ALL(CAST(:answered AS text[])) OR a.extent = 'partial')
               AND NOT (a.outcome = 'switched_off' AND a.site = ANY(CAST(:off AS text[]))))
-        ORDER BY given.n LIMIT 1),
-    put AS (
-        INSERT INTO search (id, query, world, submitted_at, anew)
-        SELECT id, CAST(:query AS jsonb), :world, :at, :anew FROM chosen
-        ON CONFLICT DO NOTHING RETURNING id)
-    SELECT chosen.id, EXISTS (SELECT FROM put) AS is_new FROM chosen
+        ORDER BY given.n LIMIT 1)
+    INSERT INTO search AS s (id, query, world, submitted_at, anew)
+    SELECT id, CAST(:query AS jsonb), :world, :at, :anew FROM chosen
+    ON CONFLICT (id) DO UPDATE SET shared = s.shared + 1
+    RETURNING s.id, s.shared = 0 AS is_new
     """
 )
 _MORE_IDS = 8  # times as many are tried each time that none of them was free

@@ -29,6 +29,8 @@ search = Table(
     Column("closed_at", DateTime(timezone=True)),
     # Whether the person wants every source asked again, whatever others were answered lately.
     Column("anew", Boolean, nullable=False, server_default="false"),
+    # How often it was handed out again, to whoever asked the same: each time at no visit.
+    Column("shared", Integer, nullable=False, server_default="0"),
     CheckConstraint("world IN ('local', 'live')", name="world"),
     Index("ix_search_submitted", "submitted_at"),
     Index("ix_search_open", "submitted_at", postgresql_where="closed_at IS NULL"),

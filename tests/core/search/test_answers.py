@@ -267,6 +267,10 @@ def test_an_answer_that_was_shared_counts_as_a_hit() -> None:
     after = _use()
     assert after.asks_24h - before.asks_24h == 2
     assert after.cache_hits_24h - before.cache_hits_24h == 1
+    service.submit(query, ["booking"])  # the same search again: a second click, or person
+    again = _use()
+    assert again.asks_24h - after.asks_24h == 1
+    assert again.cache_hits_24h - after.cache_hits_24h == 1
 
 
 def _use() -> Use:
