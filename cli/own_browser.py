@@ -13,7 +13,7 @@ from core import places
 from core.domain.membership import Membership
 from core.domain.rate import Tier
 from core.domain.report import SiteReport
-from core.domain.stated import stated_by
+from core.domain.stated import Stated, stated_by
 from core.domain.stay import Destination
 from core.places_text import fold
 from jobs import fallback
@@ -47,12 +47,14 @@ async def _read(endpoint: str, question: Question) -> SiteReport:
 
     try:
         page = await open_page(endpoint, site.source, require)
+        place = site.place_in(page) or stated_by(page.url).place
+        asked.require(Stated(place=place), query, site.source.name, meant_by(place))
     except SiteError as error:
         return reports.failed(site, Membership.PUBLIC, error)
     found = await fallback.tried(reports.read(site, page, query.request), (page,), query.request)
     if site.source.tier is Tier.BROWSER and not (found.outcome.answered or found.quotes):
         return replace(found, reason=f"{found.reason} {_BEHIND}")
-    return asked.held(found, site, page, query, meant_by(stated_by(page.url).place))
+    return asked.held(found, site, page, query, meant_by(place))
 
 
 def meant_by(name: str) -> Sequence[Destination]:

@@ -73,6 +73,11 @@ class Site(ABC):
         Raises SiteError as `ask` does.
         """
 
+    def place_in(self, page: Page) -> str:
+        """The place that a page names over its results; "" where it names none. Raises SiteError as
+        `read` does."""
+        return ""
+
     @abstractmethod
     def link(
         self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None

@@ -120,7 +120,12 @@ def _stay(request: Request) -> Stay | None:
 
 def _card(desk: Counter, house: Property, stay: Stay, code: str) -> Card:
     world, entry = desk.world, desk.world.listing(SITE, house)
-    words = {"checkInDate": stay.check_in, "checkOutDate": stay.check_out, "adults[]": stay.adults}
+    each, more = divmod(stay.adults, stay.rooms)
+    words = [
+        ("checkInDate", stay.check_in), ("checkOutDate", stay.check_out),
+        *(("adults[]", each + (room < more)) for room in range(stay.rooms)),
+        ("children[]", len(stay.ages)),
+    ]  # fmt: skip
     href = f"/en-us/hotels/{entry.ref}/rooms?{urlencode(words)}"
     if desk.is_full(house, stay):
         return Card(house, entry, href, (), "")

@@ -87,6 +87,9 @@ class Booking(Site):
             reading.full(_EACH if rows else "it counts 0 properties")
         return reading.nothing("", loaded=bool(answer))
 
+    def place_in(self, page: Page) -> str:
+        return "" if is_json(page) else forms.place(html_of(page)) or ""
+
     def link(
         self, query: StayQuery, entitlement: Entitlement, listing: Listing | None = None
     ) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from cli import own_browser
 from cli.own_browser import meant_by
+from cli.question import Question
 from core.domain.links import doubt_of
+from core.domain.rate import Tier
 from core.domain.stated import Stated, stated_by
 from core.domain.stay import Occupancy, Stay, StayQuery, StayRequest
 from core.places import resolve
@@ -16,6 +20,9 @@ from scrapers.asked import is_elsewhere, require
 from scrapers.errors import SiteError, WrongDates, WrongParty, WrongPlace
 from scrapers.registry import site, sites
 from scrapers.site import PUBLIC
+from scrapers.visit import Page
+from tests.builders import a_query
+from tests.scrapers.made_answers import booking_card, booking_page
 
 STAY = Stay(date(2027, 1, 15), date(2027, 1, 17))
 BOSTON = StayQuery(resolve("Boston"), StayRequest(STAY, Occupancy(2), 1))
@@ -132,3 +139,30 @@ def test_a_tab_is_held_against_the_question(
 )
 def test_only_a_name_that_is_surely_elsewhere_is(name: str, asked: str, is_other: bool) -> None:
     assert is_elsewhere(meant_by(name), resolve(asked)) is is_other
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("Chicago: 92 properties found", "is of Chicago, not of New York: open that in the tab"),
+        ("New York: 2 properties found", "guests and rooms as asked: the page does not say"),
+        ("2 properties found", "place, guests and rooms as asked: the page does not say"),
+    ],
+)
+def test_a_tab_whose_address_says_nothing_is_judged_by_its_page(
+    monkeypatch: pytest.MonkeyPatch, heading: str, words: str
+) -> None:
+    body = booking_page(booking_card(), heading=heading).encode()
+    seen_at = datetime(2026, 11, 20, tzinfo=UTC)
+    page = Page(f"{BOOKING}?dest_id=20033173", 200, body, "text/html", seen_at, Tier.BROWSER)
+
+    async def opened(*_: object) -> Page:
+        return page
+
+    monkeypatch.setattr(own_browser, "open_page", opened)
+    question = Question(site("booking"), a_query(), PUBLIC)  # 4 to 6 December 2026, as its card
+    found = asyncio.run(own_browser._read("http://127.0.0.1:9222", question))
+    said = [quote.covers for quote in found.quotes] or [found.reason]
+    (only,) = said
+    assert f", {words}" in only if found.quotes else words in only
+    assert bool(found.quotes) is ("as asked" in words)
