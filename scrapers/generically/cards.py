@@ -230,7 +230,7 @@ def _single(page: Page) -> list[Candidate]:
     elif len(night) > 1 or len(stays) > 1:
         return []  # several prices of one kind: whose they are is not known
     stay = stay_in_words(page.dom.text(0)[:4_000], page.anchor.check_in) or page.stay
-    counted = any(fact.nights and fact.nights > 1 for fact in facts)
+    counted = any(fact.nights == page.nights > 1 for fact in facts)  # others are of a tour
     if not any(fact.plain for fact in facts) or not (stay or counted):
         return []
     chosen = choose(facts, stay.nights if stay else page.nights)

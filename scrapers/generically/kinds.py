@@ -149,13 +149,17 @@ def shows_house(text: str) -> bool:
 _OTHER_TRADE = re.compile(
     r"\bor similar\b|\b\d seats\b|\bmileage|\bautomatic\b|\bnon-?stop\b|\bround[- ]?trip|"
     r"\bone[- ]way\b|\bper (?:travell?er|passenger|delegate)\b|\bcarry-on|\bflight \+|"
-    r"\boder ähnlich|\bou similaire|\bo similar\b",
+    r"\boder ähnlich|\bou similaire|\bo similar\b|"
+    r"\badd to (?:cart|basket|bag)\b|\b(?:in|on) stock\b|\bfree shipping\b|\bships (?:in|within)\b|"
+    r"\bwarenkorb\b|\blieferbar\b|\bauf lager\b|\bajouter au panier|\bañadir al carrito|"
+    r"\bin winkelwagen|\bdo koszyka|\bdo košíku|\bkosárba\b|в корзину|\bкупить\b|\bартикул\b|"
+    r"\b(?:freehold|leasehold|annual rent|per annum|asking price)\b",
     re.I,
 )
 
 
 def is_other_trade(text: str) -> bool:
-    """Whether a card is of a car, a flight, a tour or a meeting, whatever its price is for."""
+    """Whether a card is of a car, a flight, a tour, a ware or land, whatever its price is for."""
     return bool(_OTHER_TRADE.search(text))
 
 

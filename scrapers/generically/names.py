@@ -56,7 +56,8 @@ _ASIDE = re.compile(
 @lru_cache(maxsize=4_096)
 def name_of(text: str) -> str | None:
     """The text on one line when a house or room can be called so; None otherwise."""
-    clean = plain(_ASIDE.sub("", text))
+    line = plain(text)  # first: between long runs of blanks the search below takes minutes
+    clean = plain(_ASIDE.sub("", line), escaped=False) if line else None
     if not clean or not 2 <= len(clean) <= _LONGEST or clean.count(" ") > 18:
         return None
     if _NO_NAME.search(clean) or NOT_A_NAME.match(clean) or _WORDS_OF_PRICES.search(clean):

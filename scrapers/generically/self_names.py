@@ -24,10 +24,12 @@ _ROOM_MARKS = keys.words("bed beds occupancy smoking sqft mealplan bedtype")
 _ROOM_TYPE = (2, "room")
 _SELLERS = keys.words("source supplier provider vendor partner agency channel seller")
 _HOUSE_OR_ROOM = keys.words("accommodation listing")
+# What a shop's product tells; a hotel that is marked up as a product has none of it.
+_WARE_CODES = keys.words("sku mpn gtin gtin8 gtin12 gtin13 gtin14 isbn itemcondition model color")
 _ELSE_TYPES = keys.words(
     "event city region country neighborhood destination airport poi landmark flight car vehicle "
     "tour activity attraction experience restaurant giftcard train touristattraction musicevent "
-    "question answer faqpage article newsarticle blogposting howto person"
+    "question answer faqpage article newsarticle blogposting howto person jobposting book recipe"
 )
 _TYPES = keys.words(
     "hotel lodgingbusiness resort hostel motel bedandbreakfast apartment vacationrental "
@@ -45,7 +47,17 @@ class Naming:
 
 def is_typed_else(spot: Spot) -> bool:
     """Whether an object says by its type that it is no house: an event, a city, a flight."""
-    return bool(_types(spot.value) & _ELSE_TYPES)
+    return bool(_types(spot.value) & _ELSE_TYPES) or _is_ware(spot.value)
+
+
+def _is_ware(value: dict[str, Any]) -> bool:
+    """Whether a product is one of a shop: hotels sell products too, but without these codes."""
+    if "product" not in _types(value):
+        return False
+    offers = value.get("offers")
+    inner = offers if isinstance(offers, list) else [offers]
+    told = {*value, *(key for each in inner if isinstance(each, dict) for key in each)}
+    return not _WARE_CODES.isdisjoint(key.lower() for key in told)
 
 
 def is_typed_house(spot: Spot) -> bool:

@@ -30,6 +30,11 @@ def test_a_house_may_be_called_so(name: str) -> None:
     assert not kinds.is_room(name)
 
 
+def test_a_name_among_long_blanks_is_read_at_once() -> None:
+    assert names.name_of("The Point" + " " * 300_000 + "\n") == "The Point"
+    assert names.name_of("The Point" + " " * 300_000 + "Leeds") == "The Point Leeds"
+
+
 @pytest.mark.parametrize(
     "text", ["All inclusive", "Bed & Breakfast", "Ultra all-inclusive", "Bed and breakfast rate"]
 )
