@@ -89,7 +89,9 @@ def _with_doubts(found: SiteReport, unsaid: Sequence[str], request: StayRequest)
     is_other = any(
         f", {adults}" not in quote.covers for quote in quotes if not quote.is_unconfirmed
     )
-    reason = f"{found.reason} They are not of {adults}: each says of whom." if is_other else ""
+    reason = (
+        f"{found.reason} The rates are not of {adults}: each row says of whom." if is_other else ""
+    )
     return replace(found, quotes=quotes, reason=reason or found.reason)
 
 

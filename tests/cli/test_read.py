@@ -12,7 +12,7 @@ import pytest
 
 from cli import read
 from cli.errors import Fault
-from tests.scrapers.made_answers import PRICELINE, booking_card, booking_page
+from tests.scrapers.made_answers import GOOGLE, PRICELINE, booking_card, booking_page
 
 STAY = ["--check-in", "2026-12-04", "--check-out", "2026-12-06"]
 # The issue names these keys, in this order.
@@ -249,6 +249,16 @@ def test_a_price_of_others_is_never_given_as_the_asked_one(
     assert len(quotes) == (outcome == "priced")
     said = quotes[0]["covers"] if quotes else found["reason"]
     assert said.endswith(words) if quotes else words in said
+
+
+def test_an_answer_recorded_for_other_adults_says_so_and_names_them(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps(GOOGLE))  # asked for two
+    found = printed(capsys, "google_hotels", str(path), *STAY, "--adults", "3")
+    assert str(found["reason"]).endswith("The rates are not of 3 adults: each row says of whom.")
+    assert all("2 adults" in quote["covers"] for quote in found["quotes"])  # type: ignore[attr-defined]
 
 
 def test_a_file_over_the_limit_is_not_opened(tmp_path: Path) -> None:
