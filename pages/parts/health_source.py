@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
 from core.domain.membership import Membership
-from core.domain.report import Outcome
 from core.domain.source import SourceKind, Verification, VerifiedBy
 from core.health.model import GoodSearch, LastGood, SourceHealth, Window
 from core.sources.service import SourceState
-from core.text import count_text, percent_text
-from pages.parts import health_ways
+from core.text import count_text
+from pages.parts import health_outcomes, health_ways
 from pages.parts.evidence import ago
 from pages.parts.routes import EVIDENCE
 from pages.parts.tags import badge, tag, text
@@ -29,16 +27,6 @@ PROOF = {
     VerifiedBy.DOCUMENTATION: ("verified on documentation", "go"),
     VerifiedBy.LOCAL_WORLD: ("local world only", "mind"),
 }
-# Outcomes by colour, in the order in which a bar shows them; the words are in the legend.
-COLOURS = {
-    "go": ("rates", (Outcome.PRICED,)),
-    "calm": ("an answer without rates", (Outcome.SOLD_OUT, Outcome.UNPRICED, Outcome.NONE_HERE)),
-    "mind": ("a bot wall or no results", (Outcome.BLOCKED, Outcome.NOT_LOADED)),
-    "loss": (
-        "a failure",
-        (Outcome.FAILED, Outcome.TIMED_OUT, Outcome.LAYOUT_CHANGED, Outcome.WRONG_DATES),
-    ),
-}
 _LEAST_VISITS, _POOR = 5, 0.5
 _HASH_SHOWN = 16
 
@@ -49,11 +37,12 @@ def row(one: SourceHealth, now: datetime) -> str:
     about = f"{KINDS[source.kind]} · {one.tier.value}"
     name = tag("span", text(about), class_="wr-meta")
     good = f"rates {ago(one.good.at, now)}" if one.good else "no rates yet"
+    share = health_outcomes.share_words(one.day)
     line = tag(
         "div",
         tag("div", text(source.name), name, class_="wr-health-name"),
         tag("div", state_badges(one, now)),
-        tag("div", bar(one.day), tag("span", text(share_words(one.day)), class_="wr-meta"),
+        tag("div", health_outcomes.bar(one.day), tag("span", text(share), class_="wr-meta"),
             class_="wr-wide"),
         tag("div", *_median(one.day), class_="num"),
         tag("div", tag("span", text(good), class_="wr-meta"), class_="num"),
@@ -126,42 +115,6 @@ def _median(window: Window) -> Iterator[str]:
         yield tag("span", " median", class_="wr-meta")
 
 
-def bar(window: Window) -> str:
-    """The shares of outcomes side by side; the words beside it say the same. None: no bar."""
-    if not window.visits:
-        return ""
-    parts = [
-        tag("i", class_=colour, style=f"flex:{count}")
-        for colour, (_, outcomes) in COLOURS.items()
-        if (count := sum(window.outcomes.get(outcome, 0) for outcome in outcomes))
-    ]
-    return tag("div", *parts, class_="wr-bar", role="img", aria_label=outcome_words(window))
-
-
-def legend() -> str:
-    """What the colours of the bars mean."""
-    keys = [
-        tag("span", tag("i", class_=colour), text(words), class_="wr-key")
-        for colour, (words, _) in COLOURS.items()
-    ]
-    return tag("p", "Visits of 24 hours that brought: ", *keys, class_="wr-meta")
-
-
-def share_words(window: Window) -> str:
-    """ "92 % of 48 visits answered, 3 in part": not for every membership that they asked for."""
-    if window.success is None:
-        return "not visited in 24 h"
-    part = f", {window.in_part:,} in part" if window.in_part else ""
-    share, visits = percent_text(window.success * 100), count_text(window.visits, "visit")
-    return f"{share} of {visits} answered{part}"
-
-
-def outcome_words(window: Window) -> str:
-    """ "rates found 40, sold out 3, bot wall 5", the most frequent first."""
-    counts = sorted(window.outcomes.items(), key=lambda pair: -pair[1])
-    return ", ".join(f"{outcome.label} {count:,}" for outcome, count in counts) or "no visit"
-
-
 def _facts(one: SourceHealth, now: datetime) -> Iterator[tuple[str, str]]:
     """(term, HTML) in the order of the questions that people ask."""
     source = one.state.source
@@ -169,8 +122,8 @@ def _facts(one: SourceHealth, now: datetime) -> Iterator[tuple[str, str]]:
         yield "Off because", text(one.state.off_reason)
     yield "Verified", _verified(one.state.verified)
     yield "Last good visit", _last_good(one.good, now) if one.good else "none is known"
-    yield "Last 24 hours", text(_window_words(one.day))
-    yield "Last 7 days", text(_window_words(one.week))
+    yield "Last 24 hours", text(health_outcomes.window_words(one.day))
+    yield "Last 7 days", text(health_outcomes.window_words(one.week))
     yield "Reader", text(_reader_words(one))
     yield "Breaker", text(_breaker_words(one))
     yield "robots.txt", text(health_ways.robots_words(one)) + " " + health_ways.terms(source)
@@ -214,17 +167,6 @@ def _shown(good: GoodSearch, now: datetime) -> str:
     proof = f"{seen.source_url} · {seen.size:,} bytes, read by {seen.parser} over {seen.tier.value}"
     digest = tag("code", text(f"sha256 {seen.sha256[:_HASH_SHOWN]}…"), title=seen.sha256)
     return text(said) + " · ".join(links) + tag("div", text(proof), " ", digest, class_="wr-meta")
-
-
-def _window_words(window: Window) -> str:
-    if window.success is None:
-        return "no visit"
-    took = ""
-    if window.median_s is not None and window.p95_s is not None:
-        took = f" · median {window.median_s:.1f} s, 95 % within {window.p95_s:.1f} s"
-    part = f" · {window.in_part:,} not for every membership asked for" if window.in_part else ""
-    answered = share_words(replace(window, in_part=0))
-    return f"{answered}: {outcome_words(window)}{part}{took}"
 
 
 def _reader_words(one: SourceHealth) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from core.health import service
 from core.health.model import Alarm, Health
 from core.text import count_text, percent_text
-from pages.parts import health_source
+from pages.parts import health_outcomes, health_source
 from pages.parts.evidence import ago
 from pages.parts.tags import tag, text
 
@@ -42,7 +42,7 @@ def draw(health: Health) -> None:
         with st.expander(f"{count_text(len(over), 'alarm')} over within 24 hours"):
             st.html("".join(_over(alarm) for alarm in over))
     if any(one.day.visits for one in health.sources):
-        st.html(health_source.legend())
+        st.html(health_outcomes.legend())
     else:
         st.markdown("Nothing was asked within 24 hours. How a source does shows after a search.")
         st.page_link("search.py", label="Start a search", icon=":material/search:")
