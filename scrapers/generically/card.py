@@ -13,7 +13,7 @@ from scrapers.generically.facts import Fact
 from scrapers.generically.marks import Mark, said_in
 from scrapers.generically.page import Page
 from scrapers.generically.shown_stays import stay_in_words
-from scrapers.generically.words import Role
+from scrapers.generically.words import Period, Role
 
 _LONGEST_CARD = 6_000  # characters; what has more is a section of the page
 _MOST_UNEXPLAINED = 4
@@ -28,6 +28,7 @@ def offer_of(page: Page, card: int, name: str, house: str | None) -> Candidate |
     marks = page.marks_in(card)
     facts = list(facts_in(page, card, marks))
     facts = _told_once(facts, f"{text[:1_500]} {dom.attrs(card).get('aria-label', '')[:200]}")
+    facts = _told_of_all(facts, page.note_above(dom.parents[card]))
     plain = any(fact.plain for fact in facts)
     if not plain and (kinds.is_gone(text) or _is_shelf(facts)):
         return None
@@ -98,6 +99,13 @@ def _told_once(facts: list[Fact], text: str) -> list[Fact]:
     if len(told) != 1:
         return facts
     return [replace(fact, period=next(iter(told))) for fact in facts]
+
+
+def _told_of_all(facts: list[Fact], period: Period | None) -> list[Fact]:
+    """Where no price of a card has a period, the one that is told of the whole list."""
+    if period is None or any(fact.period for fact in facts):
+        return facts
+    return [replace(fact, period=period) for fact in facts]
 
 
 def ref_of(dom: Dom, card: int) -> str | None:

@@ -162,7 +162,7 @@ def _is_search_free(page: Page, cards: list[int], names: dict[int, Title]) -> bo
     told = sum(kinds.shows_house(page.dom.text(card)[:600]) for card in sample)
     if 2 * sum(kinds.is_other_trade(page.dom.text(card)[:600]) for card in sample) > len(sample):
         return True  # cars, flights, tours
-    if page.stay:
+    if page.stay or page.note_above(page.dom.parents[cards[0]]):
         return not told
     if 2 * told < len(sample):
         return True  # towns, and what a night costs there on average

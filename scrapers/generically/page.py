@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -11,6 +12,10 @@ from scrapers.generically.candidates import Money
 from scrapers.generically.dom import Dom
 from scrapers.generically.marks import Mark
 from scrapers.generically.titles import Titles
+from scrapers.generically.words import Period, periods_in
+
+_NOTE_PIECES, _LONGEST_NOTE = 8, 120
+_OF_PRICES = re.compile(r"\b(?:prices|rates|preise|prix|precios|prezzi|preços|tarifs)\b", re.I)
 
 
 @dataclass
@@ -25,6 +30,7 @@ class Page:
     anchor: Stay
     house: str | None = None  # the one that the page's structured data is about
     best: dict[int, int] = field(default_factory=dict)
+    notes: dict[int, Period | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.titles = Titles(self.dom)
@@ -35,6 +41,16 @@ class Page:
         if card not in self.best:
             self.best[card] = max((title.weight for title in self.titles.inside(card)), default=0)
         return self.best[card]
+
+    def note_above(self, container: int) -> Period | None:
+        """What the words above a list say of all its prices: "Prices are average per night"."""
+        if container not in self.notes:
+            first = self.dom.starts[container]
+            above = self.dom.pieces[max(0, first - _NOTE_PIECES) : first]
+            texts = [piece.text for piece in above if len(piece.text) <= _LONGEST_NOTE]
+            told = {period for t in texts if _OF_PRICES.search(t) for period in periods_in(t)}
+            self.notes[container] = next(iter(told)) if len(told) == 1 else None
+        return self.notes[container]
 
     def marks_in(self, element: int) -> list[Mark]:
         """Those inside an element: a slice, since marks stand in reading order."""
