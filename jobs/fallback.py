@@ -55,4 +55,9 @@ def _best(pages: Sequence[Page], request: StayRequest) -> list[RateQuote]:
         known = {quote.listing.ref for quote in found}
         found += (quote for quote in right if quote.listing.ref not in known)
     named = (names.given(found, pages) for found in by_address.values())
-    return max(named, key=len, default=[])
+    return max(named, key=_sureness, default=[])
+
+
+def _sureness(found: list[RateQuote]) -> tuple[int, float]:
+    """Of two pages that show as many, the one that tells more plainly what its prices are for."""
+    return len(found), sum(quote.confidence or 0 for quote in found)

@@ -19,7 +19,8 @@ from scrapers.generically.names import is_search, is_site, name_of
 from scrapers.generically.only_result import only_result
 from scrapers.generically.page import Page
 from scrapers.generically.shown_stays import stay_in_words
-from scrapers.generically.titles import STRONG, Title, names_of
+from scrapers.generically.titles import Title, names_of
+from scrapers.generically.whose_rooms import heading_of, house_above
 from scrapers.generically.words import Period
 
 _FEW = 5  # houses; results of a search are more, or show their days
@@ -48,7 +49,7 @@ def offers(
     lists = [rows for container, cards in groups.items() if (rows := _rows(page, container, cards))]
     found = [row for rows in _of_the_results(lists) for row in rows]
     # Beside the rooms of the one house that the page is about, other houses are advertised.
-    rooms = [row for row in found if row.room and row.name and row.name == _heading(page)]
+    rooms = [row for row in found if row.room and row.name and row.name == heading_of(page)]
     return rooms or found or only_result(page) or (_single(page) if of_one else [])
 
 
@@ -81,7 +82,7 @@ def _rows(page: Page, container: int, priced: list[int]) -> list[Candidate]:
     inner = [
         card for card in cards if card in plans or (card in names and _is_room(page, names[card]))
     ]
-    house = _house_above(page, container, names) if 2 * len(inner) >= len(cards) else None
+    house = house_above(page, container, names) if 2 * len(inner) >= len(cards) else None
     if 2 * sum(is_site(title.text) for title in names.values()) >= max(len(names), 4):
         return _of_sellers(page, cards, names)
     if not house and 2 * len(plans) > len(cards):
@@ -103,7 +104,7 @@ def _rows(page: Page, container: int, priced: list[int]) -> list[Candidate]:
 
 def _of_sellers(page: Page, cards: list[int], names: dict[int, Title]) -> list[Candidate]:
     """One house's prices at several sellers: the page names the house, the cards name sellers."""
-    house = _heading(page)
+    house = heading_of(page)
     found = [
         (offer_of(page, card, names[card].text, house), names[card].text)
         for card in cards
@@ -169,45 +170,6 @@ def _is_search_free(page: Page, cards: list[int], names: dict[int, Title]) -> bo
     head = page.dom.text(max(0, page.dom.parents[page.dom.parents[cards[0]]]))[:500]
     shown = (page.dom.text(card)[:2_000] for card in cards[:20])
     return not any(words.hints_period(text) for text in (head, *shown))
-
-
-def _house_above(page: Page, container: int, names: dict[int, Title]) -> str | None:
-    """The house whose rooms these are: the name of the card around them, else the page's "
-    "heading."""
-    inside = {title.text for title in names.values()}
-    for above in page.dom.chain(container):
-        alike = [
-            c
-            for c in page.dom.children.get(page.dom.parents[above], ())
-            if page.dom.parents[above] >= 0 and page.dom.tags[c] == page.dom.tags[above]
-        ]
-        outside = [
-            t
-            for t in page.titles.inside(above)
-            if t.weight >= STRONG and not page.dom.inside(t.element, container)
-        ]
-        named = [
-            t.text
-            for t in outside
-            if t.text not in inside and not kinds.is_room(t.text) and not kinds.is_plan(t.text)
-        ]
-        if named and len(alike) > 1 and page.dom.tags[above] != "body":
-            return named[0]
-    return _heading(page)
-
-
-def _heading(page: Page) -> str | None:
-    """The house that the page is about: by its structured data, else by its main heading."""
-    if page.house:
-        return page.house
-    for title in page.titles.inside(0):
-        if (
-            title.place.endswith(":h1")
-            and not is_search(title.text)
-            and not kinds.is_room(title.text)
-        ):
-            return title.text
-    return None
 
 
 def _told(facts: list[Fact], period: Period) -> set[Decimal]:

@@ -34,7 +34,8 @@ _CHEAPEST, _CHEAPEST_WITHOUT_CENTS = Decimal(2), Decimal(100)
 def choose(facts: Iterable[Fact], nights: int) -> Chosen | None:
     """The prices that the facts agree on; None when none of them is a price."""
     sound = [fact for fact in facts if _cheapest(fact.currency) <= fact.amount < _DEAREST]
-    struck = [fact for fact in sound if fact.role is Role.STRUCK]
+    # What a members' price strikes is everybody's.
+    struck = [fact for fact in sound if fact.role is Role.STRUCK and not fact.member]
     told = [fact for fact in sound if fact.role is Role.PRICE]
     # What is struck elsewhere is no price here, unless words say it more often.
     told = [f for f in told if sum(same(f, s) for s in struck) < sum(same(f, t) for t in told)]

@@ -35,7 +35,8 @@ PER_NIGHT = re.compile(
     re.I,
 )
 WHOLE = re.compile(
-    r"\btotal(?:e|t|ni|ly)?\b|\b(?:whole|entire|full|your|this) stay\b|\bper stay\b|\bstay total|"
+    r"\btotal(?:e|t|ni|ly)?\b|\b(?:whole|entire|full|your|this|the) stay\b|\bper stay\b|"
+    r"\bstay total|"
     r"\bgesamt\w*|\binsgesamt|(?<!taxe de )\bséjour|\bestancia|\bestadía|"
     r"\bsoggiorno|\bestadia|\btotaal|\bverblijf|"
     r"łącznie|\brazem\b|\bcelkem|toplam|итого|всего|\btổng|合計|总价|总计|總價|총액|총 |\bsumma\b",

@@ -11,7 +11,15 @@ from scrapers.generically.columns import head_of
 from scrapers.generically.dom import Dom
 from scrapers.generically.figures import Written, unranged, written_in
 from scrapers.generically.split_prices import joined
-from scrapers.generically.words import BREAK, Period, Role, Said, said_beside
+from scrapers.generically.words import (
+    BREAK,
+    Period,
+    Role,
+    Said,
+    is_label_of_members,
+    own_clause,
+    said_beside,
+)
 
 _STRIKING = frozenset({"s", "del", "strike"})
 _LINED = re.compile(r"line-through", re.I)
@@ -145,12 +153,16 @@ def said_in(dom: Dom, marks: list[Mark], index: int, card: int) -> Said:
     )
     inner = mark.text[max(left_edge, mark.price.start - _CONTEXT) : mark.price.start]
     outer = mark.text[mark.price.end : min(right_edge, mark.price.end + _CONTEXT)]
+    if left_edge or _follows_a_price(dom, marks, mark):
+        inner = own_clause(inner)
     own = _own(dom, marks, mark, card)
     before = _between(dom, marks, mark, own, -1)
     after = _between(dom, marks, mark, own, +1)
     near = said_beside(f"{before} {inner}", f"{outer}{BREAK}{after}", signed=mark.price.signed)
+    member = near.member or _is_in_members_block(dom, mark, card)
     if mark.struck or mark.aside:
-        return replace(near, role=Role.STRUCK if mark.struck else Role.OTHER)
+        role = Role.STRUCK if mark.struck else Role.OTHER
+        return replace(near, role=role, member=member)
     head = head_of(dom, mark.element)
     if head:
         return said_beside(f"{head} ", "")
@@ -162,7 +174,24 @@ def said_in(dom: Dom, marks: list[Mark], index: int, card: int) -> Said:
         role = wide.role
     period, nights = (near.period, near.nights) if near.period else (wide.period, wide.nights)
     taxed = near.taxed if near.taxed is not None else wide.taxed
-    return Said(period, role, nights, taxed, near.member, near.vague or wide.vague)
+    return Said(period, role, nights, taxed, member, near.vague or wide.vague)
+
+
+def _follows_a_price(dom: Dom, marks: list[Mark], mark: Mark) -> bool:
+    """Whether its text goes on behind another price: "<b>$90</b> a night, $310"."""
+    return any(m.last == mark.first and dom.parents[m.element] == mark.element for m in marks)
+
+
+def _is_in_members_block(dom: Dom, mark: Mark, card: int) -> bool:
+    """Whether a part of the card begins with "Member rate:"; what it holds is of members, what it
+    strikes is everybody's price."""
+    for above in dom.chain(mark.element):
+        if above == card or not dom.inside(above, card):
+            return False
+        first = dom.pieces[dom.starts[above]].text
+        if dom.starts[above] < mark.first and is_label_of_members(first):
+            return True
+    return False
 
 
 def _is_label(dom: Dom, marks: list[Mark], mark: Mark, card: int) -> bool:

@@ -32,7 +32,7 @@ _SEARCH = re.compile(
     r"(?:in|near|found|for|at|around)\b|\b\d[\d,.]* (?:hotels|hotel (?:found|in|near)|"
     r"propert|results|stays\b|inns\b|places|unterk|"
     r"hôtels|hoteles|alberghi)|\bfound\b(?! hotel)|\bhotels à\b|\bhotels? in\b|\bwhere\b|"
-    r"^hotels\b|\b(?:choose|select) (?:your|an?|the|dates?|rooms?|from|another|here)\b|"
+    r"^hotels\b|\bhotels$|\b(?:choose|select) (?:your|an?|the|dates?|rooms?|from|another|here)\b|"
     r"^(?:choose|select)\W*$|"
     r"\byour (?:stay|search|room|receipt|trips?|booking|reservation|itinerary|details|account)\b|"
     r"\b(?:receipt|invoice|checkout|itinerary|payment)\b|\bsecure booking|\bgift ?cards?\b|"

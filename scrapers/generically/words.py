@@ -36,6 +36,7 @@ class Said:
 
 
 _NEAR = 60  # characters on either side that can belong to a figure
+_CLAUSE_END = re.compile(r"[;,](?=\s)|\.\s(?=[A-ZÀ-Þ])")
 BREAK = "\u2016"  # between runs of text that stand in elements of their own
 
 
@@ -58,6 +59,13 @@ def said_of(price: Written, text: str, others: list[Written]) -> Said:
     left = max([0, price.start - _NEAR, *(o.end for o in others if o.end <= price.start)])
     right = min([len(text), price.end + _NEAR, *(o.start for o in others if o.start >= price.end)])
     return said_beside(text[left : price.start], text[price.end : right], signed=price.signed)
+
+
+def own_clause(before: str) -> str:
+    """The words in front of a figure without those that belong to the figure before them:
+    "$90 a night before taxes; $310 the stay"."""
+    end = _CLAUSE_END.search(before)
+    return before[end.end() :] if end and periods_in(before[: end.start()]) else before
 
 
 def said_beside(before: str, after: str, *, signed: bool = False) -> Said:
@@ -84,6 +92,11 @@ def _is_of_members(before: str, after: str) -> bool:
     return bool(cues.MEMBER_BEFORE.search(before[-50:])) or bool(
         cues.MEMBER_AFTER.match(after.partition(BREAK)[0])
     )
+
+
+def is_label_of_members(text: str) -> bool:
+    """ "Member rate:" alone, as a label of what follows."""
+    return len(text.strip()) <= 30 and bool(cues.MEMBER_BEFORE.search(text))
 
 
 def _is_struck(before: str, after: str) -> bool:
