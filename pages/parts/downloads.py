@@ -12,7 +12,7 @@ from core.reports.subjects import SearchResult
 from core.reports.table import of_ranking
 from core.search.model import SearchView
 from core.search.ranking import RankedHouse
-from core.text import count_text, date_text
+from core.text import date_text
 from pages.parts import share
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,7 +31,6 @@ def draw(view: SearchView, rows: Sequence[RankedHouse]) -> None:
 def draw_files(view: SearchView, rows: Sequence[RankedHouse]) -> None:
     """Two buttons; the files are written when one is pressed, from the rows drawn with them."""
     name = file_name(view)
-    held = count_text(sum(1 + len(row.others) for row in rows), "row")
     st.download_button(
         "CSV",
         lambda: csv_file.write(of_ranking(view, rows)),
@@ -41,7 +40,6 @@ def draw_files(view: SearchView, rows: Sequence[RankedHouse]) -> None:
         type="tertiary",
         on_click="ignore",
         key="csv",
-        help=held,
         disabled=not rows,
     )
     st.download_button(
@@ -53,7 +51,6 @@ def draw_files(view: SearchView, rows: Sequence[RankedHouse]) -> None:
         type="tertiary",
         on_click="ignore",
         key="excel",
-        help=held,
         disabled=not rows,
     )
 

@@ -96,7 +96,6 @@ def test_page_fold_and_files_count_the_same_rows(open_page: Open, core: Core) ->
     shown = html(app)
     assert "3 rates at 2 hotels</b>, 2 more without a price in money" in shown
     assert [int(one) for one in re.findall(r'data-label="Rates">(\d+)<', shown)] == [4, 1]
-    assert {button.proto.help for button in app.get("download_button")} == {"5 rows"}
     rows = rank(view.houses, Wish("USD"), fx.rate_table()).rows
     assert len(of_ranking(view, rows).rows) == 5
 
