@@ -12,6 +12,7 @@ from tenacity.stop import stop_base
 from tenacity.wait import wait_base
 
 from core.domain.links import masked
+from core.domain.membership import Membership
 from core.domain.stay import StayQuery
 from core.log import log
 from core.search import working
@@ -57,7 +58,8 @@ async def visit_all(call: Call, errands: Sequence[Errand]) -> None:
     try:
         away = await asyncio.to_thread(turned_away, call.slug, errands)
         refused = [errand for errand in errands if errand.entitlement.membership in away]
-        if refused:
+        if refused:  # whom nobody asks for her, she may open herself
+            await asyncio.to_thread(working.put_links, call.search_id, _links(call, refused))
             await _store(call, refused, away)
         await _visit_those(call, [errand for errand in errands if errand not in refused])
     except BaseException:
@@ -138,14 +140,17 @@ async def answers_of(call: Call, errands: Sequence[Errand]) -> Answers:
 
 
 def _begin(call: Call, errands: Sequence[Errand]) -> None:
-    links = {
+    working.begin(call.search_id, _links(call, errands))
+
+
+def _links(call: Call, errands: Sequence[Errand]) -> dict[tuple[str, Membership], str]:
+    return {
         (source, errand.entitlement.membership): call.site.link(
             call.query, masked(errand.entitlement)
         )
         for errand in errands
         for source in errand.keys
     }
-    working.begin(call.search_id, links)
 
 
 async def _asked(call: Call, errands: Sequence[Errand], visit: Visit) -> Answers:

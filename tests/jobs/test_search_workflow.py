@@ -191,18 +191,26 @@ def refused_by(visitor: NoVisitor, slug: str, rule: str) -> RobotsRefused:
 
 
 def test_what_robots_txt_refuses_is_not_asked_again_while_it_stands(
-    search: Search, visitor: NoVisitor
+    search: Search, visitor: NoVisitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(
+        FakeSite,
+        "link",
+        lambda site, query, asked, *_: (
+            f"https://{site.source.slug}.example/{asked.membership.value}"
+        ),
+    )
     refusal = refused_by(visitor, "sonesta", "Disallow: /book/")
     view, sites = search(AAA, sonesta={PUBLIC: ["300.00 USD"], AAA: [refusal]})
     assert ask_of(view, "sonesta", AAA).outcome is Outcome.REFUSED
-    assert sites["sonesta"].asked == [PUBLIC, AAA]
+    assert set(sites["sonesta"].asked) == {PUBLIC, AAA}
 
     view, sites = search(AAA, sonesta={PUBLIC: ["300.00 USD"], AAA: ["270.00 USD"]})
     told = ask_of(view, "sonesta", AAA)
     assert (told.outcome, told.reason) == (Outcome.REFUSED, str(refusal))
     assert ask_of(view, "sonesta").outcome is Outcome.PRICED
     assert sites["sonesta"].asked == [PUBLIC]
+    assert dict(view.sources[0].rate_links) == {AAA: "https://sonesta.example/aaa"}
 
     traffic.keep_robots("www.sonesta.example", 200, "", FETCHED_AT + timedelta(days=1), 3600)
     view, _ = search(AAA, sonesta={PUBLIC: ["300.00 USD"], AAA: ["270.00 USD"]})
