@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.domain.links import has_dates, without_code
+from core.domain.links import doubt_of, without_code
 from core.search.model import SearchView
 from core.watch.model import Seen, Target
 
@@ -18,7 +18,7 @@ def way_to_book(
     if seen is None:
         return None
     if seen.link:
-        return f"Book at {seen.source_name}", seen.link
+        return f"Book at {seen.source_name}{doubt_of(seen.link, view.query.request)}", seen.link
     return _stay_at(seen, view) or _elsewhere(seen, series, target)
 
 
@@ -29,8 +29,7 @@ def _stay_at(seen: Seen, view: SearchView) -> tuple[str, str] | None:
     link = without_code(dict(found.rate_links).get(seen.series.membership, found.link))
     if not link.startswith(("https://", "http://")):
         return None
-    is_dated = has_dates(link, view.query.request.stay.check_in)
-    return f"Find it at {seen.source_name}{'' if is_dated else ' (no dates)'}", link
+    return f"Find it at {seen.source_name}{doubt_of(link, view.query.request)}", link
 
 
 def _elsewhere(seen: Seen, series: Sequence[Seen], target: Target) -> tuple[str, str] | None:

@@ -54,6 +54,9 @@ RATE = "https://www.rapid.example/h/1?rate=7"
     [
         (_seen("rapid", link=RATE), _view("https://r.example/?a"), [ELSEWHERE], HOUSE,
          ("Book at Expedia Rapid", RATE)),
+        # The price was asked for two adults.
+        (_seen("rapid", link=RATE + "&adults=4"), _view(), [], HOUSE,
+         ("Book at Expedia Rapid (other guests)", RATE + "&adults=4")),
         (_seen("rapid"), _view("https://r.example/?in=5"), [ELSEWHERE], HOUSE,
          ("Find it at Expedia Rapid", "https://r.example/?in=5")),
         (_seen("rapid"), _view("https://r.example/grand"), [], HOUSE,
