@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
+from datetime import timedelta
 
 from scrapers.robots import Decision
 
@@ -28,6 +30,11 @@ class Decisions:
             self._refusals[slug, decision.sentence] = decision
             while len(self._refusals) > _REFUSALS:
                 self._refusals.popitem(last=False)
+
+    def note_beforehand(self, slug: str, decision: Decision) -> None:
+        """One that no visit met: of the same file each that a visit meets outdoes it."""
+        at = decision.fetched_at
+        self.note(slug, replace(decision, fetched_at=at - timedelta.resolution if at else None))
 
     def news(self, slug: str) -> tuple[Decision, ...]:
         """What `told` was not given yet."""

@@ -81,11 +81,9 @@ class Visitor:
         return SiteVisit(self, source)
 
     async def decide(self, url: str, source: Source) -> Decision:
-        """What robots.txt says about one address of a source; it is among `decisions` then."""
+        """What robots.txt says about one address of a source."""
         files = HttpVisit(self.transport, self.settings, source.hosts, self.pace)
-        decision = await self.robots.decide(url, source.kind, files.file)
-        self.decisions.note(source.slug, decision)
-        return decision
+        return await self.robots.decide(url, source.kind, files.file)
 
 
 class SiteVisit:
@@ -146,6 +144,7 @@ class SiteVisit:
 
     async def _objection(self, url: str) -> SiteError | None:
         decision = await self._visitor.decide(url, self._source)
+        self._visitor.decisions.note(self._source.slug, decision)
         if not decision.allowed:
             log.info("robots_refused", extra={"host": decision.host, "rule": decision.rule})
         return decision.fault()

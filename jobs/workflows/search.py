@@ -229,7 +229,8 @@ async def read_robots(site: Site, query: StayQuery) -> None:
     page = site.link(query, PUBLIC).partition("?")[0]
     is_api = site.source.kind is SourceKind.API  # its link for people leads elsewhere
     address = f"https://{site.source.hosts[0]}/" if is_api else page
-    await _shared().decide(address, site.source)
+    decision = await _shared().decide(address, site.source)
+    _shared().decisions.note_beforehand(site.source.slug, decision)
     await tell_robots(site.source.slug)
 
 

@@ -49,9 +49,7 @@ class NoVisitor:
         self.decisions.note(source.slug, decided(source.slug))
 
     async def decide(self, url: str, source: Source) -> Decision:
-        decision = decided(source.slug)
-        self.decisions.note(source.slug, decision)
-        return decision
+        return decided(source.slug)
 
 
 FETCHED_AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

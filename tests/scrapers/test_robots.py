@@ -254,6 +254,7 @@ def a_decision(sentence: str, *, allowed: bool = True, host: str = HOST, day: in
 
 def test_what_is_news_of_a_host_is_its_first_decision_a_refusal_and_a_newer_file() -> None:
     decisions, told = Decisions(), []
+    decisions.note_beforehand("example", a_decision("no rule about the page for people"))
     for decision in (
         a_decision("no rule about /a"),
         a_decision("no rule about /b"),
