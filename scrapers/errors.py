@@ -14,7 +14,7 @@ SiteError
 ├── SiteTimedOut       TIMED_OUT       no answer in time; retried
 ├── SiteDown           FAILED          5xx, reset, refused, broken body; retried
 │   └── TooMany        FAILED          429; retried after the site's own pause
-├── OverBudget         FAILED          the host had its visits for today
+├── OverBudget         PAUSED          the host had its visits for today
 ├── NoBrowser          NOT_LOADED      this machine has no browser for a site that needs one
 ├── Refused            FAILED          we do not go there: foreign host, too large, 4xx
 └── RobotsRefused      REFUSED         its robots.txt asks us to stay away; obeyed, no failure
@@ -127,6 +127,8 @@ class TooMany(SiteDown):
 
 class OverBudget(SiteError):
     """The host was visited as often as a day allows; the sentence says when that begins anew."""
+
+    outcome = Outcome.PAUSED
 
 
 class NoBrowser(SiteError):

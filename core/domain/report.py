@@ -24,9 +24,10 @@ class Outcome(StrEnum):
     # The site has no such rate, or it is not known how to ask for it.
     DISCOUNT_NOT_OFFERED = "discount_not_offered"
     NOT_ASKABLE = "not_askable"  # the site cannot be asked for this party
-    NONE_HERE = "none_here"  # the site answered, and lists no house of this brand here
+    NONE_HERE = "none_here"  # the site answered, and lists no house here, or none of this brand
     REFUSED = "refused"  # its robots.txt asks robots to stay away from what we would visit
-    PAUSED = "paused"  # it failed too often lately: left alone until its breaker lets one try
+    # Left alone: it failed too often lately, or was visited as often as a day allows.
+    PAUSED = "paused"
     SWITCHED_OFF = "switched_off"
 
     @property
@@ -73,9 +74,9 @@ _LABELS = {
     Outcome.FAILED: "no usable answer",
     Outcome.DISCOUNT_NOT_OFFERED: "rate not offered",
     Outcome.NOT_ASKABLE: "cannot be asked for this party",
-    Outcome.NONE_HERE: "none of its hotels here",
+    Outcome.NONE_HERE: "no hotel listed here",
     Outcome.REFUSED: "asks robots not to visit",
-    Outcome.PAUSED: "paused after repeated failures",
+    Outcome.PAUSED: "left alone for now",
     Outcome.SWITCHED_OFF: "switched off",
 }
 

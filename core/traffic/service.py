@@ -32,8 +32,10 @@ CLAIM_S = 45.0  # a fetch of robots.txt that did not end by then is given up
 
 _FAILURES = frozenset({Outcome.BLOCKED, Outcome.FAILED, Outcome.TIMED_OUT, Outcome.NOT_LOADED})
 _ANSWERS = frozenset({Outcome.PRICED, Outcome.UNPRICED, Outcome.SOLD_OUT, Outcome.NONE_HERE})
-# Whether it works for us is for a person to say, or was not tried.
-_UNDECIDED = frozenset({Outcome.LAYOUT_CHANGED, Outcome.WRONG_DATES, Outcome.REFUSED})
+# Whether it works for us is for a person to say, or was not tried: a day's visits were used up.
+_UNDECIDED = frozenset(
+    {Outcome.LAYOUT_CHANGED, Outcome.WRONG_DATES, Outcome.REFUSED, Outcome.PAUSED}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ _TROUBLE = {
     Outcome.NOT_ASKABLE: ("cannot be asked for this party", "cannot be asked for this party"),
     Outcome.REFUSED: ("asks robots not to visit", "ask robots not to visit"),
     Outcome.SWITCHED_OFF: ("is switched off", "are switched off"),
-    Outcome.PAUSED: ("rests after failures", "rest after failures"),
+    Outcome.PAUSED: ("rests for now", "rest for now"),
 }
 
 

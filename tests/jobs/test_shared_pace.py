@@ -137,6 +137,7 @@ def test_a_used_up_budget_says_when_it_begins_anew_and_is_not_tried_again(
             async with two.slot(HOST):
                 pass
         assert not raised.value.try_again
+        assert not raised.value.outcome.failed  # the site did nothing wrong
 
     run(visits)
 

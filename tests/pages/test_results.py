@@ -122,7 +122,7 @@ def test_a_partly_failed_search_says_who_and_why(open_page: Open, core: Core) ->
         (Outcome.FAILED, "1 of 2 sources answered · Priceline gave no usable answer"),
         (Outcome.SWITCHED_OFF, "1 of 1 source answered · Priceline is switched off"),
         (Outcome.REFUSED, "1 of 1 source answered · Priceline asks robots not to visit"),
-        (Outcome.PAUSED, "1 of 1 source answered · Priceline rests after failures"),
+        (Outcome.PAUSED, "1 of 1 source answered · Priceline rests for now"),
         (Outcome.NOT_ASKABLE, "1 of 1 source answered · Priceline cannot be asked for this party"),
     ],
 )
