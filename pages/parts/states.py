@@ -41,8 +41,11 @@ def explain(view: SearchView) -> tuple[str, str]:
     if outcomes[Outcome.SWITCHED_OFF] == len(view.sources):
         left = "Open your stay there yourself, or switch a source on: look at Sources."
         return "Every source is switched off", f"Nobody was asked. {left}"
-    if answered and outcomes[Outcome.SOLD_OUT] == answered:
-        said = f"Every source that answered says that {place} has nothing left for these nights."
+    if answered and outcomes[Outcome.NONE_HERE] == answered:
+        said = f"No source that answered lists a hotel in {place}."
+        return "No hotel listed here", f"{said} Try a place nearby."
+    if answered and outcomes[Outcome.SOLD_OUT] + outcomes[Outcome.NONE_HERE] == answered:
+        said = f"No source that answered has anything left in {place} for these nights."
         return "Sold out for these nights", f"{said} Try other dates or a place nearby."
     if outcomes[Outcome.BLOCKED] == len(view.sources):
         left = "We leave bot walls alone. Each source's link opens the same stay there."

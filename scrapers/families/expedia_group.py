@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import ClassVar, NoReturn
 from urllib.parse import urlencode
 
@@ -51,7 +52,13 @@ class ExpediaGroup(Site, ABC):
             keep=("/graphql",),
             want=2,
         )
-        seen = await visit.browse(plan)
+        try:
+            seen = await visit.browse(plan)
+        except LayoutChanged as error:  # no card came: what came may say why
+            for page in error.pages:
+                with suppress(LayoutChanged, NotLoaded):
+                    self.read(page, query.request)
+            raise
         if not seen.answers:
             return self.read(seen.page, query.request)
         return self._all_of(seen.answers, query)

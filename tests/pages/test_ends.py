@@ -26,6 +26,8 @@ def ended(*outcomes: Outcome) -> SearchView:
     [
         ((Outcome.SOLD_OUT, Outcome.SOLD_OUT, Outcome.SOLD_OUT), "Sold out for these nights"),
         ((Outcome.SOLD_OUT, Outcome.BLOCKED, Outcome.FAILED), "Sold out for these nights"),
+        ((Outcome.SOLD_OUT, Outcome.NONE_HERE, Outcome.FAILED), "Sold out for these nights"),
+        ((Outcome.NONE_HERE, Outcome.NONE_HERE, Outcome.BLOCKED), "No hotel listed here"),
         ((Outcome.BLOCKED, Outcome.BLOCKED, Outcome.BLOCKED), "Every source shows a bot wall"),
         ((Outcome.REFUSED,) * 3, "Every source asks robots not to visit"),
         ((Outcome.FAILED, Outcome.TIMED_OUT, Outcome.BLOCKED), "No source could be read"),

@@ -289,7 +289,13 @@ def test_booking_that_counts_properties_is_not_sold_out() -> None:
         ),
         (
             "expedia",
-            FakeVisit({"browse": "<h1>No properties found in Utrecht</h1>"}),
+            FakeVisit(
+                {
+                    "browse": LayoutChanged(
+                        "No card came.", [a_page("<h1>No properties found in Utrecht</h1>")]
+                    )
+                }
+            ),
             NothingHere('Expedia lists no hotel there: "No properties found in Utrecht".'),
         ),
         (
