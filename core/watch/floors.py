@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from sys import intern
 
 from core.domain.money import Money
 from core.fx import RateTable
@@ -19,9 +20,12 @@ Floor = Mapping[str, Money | None]
 
 
 def voice_of(seen: Seen) -> str:
-    """The voice that a price comes from: the membership is the one that was asked for."""
+    """The voice that a price comes from: the membership is the one that was asked for.
+
+    Interned, as floors are compared voice by voice for each rule: equal is the same object then.
+    """
     asked = seen.quote.membership if seen.quote else seen.series.membership
-    return seen.series.site + "/" + asked  # for each price of each check: formatting takes thrice
+    return intern(seen.series.site + "/" + asked)  # formatting takes thrice
 
 
 def fresh_of(reading: Reading) -> dict[str, Seen]:
@@ -84,16 +88,17 @@ def lowest_alike(old: Floor, new: Floor, exchange: Exchange) -> tuple[Decimal, M
 
     A voice that is not in `old` counts with what it says now. None where nothing was for sale.
     """
-    found: tuple[Decimal, Money] | None = None
+    least: Decimal | None = None
+    its: Money | None = None
     own = exchange.currency
     # Most of the time of judging is spent here: the common case costs no call.
     for total in map(old.get, new.keys(), new.values()):
         if total is None:
             continue
         amount = total.amount if total.currency == own else exchange.amount_of(total)
-        if amount is not None and (found is None or amount < found[0]):
-            found = (amount, total)
-    return found
+        if amount is not None and (least is None or amount < least):
+            least, its = amount, total
+    return (least, its) if least is not None and its is not None else None
 
 
 def cheaper_of(old: Floor, new: Floor, exchange: Exchange) -> dict[str, Money | None]:

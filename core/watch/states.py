@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from sys import intern
 from typing import Any
 
 from core.domain.money import Money
@@ -55,5 +56,6 @@ def _floor_row(floor: Floor) -> dict[str, list[str] | None]:
 
 def _floor_of(row: Mapping[str, list[str] | None]) -> Floor:
     return {
-        voice: Money(Decimal(total[0]), total[1]) if total else None for voice, total in row.items()
+        intern(voice): Money(Decimal(total[0]), total[1]) if total else None
+        for voice, total in row.items()
     }
