@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -57,7 +58,18 @@ def key_of(
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-_origin = search_ask.alias("origin")
+# Looked up answer by answer: where the planner's figures are old it reads the asks of half of all
+# searches instead, to merge them.
+_origin = (
+    select(search_ask.c.reason, search_ask.c.extent, search_ask.c.link, search_ask.c.quotes)
+    .where(
+        search_ask.c.search_id == _answer.search_id,
+        search_ask.c.site == _answer.site,
+        search_ask.c.membership == _answer.membership,
+    )
+    .offset(0)
+    .lateral("origin")
+)
 # Made once: every search asks it.
 _KNOWN = (
     select(
@@ -70,14 +82,7 @@ _KNOWN = (
         _origin.c.link,
         _origin.c.quotes,
     )
-    .join(
-        _origin,
-        and_(
-            _origin.c.search_id == _answer.search_id,
-            _origin.c.site == _answer.site,
-            _origin.c.membership == _answer.membership,
-        ),
-    )
+    .join(_origin, true())
     .where(
         _answer.key == func.any(bindparam("keys", type_=ARRAY(Text))),
         _answer.answered_at >= bindparam("since"),
