@@ -26,6 +26,11 @@ def commands() -> list[list[str]]:
     return [shlex.split(line.removeprefix("$ ./wayrate ")) for line in lines]
 
 
+def _forget() -> None:
+    registry.sites.cache_clear()
+    registry.sources.cache_clear()
+
+
 @pytest.fixture
 def followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A project in which the reader of the page has done steps 2 and 3."""
@@ -35,9 +40,9 @@ def followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (own / "harbour.py").write_text(blocks("python")[0], encoding="utf-8")
     monkeypatch.setattr(scrapers.sites, "__path__", [*scrapers.sites.__path__, str(own)])
     monkeypatch.chdir(tmp_path)
-    registry.sites.cache_clear()
+    _forget()
     yield own / "harbour.py"
-    registry.sites.cache_clear()
+    _forget()
     sys.modules.pop("scrapers.sites.harbour", None)
 
 

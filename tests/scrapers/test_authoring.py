@@ -67,6 +67,8 @@ def project(
     """An empty project whose only site is the example, in front of the little world."""
     known = {"example": site}
     monkeypatch.setattr(registry, "sites", lambda: known)
+    # Else what is worked out of this one site would be remembered for every test after.
+    monkeypatch.setattr(registry, "sources", lambda: {"example": site.source})
     monkeypatch.setenv("WAYRATE_WORLD", "local")
     monkeypatch.setenv("WAYRATE_LOCAL_WORLD", f"127.0.0.1:{world.port}")
     monkeypatch.setenv("WAYRATE_LOCAL_CA", str(world.ca))
