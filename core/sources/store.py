@@ -180,10 +180,10 @@ def _as_json(source: Source) -> dict[str, Any]:
 
 
 def _source(data: dict[str, Any]) -> Source:
-    """Each search reads every source twice, and they hardly ever change."""
     return _source_of(orjson.dumps(data))
 
 
+# Each search reads every source twice, when it is asked and when it is shown; they hardly change.
 @lru_cache(maxsize=512)
 def _source_of(words: bytes) -> Source:
     data = orjson.loads(words)

@@ -23,11 +23,7 @@ def house_above(page: Page, container: int, names: dict[int, Title]) -> str | No
             for t in page.titles.inside(above)
             if t.weight >= STRONG and not page.dom.inside(t.element, container)
         ]
-        named = [
-            t.text
-            for t in outside
-            if t.text not in inside and not kinds.is_room(t.text) and not kinds.is_plan(t.text)
-        ]
+        named = [t.text for t in outside if t.text not in inside and not _is_of_rates(t.text)]
         if named and len(alike) > 1 and page.dom.tags[above] != "body":
             return named[0]
     return heading_of(page) or _beside(page, container, list(names))
@@ -41,10 +37,13 @@ def _beside(page: Page, container: int, cards: list[int]) -> str | None:
         if t.weight >= STRONG
         and not any(page.dom.inside(t.element, card) for card in cards)
         and not is_search(t.text)
-        and not kinds.is_room(t.text)
-        and not kinds.is_plan(t.text)
+        and not _is_of_rates(t.text)
     ]
     return told[0] if len(set(told)) == 1 else None
+
+
+def _is_of_rates(text: str) -> bool:
+    return kinds.is_room(text) or kinds.is_plan(text)
 
 
 def heading_of(page: Page) -> str | None:
